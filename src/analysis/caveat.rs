@@ -1,0 +1,197 @@
+//! What has to be known before the numbers are used: every kind once, with its words.
+
+use std::fmt;
+
+/// What has to be known before the numbers are used.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Caveat {
+    /// Trials of a variant failed.
+    TrialsFailed {
+        /// The variant's name.
+        label: String,
+        /// How many.
+        failed: u32,
+        /// Of how many.
+        of: u32,
+        /// The first failure's sentence.
+        first: String,
+    },
+    /// Results differ from the sequential run's in some trial.
+    NotVerified {
+        /// The variant's name.
+        label: String,
+    },
+    /// Measured with a debug build.
+    DebugBuild,
+    /// Measured by the program itself because the slim worker was missing.
+    NoSlimWorker,
+    /// Stamps of different processes cannot be subtracted here.
+    ClockNotShared,
+    /// Fewer than six rounds: no interval, so no verdict.
+    TooFewRounds {
+        /// Finished rounds.
+        rounds: u32,
+    },
+    /// Something else used the cores.
+    Disturbed {
+        /// How many trials.
+        trials: u32,
+        /// Of how many.
+        of: u32,
+    },
+    /// Workers were not held where they were asked to be.
+    PlacedElsewhere {
+        /// How many trials.
+        trials: u32,
+    },
+    /// More workers than cores were given to a variant.
+    MoreWorkersThanCores {
+        /// The variant's name.
+        label: String,
+        /// Hardware threads that it was given.
+        cores: u32,
+    },
+    /// The trial is so short that stamps matter.
+    ShortTrials {
+        /// The variant's name.
+        label: String,
+    },
+    /// The session was stopped before all rounds.
+    Stopped {
+        /// Finished rounds.
+        rounds: u32,
+        /// Rounds of the design.
+        of: u32,
+    },
+    /// The check before the run found something.
+    Preflight {
+        /// What was found.
+        value: String,
+    },
+}
+
+/// How grave a caveat is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gravity {
+    /// It forbids a verdict.
+    Blocks,
+    /// It may change the numbers.
+    Caution,
+    /// It should be known.
+    Note,
+}
+
+impl Caveat {
+    /// The stable code in JSON.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Caveat::TrialsFailed { .. } => "trials_failed",
+            Caveat::NotVerified { .. } => "not_verified",
+            Caveat::DebugBuild => "debug_build",
+            Caveat::NoSlimWorker => "no_slim_worker",
+            Caveat::ClockNotShared => "clock_not_shared",
+            Caveat::TooFewRounds { .. } => "too_few_rounds",
+            Caveat::Disturbed { .. } => "disturbed",
+            Caveat::PlacedElsewhere { .. } => "placed_elsewhere",
+            Caveat::MoreWorkersThanCores { .. } => "more_workers_than_cores",
+            Caveat::ShortTrials { .. } => "short_trials",
+            Caveat::Stopped { .. } => "stopped",
+            Caveat::Preflight { .. } => "preflight",
+        }
+    }
+
+    /// How grave it is.
+    #[must_use]
+    pub fn gravity(&self) -> Gravity {
+        match self {
+            Caveat::TrialsFailed { .. }
+            | Caveat::NotVerified { .. }
+            | Caveat::TooFewRounds { .. } => Gravity::Blocks,
+            Caveat::DebugBuild
+            | Caveat::NoSlimWorker
+            | Caveat::ClockNotShared
+            | Caveat::Disturbed { .. }
+            | Caveat::PlacedElsewhere { .. }
+            | Caveat::ShortTrials { .. }
+            | Caveat::Preflight { .. } => Gravity::Caution,
+            Caveat::MoreWorkersThanCores { .. } | Caveat::Stopped { .. } => Gravity::Note,
+        }
+    }
+
+    /// A few words for a chip.
+    #[must_use]
+    pub fn short(&self) -> String {
+        match self {
+            Caveat::TrialsFailed { failed, of, .. } => format!("{failed} of {of} trials failed"),
+            Caveat::NotVerified { .. } => "Wrong answers".to_owned(),
+            Caveat::DebugBuild => "Debug build".to_owned(),
+            Caveat::NoSlimWorker => "Measuring program missing".to_owned(),
+            Caveat::ClockNotShared => "Clocks differ".to_owned(),
+            Caveat::TooFewRounds { rounds: 1 } => "Only 1 round".to_owned(),
+            Caveat::TooFewRounds { rounds } => format!("Only {rounds} rounds"),
+            Caveat::Disturbed { trials, of } => format!("{trials} of {of} trials disturbed"),
+            Caveat::PlacedElsewhere { trials } => format!("{trials} trials on other cores"),
+            Caveat::MoreWorkersThanCores { .. } => "More workers than cores".to_owned(),
+            Caveat::ShortTrials { .. } => "Short trials".to_owned(),
+            Caveat::Stopped { rounds, of } => format!("{rounds} of {of} rounds"),
+            Caveat::Preflight { .. } => "Not a quiet machine".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Caveat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Caveat::TrialsFailed { label, failed, of, first } => {
+                write!(f, "{label}: {failed} of {of} trials failed. {first}")
+            }
+            Caveat::NotVerified { label } => write!(
+                f,
+                "{label} gave another result than the sequential run. Its times say nothing until \
+                 that is mended."
+            ),
+            Caveat::DebugBuild => f.write_str(
+                "Measured with a debug build, which works many times slower. Build with --release \
+                 before you use the numbers.",
+            ),
+            Caveat::NoSlimWorker => f.write_str(
+                "The measuring program was missing, so the main program measured. Creating a \
+                 process then costs about 1.6 times as much. Put tandem-worker beside it.",
+            ),
+            Caveat::ClockNotShared => f.write_str(
+                "On this machine a stamp of one core can lie before an earlier stamp of another. \
+                 Spans across workers are not shown.",
+            ),
+            Caveat::TooFewRounds { rounds } => write!(
+                f,
+                "{rounds} finished rounds are too few for an interval; six are needed, 15 are \
+                 usual. Run more rounds."
+            ),
+            Caveat::Disturbed { trials, of } => write!(
+                f,
+                "In {trials} of {of} trials something else used the cores. They are kept. Close \
+                 other programs and run again to see whether it matters."
+            ),
+            Caveat::PlacedElsewhere { trials } => write!(
+                f,
+                "In {trials} trials a worker ran on a core other than the one asked for. Read the \
+                 result as one of free placement."
+            ),
+            Caveat::MoreWorkersThanCores { label, cores } => write!(
+                f,
+                "{label} had {cores} hardware threads, so workers took turns. Speedup cannot pass \
+                 the number of cores."
+            ),
+            Caveat::ShortTrials { label } => write!(
+                f,
+                "{label} worked for less than 1 ms a trial, so starting and stamping matter. Give \
+                 it more work."
+            ),
+            Caveat::Stopped { rounds, of } => {
+                write!(f, "{rounds} of {of} rounds were run; the finished ones are kept.")
+            }
+            Caveat::Preflight { value } => write!(f, "Before the run: {value}."),
+        }
+    }
+}

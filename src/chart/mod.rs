@@ -1,0 +1,1 @@
+//! Chart geometry: scales, ticks, marks, intervals. No drawing.

@@ -1,0 +1,45 @@
+//! What makes one trial happen: the real one starts hosts, a fake one answers at once.
+
+use crate::model::design::{Design, Variant};
+use crate::model::id::VariantId;
+use crate::model::machine::Machine;
+use crate::model::problem::Problem;
+use crate::model::session::{App, Calibration, Check};
+use crate::model::trial::Trial;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// What is known before the first round.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prepared {
+    /// The machine.
+    pub machine: Machine,
+    /// What measures.
+    pub app: App,
+    /// How long a unit of work takes.
+    pub calibration: Calibration,
+    /// What was found.
+    pub preflight: Vec<Check>,
+    /// The hardware threads that each variant is given.
+    pub cores_asked: BTreeMap<VariantId, Vec<u32>>,
+    /// About how long the trials of a round take together.
+    pub round_estimate: Duration,
+}
+
+/// Makes trials happen.
+pub trait TrialRunner {
+    /// Looks at the machine, calibrates, and runs what results are verified against.
+    ///
+    /// # Errors
+    /// Why this design cannot run here.
+    fn prepare(&mut self, design: &Design) -> Result<Prepared, Problem>;
+
+    /// Runs one variant once. A failure is a value of the trial.
+    fn run(&mut self, design: &Design, variant: &Variant, round: u32) -> Trial;
+
+    /// The time since the runner was made; a fake one moves it by itself.
+    fn elapsed(&self) -> Duration;
+
+    /// The time of day in UTC to the minute: `2026-11-21T09:41Z`.
+    fn utc_minute(&self) -> String;
+}

@@ -1,0 +1,1 @@
+//! Summary and charts as CSV, JSON and other formats.

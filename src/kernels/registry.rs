@@ -1,0 +1,12 @@
+//! The list of kernels.
+
+use super::contract::Kernel;
+
+/// Every kernel, in the order of menus. A new kernel is one file and one line here.
+pub static REGISTRY: &[&Kernel] = &[&super::cpu_splitmix::KERNEL];
+
+/// The kernel of an id, if this version has it.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Kernel> {
+    REGISTRY.iter().copied().find(|kernel| kernel.id == id)
+}

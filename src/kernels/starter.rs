@@ -1,0 +1,50 @@
+//! The design that a new experiment begins with.
+
+use super::contract::Kernel;
+use crate::model::design::{
+    DEFAULT_MARGIN, Design, Model, Placement, Rounds, Scaling, number_word,
+};
+use crate::model::id::{Seed, VariantId};
+use crate::model::param::Params;
+use crate::model::workload::Workload;
+
+/// The design of a new experiment on a kernel: threads against processes, with the fewest workers
+/// that make sense and with as many as there are cores, up to four.
+#[must_use]
+pub fn design(kernel: &Kernel, cores: u32, seed: Seed) -> Design {
+    let wanted = [kernel.workers.min, cores.clamp(2, 4)];
+    let mut workers: Vec<u32> =
+        wanted.into_iter().filter(|count| kernel.workers.allow(*count)).collect();
+    workers.dedup();
+    let models: Vec<Model> = [Model::Threads, Model::Processes]
+        .into_iter()
+        .filter(|model| kernel.models.contains(model))
+        .collect();
+    Design {
+        question: question(kernel, workers.last().copied().unwrap_or(1)),
+        claim: None,
+        primary_metric: kernel.primary_metric.clone(),
+        direction: kernel.primary_metric.direction(),
+        margin: DEFAULT_MARGIN,
+        workload: Workload {
+            kernel: kernel.id.to_owned(),
+            params: Params::defaults(kernel.params),
+        },
+        scaling: Scaling::Strong,
+        variants: Design::combine(&models, &workers, &Placement::default()),
+        base: VariantId::at(0),
+        rounds: Rounds::default(),
+        budget_ms: 20_000,
+        seed,
+    }
+}
+
+fn question(kernel: &Kernel, workers: u32) -> String {
+    let count = number_word(workers);
+    let (threads, processes) =
+        if workers == 1 { ("thread", "process") } else { ("threads", "processes") };
+    format!(
+        "{}: does it matter whether {count} {threads} or {count} {processes} do it?",
+        kernel.title
+    )
+}

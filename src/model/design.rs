@@ -1,0 +1,330 @@
+//! What is asked and how it is to be measured.
+
+use super::id::{Seed, VariantId};
+use super::metric::{Direction, Metric};
+use super::words::words;
+use super::workload::Workload;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::time::Duration;
+
+/// The largest number of workers that a file may ask for, whatever the machine.
+pub const MAX_WORKERS: u32 = 512;
+/// The margin within which two variants show no practical difference, unless the design says
+/// otherwise.
+pub const DEFAULT_MARGIN: f64 = 0.03;
+
+words! {
+    /// How workers come into being and what they share.
+    pub enum Model {
+        /// The work done by the measured process itself, in order, with no worker beside it.
+        Sequential = "sequential", "sequential";
+        /// One thread a worker, in one address space.
+        Threads = "threads", "threads";
+        /// One process a worker, started afresh, with one shared mapping.
+        Processes = "processes", "processes";
+    }
+}
+
+words! {
+    /// What happens to the work when there are more workers.
+    pub enum Scaling {
+        /// The same work, split among the workers.
+        Strong = "strong", "same work for all";
+        /// The same work for each worker.
+        Weak = "weak", "same work each";
+    }
+}
+
+/// Which cores workers may use, as a person writes it: `all`, `first:2`, `0,2-3`, `one`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CoreSet {
+    /// Every core that the system lets the program use.
+    All,
+    /// The first so many of the allowed cores, one hardware thread of each core first.
+    First(u32),
+    /// These hardware threads, by the system's numbers.
+    List(Vec<u32>),
+    /// One core for all workers together.
+    One,
+    /// Words that this version does not know.
+    Other(Box<str>),
+}
+
+impl CoreSet {
+    /// Reads the words of the command line.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "all" => return Some(CoreSet::All),
+            "one" => return Some(CoreSet::One),
+            _ => {}
+        }
+        if let Some(count) = text.strip_prefix("first:") {
+            return count.parse().ok().filter(|count| *count > 0).map(CoreSet::First);
+        }
+        let mut cores = Vec::new();
+        for part in text.split(',') {
+            let (low, high) = part.split_once('-').unwrap_or((part, part));
+            let (low, high): (u32, u32) = (low.parse().ok()?, high.parse().ok()?);
+            if low > high || high >= 4096 {
+                return None;
+            }
+            cores.extend(low..=high);
+        }
+        cores.sort_unstable();
+        cores.dedup();
+        Some(CoreSet::List(cores))
+    }
+
+    /// Words for people, such as `all cores` or `cores 0, 2, 3`.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        match self {
+            CoreSet::All => "all cores".to_owned(),
+            CoreSet::First(1) | CoreSet::One => "one core".to_owned(),
+            CoreSet::First(count) => format!("the first {count} cores"),
+            CoreSet::List(_) => format!("cores {self}"),
+            CoreSet::Other(words) => words.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for CoreSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CoreSet::All => f.write_str("all"),
+            CoreSet::One => f.write_str("one"),
+            CoreSet::First(count) => write!(f, "first:{count}"),
+            CoreSet::Other(words) => f.write_str(words),
+            CoreSet::List(cores) => {
+                let mut rest = cores.as_slice();
+                let mut separator = "";
+                while let Some(&low) = rest.first() {
+                    let run = rest
+                        .iter()
+                        .zip(low..)
+                        .take_while(|(core, expected)| *core == expected)
+                        .count();
+                    let high = rest[run - 1];
+                    match run {
+                        1 => write!(f, "{separator}{low}")?,
+                        _ => write!(f, "{separator}{low}-{high}")?,
+                    }
+                    separator = ",";
+                    rest = &rest[run..];
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Serialize for CoreSet {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for CoreSet {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Ok(Self::parse(&text).unwrap_or_else(|| CoreSet::Other(text.into())))
+    }
+}
+
+/// Where workers run.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Placement {
+    /// The cores that workers may use.
+    pub cores: CoreSet,
+    /// Whether each worker is held on a core of its own (worker `i` on core `i` modulo the set).
+    pub pin: bool,
+}
+
+impl Default for Placement {
+    fn default() -> Self {
+        Self { cores: CoreSet::All, pin: true }
+    }
+}
+
+/// One of the things that are compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variant {
+    /// Its name inside the design.
+    pub id: VariantId,
+    /// How workers come into being.
+    pub model: Model,
+    /// How many.
+    pub workers: u32,
+    /// Where they run.
+    pub placement: Placement,
+}
+
+impl Variant {
+    /// The words that name it in tables and charts, such as `threads, 2 workers`.
+    ///
+    /// The placement is added by [`Design::labels`] where variants differ in it.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self.workers {
+            _ if self.model == Model::Sequential => "sequential".to_owned(),
+            1 => format!("{}, 1 worker", self.model.label()),
+            workers => format!("{}, {workers} workers", self.model.label()),
+        }
+    }
+
+    /// The words that name it inside a sentence, such as `two threads` or `one process`.
+    #[must_use]
+    pub fn noun(&self) -> String {
+        let noun = match (&self.model, self.workers) {
+            (Model::Sequential, _) => return "the sequential run".to_owned(),
+            (Model::Threads, 1) => "thread",
+            (Model::Threads, _) => "threads",
+            (Model::Processes, 1) => "process",
+            (Model::Processes, _) => "processes",
+            (Model::Other(word), _) => return format!("{} × {word}", self.workers),
+        };
+        format!("{} {noun}", number_word(self.workers))
+    }
+}
+
+/// A count as a word up to ten, as digits beyond.
+#[must_use]
+pub fn number_word(count: u32) -> String {
+    const WORDS: [&str; 11] =
+        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    WORDS.get(count as usize).map_or_else(|| count.to_string(), |word| (*word).to_owned())
+}
+
+/// How often the variants are measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rounds {
+    /// No stop before this many rounds, other than by the user or an exhausted time budget.
+    pub min: u32,
+    /// Stop after this many rounds, not counting the warm-up.
+    pub max: u32,
+    /// Rounds after which the results may be judged and the session may stop.
+    pub looks: Vec<u32>,
+    /// Stop at a look once the 95 % interval of every ratio is at most this wide on either side,
+    /// as a share of the ratio; 0 never stops early.
+    pub stop_half_width: f64,
+}
+
+impl Rounds {
+    /// A plan that stops after so many rounds.
+    #[must_use]
+    pub fn fixed(rounds: u32) -> Self {
+        Self { min: rounds.min(7), max: rounds, looks: vec![rounds], stop_half_width: 0.0 }
+    }
+}
+
+impl Default for Rounds {
+    fn default() -> Self {
+        Self::fixed(15)
+    }
+}
+
+/// A question with everything that is needed to answer it by measurement.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Design {
+    /// What the experiment asks, in the designer's words.
+    pub question: String,
+    /// The claim that it puts to the test, by its id, if it does.
+    pub claim: Option<String>,
+    /// The metric on which variants are compared.
+    pub primary_metric: Metric,
+    /// Which of two values of it is the better one.
+    pub direction: Direction,
+    /// The margin within which a difference is of no practical importance, as a share.
+    pub margin: f64,
+    /// The work.
+    pub workload: Workload,
+    /// What happens to the work when there are more workers.
+    pub scaling: Scaling,
+    /// What is compared, in the order of tables and charts.
+    pub variants: Vec<Variant>,
+    /// The variant that the others are compared with.
+    pub base: VariantId,
+    /// How often.
+    pub rounds: Rounds,
+    /// The time that a session may take, in milliseconds; a trial that has begun is finished.
+    pub budget_ms: u64,
+    /// The seed of the order.
+    pub seed: Seed,
+}
+
+impl Design {
+    /// The variant of an id.
+    #[must_use]
+    pub fn variant(&self, id: &VariantId) -> Option<&Variant> {
+        self.variants.iter().find(|variant| variant.id == *id)
+    }
+
+    /// The time that a session may take.
+    #[must_use]
+    pub fn budget(&self) -> Duration {
+        Duration::from_millis(self.budget_ms)
+    }
+
+    /// Variants for every combination of models and worker counts, in that order. The sequential
+    /// model has one worker, so it appears once.
+    #[must_use]
+    pub fn combine(models: &[Model], workers: &[u32], placement: &Placement) -> Vec<Variant> {
+        let mut variants = Vec::new();
+        for model in models {
+            let counts = if *model == Model::Sequential { &[1][..] } else { workers };
+            for &workers in counts {
+                variants.push(Variant {
+                    id: VariantId::at(variants.len()),
+                    model: model.clone(),
+                    workers,
+                    placement: placement.clone(),
+                });
+            }
+        }
+        variants
+    }
+
+    /// The name of every variant, with its placement where variants differ in nothing else.
+    #[must_use]
+    pub fn labels(&self) -> Vec<String> {
+        let placements_differ =
+            self.variants.windows(2).any(|pair| pair[0].placement != pair[1].placement);
+        self.variants
+            .iter()
+            .map(|variant| match placements_differ {
+                false => variant.label(),
+                true => {
+                    let pinned = if variant.placement.pin { "pinned" } else { "free to move" };
+                    let cores = variant.placement.cores.describe();
+                    format!("{}, {cores}, {pinned}", variant.label())
+                }
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_core_set_reads_back_as_it_was_written() {
+        for words in ["all", "one", "first:2", "0,2-3", "7", "0-7"] {
+            assert_eq!(CoreSet::parse(words).unwrap().to_string(), words);
+        }
+        assert_eq!(CoreSet::parse("3,1,2,2").unwrap().to_string(), "1-3");
+        for wrong in ["", "first:0", "3-1", "a", "1,,2", "0-9999999"] {
+            assert_eq!(CoreSet::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn sequential_appears_once_whatever_the_worker_counts() {
+        let models = [Model::Sequential, Model::Threads];
+        let variants = Design::combine(&models, &[1, 2], &Placement::default());
+        let labels: Vec<_> = variants.iter().map(Variant::label).collect();
+        assert_eq!(labels, ["sequential", "threads, 1 worker", "threads, 2 workers"]);
+    }
+}

@@ -1,0 +1,142 @@
+//! What is measured: names, units, spans.
+
+use super::units::Unit;
+use super::words::words;
+use serde::{Deserialize, Serialize};
+
+words! {
+    /// A figure of one trial. Each names the span or count it stands for.
+    pub enum Metric {
+        /// Gate opened to the end of the last worker's work, in nanoseconds.
+        Makespan = "makespan_ns", "work time";
+        /// First creation asked for to last worker reaped, without the time in which the host
+        /// read the workers' memory, in nanoseconds.
+        Total = "total_ns", "total time";
+        /// Creation of a worker asked for to its first instruction: median of the workers, in
+        /// nanoseconds.
+        Create = "create_ns", "creation";
+        /// End of the last worker's work to the last worker reaped, without the reading of
+        /// memory, in nanoseconds.
+        Join = "join_ns", "join";
+        /// Last worker's begin less first worker's begin, in nanoseconds.
+        StartSkew = "start_skew_ns", "start skew";
+        /// Operations of all workers over the makespan, per second.
+        Throughput = "throughput_per_s", "throughput";
+        /// Half of the operations took at most this long, in nanoseconds.
+        OpP50 = "op_p50_ns", "operation, median";
+        /// 99 in 100 operations took at most this long, in nanoseconds.
+        OpP99 = "op_p99_ns", "operation, 99th percentile";
+        /// CPU time in user mode between begin and end, all workers, in nanoseconds.
+        CpuUser = "cpu_user_ns", "CPU time, user";
+        /// CPU time in the kernel between begin and end, all workers, in nanoseconds.
+        CpuSystem = "cpu_system_ns", "CPU time, system";
+        /// CPU time of all workers over the makespan: how many cores were busy on average.
+        CoresBusy = "cores_busy", "cores busy";
+        /// Context switches that the workers asked for by waiting, between begin and end.
+        SwitchesVoluntary = "switches_voluntary", "context switches, voluntary";
+        /// Context switches that the system forced on the workers, between begin and end.
+        SwitchesInvoluntary = "switches_involuntary", "context switches, involuntary";
+        /// Time in which workers were ready and had no core, between begin and end, all workers,
+        /// in nanoseconds.
+        RunDelay = "run_delay_ns", "waiting for a core";
+        /// Page faults that needed no I/O, between begin and end, all workers.
+        FaultsMinor = "faults_minor", "page faults, minor";
+        /// Page faults that read from a disk, between begin and end, all workers.
+        FaultsMajor = "faults_major", "page faults, major";
+        /// Memory of host and workers at the end of the work, every page counted once, in bytes.
+        MemoryUnique = "memory_unique_bytes", "memory, every page once";
+        /// Resident sizes of host and workers added up: pages that are shared count repeatedly,
+        /// in bytes.
+        MemorySummedRss = "memory_summed_rss_bytes", "memory, resident sizes added up";
+        /// Updates that were made and are missing from the shared result.
+        LostUpdates = "lost_updates", "lost updates";
+        /// Fewest operations of a worker over most operations of a worker: 1 is even.
+        Fairness = "fairness", "fairness";
+        /// Share of the workers' time between begin and end that is neither on a core, nor ready
+        /// for one, nor in a wait that the kernel makes on purpose.
+        UnexplainedShare = "unexplained_share", "unexplained share";
+    }
+}
+
+impl Metric {
+    /// The unit of its values.
+    #[must_use]
+    pub fn unit(&self) -> Unit {
+        match self {
+            Metric::Makespan
+            | Metric::Total
+            | Metric::Create
+            | Metric::Join
+            | Metric::StartSkew
+            | Metric::OpP50
+            | Metric::OpP99
+            | Metric::CpuUser
+            | Metric::CpuSystem
+            | Metric::RunDelay => Unit::Nanoseconds,
+            Metric::Throughput => Unit::PerSecond,
+            Metric::CoresBusy => Unit::Cores,
+            Metric::SwitchesVoluntary
+            | Metric::SwitchesInvoluntary
+            | Metric::FaultsMinor
+            | Metric::FaultsMajor
+            | Metric::LostUpdates
+            | Metric::Other(_) => Unit::Count,
+            Metric::MemoryUnique | Metric::MemorySummedRss => Unit::Bytes,
+            Metric::Fairness | Metric::UnexplainedShare => Unit::Share,
+        }
+    }
+
+    /// Whether its values are whole numbers in files.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        match self.unit() {
+            Unit::Nanoseconds | Unit::Bytes | Unit::Count => true,
+            Unit::PerSecond | Unit::Share | Unit::Cores => false,
+        }
+    }
+
+    /// Which direction is better, unless the design says otherwise.
+    #[must_use]
+    pub fn direction(&self) -> Direction {
+        match self {
+            Metric::Throughput | Metric::CoresBusy | Metric::Fairness => Direction::HigherIsBetter,
+            _ => Direction::LowerIsBetter,
+        }
+    }
+}
+
+words! {
+    /// Which of two values of a metric is the better one.
+    pub enum Direction {
+        /// Times, memory, switches.
+        LowerIsBetter = "lower_is_better", "less is better";
+        /// Throughput, fairness.
+        HigherIsBetter = "higher_is_better", "more is better";
+    }
+}
+
+/// A figure, or why there is none. No number is 0 because it is unknown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Reading {
+    /// The figure, in the unit of its metric; whole numbers stay below 2^53.
+    Value(f64),
+    /// Why there is none, as words that follow "not available: ".
+    Missing(String),
+}
+
+impl Reading {
+    /// The figure, if there is one.
+    #[must_use]
+    pub fn value(&self) -> Option<f64> {
+        match self {
+            Reading::Value(value) => Some(*value),
+            Reading::Missing(_) => None,
+        }
+    }
+
+    /// A figure from an optional one and the reason that holds when it is absent.
+    #[must_use]
+    pub fn or_missing(value: Option<f64>, reason: &str) -> Self {
+        value.map_or_else(|| Reading::Missing(reason.to_owned()), Reading::Value)
+    }
+}

@@ -1,0 +1,15 @@
+//! Pure data: what a person designs, what is run, what was measured. No I/O, no clock, no thread.
+
+pub mod design;
+pub mod experiment;
+pub mod id;
+pub mod machine;
+pub mod metric;
+pub mod param;
+pub mod plan;
+pub mod problem;
+pub mod session;
+pub mod trial;
+pub mod units;
+pub(crate) mod words;
+pub mod workload;

@@ -1,0 +1,91 @@
+//! All trials of one run of a design on one machine.
+
+use super::id::VariantId;
+use super::machine::Machine;
+use super::trial::Trial;
+use super::words::words;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// All trials of one run of a design on one machine, in the order in which they ran.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    /// When it began, in UTC to the minute: `2026-11-21T09:41Z`.
+    pub started_utc: String,
+    /// Where.
+    pub machine: Machine,
+    /// What measured.
+    pub app: App,
+    /// How long a unit of work takes.
+    pub calibration: Calibration,
+    /// What was found before the run.
+    pub preflight: Vec<Check>,
+    /// The hardware threads that each variant was given, by the system's numbers.
+    pub cores_asked: BTreeMap<VariantId, Vec<u32>>,
+    /// The order of the variants in each round, from the warm-up on.
+    pub order: Vec<Vec<VariantId>>,
+    /// Every trial, with warm-ups and failures.
+    pub trials: Vec<Trial>,
+    /// How it ended.
+    pub status: SessionStatus,
+}
+
+words! {
+    /// How a session ended.
+    pub enum SessionStatus {
+        /// Every round that the design asks for.
+        Complete = "complete", "complete";
+        /// The time budget ran out first.
+        OutOfTime = "out_of_time", "stopped by the time budget";
+        /// The user stopped it; finished rounds are kept.
+        Cancelled = "cancelled", "stopped by the user";
+        /// Every trial of a variant failed, so there was no point in going on.
+        Failed = "failed", "failed";
+        /// It is running, or the program was ended while it ran.
+        Running = "running", "interrupted";
+    }
+}
+
+/// The program that measured.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct App {
+    /// Its version.
+    pub version: String,
+    /// `release` or `debug`.
+    pub build: String,
+    /// SHA-256 of the measuring program, if it could be read.
+    pub worker_sha256: Option<String>,
+    /// Whether the measuring roles ran in the slim worker (true) or, because it was missing, in
+    /// the program itself (false): process creation then costs about 1.6 times as much.
+    pub slim_worker: bool,
+}
+
+impl App {
+    /// Whether the numbers come from a debug build.
+    #[must_use]
+    pub fn is_debug(&self) -> bool {
+        self.build != "release"
+    }
+}
+
+/// How long a unit of work takes, measured once for the session before the first round.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Calibration {
+    /// Nanoseconds a unit of work on one core: the minimum of six; absent where the kernel has no
+    /// unit of work.
+    pub ns_per_unit: Option<f64>,
+    /// Whether stamps of different processes and cores may be subtracted, as the clock's
+    /// self-test found.
+    pub clock_is_shared: bool,
+}
+
+/// One finding before the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// What was looked at, such as `load`.
+    pub check: String,
+    /// `pass`, `warn` or `block`.
+    pub status: String,
+    /// What was found, in words.
+    pub value: String,
+}

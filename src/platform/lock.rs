@@ -1,0 +1,3 @@
+//! (in work)
+/// (in work)
+pub struct SharedLock;

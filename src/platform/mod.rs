@@ -1,0 +1,3 @@
+//! What the three systems do differently: facts, not policy. All `unsafe` and all `cfg(target_os)`.
+
+pub mod lock;
