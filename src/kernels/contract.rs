@@ -2,13 +2,21 @@
 
 use crate::model::design::{Model, Variant};
 use crate::model::metric::Metric;
-use crate::model::param::{Declaration, Params};
+use crate::model::param::{Declaration, Param, Params};
 use crate::model::problem::Problem;
+use crate::model::words::choices;
 use crate::platform::lock::SharedLock;
+use crate::platform::mailbox::Mailbox;
+use std::io::{PipeReader, PipeWriter};
 use std::path::Path;
-use std::sync::atomic::AtomicU64;
+use std::sync::mpsc::{Receiver, Sender};
+
+pub use crate::platform::mapping::SharedWord;
 
 /// A ready-made piece of work: everything the program knows of it stands in this descriptor.
+///
+/// A new kernel begins as `Kernel { id, …, ..Kernel::COMPUTING }` and its line in the registry.
+#[derive(Debug)]
 pub struct Kernel {
     /// Its id in files and on the command line: `family.name`.
     pub id: &'static str,
@@ -27,19 +35,27 @@ pub struct Kernel {
     /// The worker counts in which it makes sense.
     pub workers: WorkerCounts,
     /// The metric that answers its usual question.
-    pub primary_metric: Metric,
+    pub primary_metric: &'static Metric,
+    /// Whether a new design holds each worker on a core of its own.
+    pub pin_by_default: bool,
+    /// Where its body runs.
+    pub site: Site,
     /// How many jobs the claim table holds, for the same work whatever the number of workers.
-    pub jobs: fn(&Params, workers: u32) -> u64,
-    /// About how long the whole work takes one worker on a machine of 2024, in nanoseconds; used
-    /// for expected times before anything was measured here.
-    pub nominal_ns: fn(&Params) -> f64,
+    pub jobs: fn(&Params) -> u64,
+    /// How jobs are given to workers.
+    pub distribution: fn(&Params) -> Distribution,
+    /// About how long one job takes one worker on a machine of 2024, in nanoseconds; used for
+    /// expected times before anything was measured here.
+    pub nominal_job_ns: fn(&Params) -> f64,
     /// Units of work in one job, if the kernel has a unit of work that can be calibrated.
     pub units_per_job: Option<fn(&Params) -> u64>,
     /// How its result is verified.
     pub verify: Verify,
-    /// Whether its workers only compute, so that CPU time below wall time means a disturbance.
+    /// What follows from the shared words when all workers are done.
+    pub conclude: fn(&Params, &[SharedWord], sum: u64) -> Conclusion,
+    /// Whether its workers only compute, so that time off a core means a disturbance.
     pub only_computes: bool,
-    /// Whether these parameters can run as this variant here.
+    /// Whether these parameters can run as this variant; otherwise why not.
     pub supports: fn(&Params, &Variant) -> Result<(), String>,
     /// What its workers talk through, if the host has to lay it before they start.
     pub wiring: fn(&Params) -> Wiring,
@@ -47,9 +63,53 @@ pub struct Kernel {
     pub body: Body,
 }
 
+impl Kernel {
+    /// What most kernels that compute have in common; each names what is its own.
+    pub const COMPUTING: Kernel = Kernel {
+        id: "",
+        family: Family::Cpu,
+        title: "",
+        sentence: "",
+        params: &[],
+        shares: Sharing::Nothing,
+        models: &[Model::Sequential, Model::Threads, Model::Processes],
+        workers: WorkerCounts::ANY,
+        primary_metric: &Metric::Makespan,
+        pin_by_default: true,
+        site: Site::Workers,
+        jobs: |_| 0,
+        distribution: |_| Distribution::Static,
+        nominal_job_ns: |_| 0.0,
+        units_per_job: None,
+        verify: Verify::AgainstSequential,
+        conclude: |_, _, sum| Conclusion { checksum: sum, lost_updates: None },
+        only_computes: true,
+        supports: |_, _| Ok(()),
+        wiring: |_| Wiring::None,
+        body: |_, _| Ok(0),
+    };
+
+    /// Whether a variant can run with these parameters; otherwise why not, as words that follow
+    /// the variant's name.
+    ///
+    /// # Errors
+    /// The reason.
+    pub fn can_run(&self, params: &Params, variant: &Variant) -> Result<(), String> {
+        if !variant.model.is_known() {
+            return Err(format!("this version has no model called {:?}", variant.model.word()));
+        }
+        if !self.models.contains(&variant.model) {
+            let model = variant.model.label();
+            return Err(format!("{} does not run as {model}", self.title));
+        }
+        self.workers.check(variant.workers)?;
+        (self.supports)(params, variant)
+    }
+}
+
 /// The work of one worker: prepares, calls [`WorkerContext::begin`], works, calls
 /// [`WorkerContext::end`], and returns a checksum. The checksums of all workers are added up
-/// (wrapping) and compared with the expected one.
+/// (wrapping) and given to [`Kernel::conclude`].
 ///
 /// # Errors
 /// What the system refused, such as a file that cannot be written.
@@ -101,53 +161,107 @@ pub enum Sharing {
     Files,
 }
 
+/// Where a body runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Site {
+    /// In each worker.
+    Workers,
+    /// In the host, because creating workers is the work.
+    Host,
+}
+
 /// The worker counts in which a kernel makes sense.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WorkerCounts {
     /// The fewest.
     pub min: u32,
+    /// The most.
+    pub max: u32,
     /// Every count must be a multiple of this.
     pub multiple_of: u32,
 }
 
 impl WorkerCounts {
     /// One or more.
-    pub const ANY: Self = Self { min: 1, multiple_of: 1 };
+    pub const ANY: Self = Self { min: 1, max: u32::MAX, multiple_of: 1 };
     /// Pairs.
-    pub const PAIRS: Self = Self { min: 2, multiple_of: 2 };
+    pub const PAIRS: Self = Self { min: 2, max: u32::MAX, multiple_of: 2 };
+    /// Exactly one.
+    pub const ONE: Self = Self { min: 1, max: 1, multiple_of: 1 };
 
     /// Whether so many workers make sense.
     #[must_use]
     pub fn allow(self, workers: u32) -> bool {
-        workers >= self.min && workers.is_multiple_of(self.multiple_of)
+        self.check(workers).is_ok()
+    }
+
+    fn check(self, workers: u32) -> Result<(), String> {
+        if workers > self.max {
+            return Err("it has one worker at a time".to_owned());
+        }
+        if workers < self.min || !workers.is_multiple_of(self.multiple_of) {
+            return Err("its workers talk in pairs, so it takes an even number of them".to_owned());
+        }
+        Ok(())
     }
 }
+
+choices! {
+    /// How jobs are given to workers.
+    pub enum Distribution {
+        /// Each worker has its share from the start.
+        Static = "static", "equal shares";
+        /// Each worker takes the next job when it is done with one.
+        Dynamic = "dynamic", "next job to whoever is free";
+    }
+}
+
+/// The parameter of every kernel that lets people choose the distribution.
+pub static DISTRIBUTION: Param<Distribution> = Param::choice(
+    "distribution",
+    "Jobs are given",
+    "Equal shares cost nothing to hand out; taking the next job keeps everybody busy when jobs are \
+     uneven.",
+);
 
 /// How the result of a kernel is verified.
 #[derive(Clone, Copy, Debug)]
 pub enum Verify {
-    /// It must equal that of a sequential run of the same work in the same session.
+    /// It must equal that of a sequential run of the same jobs in the same session.
     AgainstSequential,
-    /// It must equal a count that follows from the parameters, the workers and the number of jobs.
-    Count(fn(&Params, workers: u32, jobs: u64) -> u64),
+    /// It must equal a count that follows from the parameters and the number of jobs.
+    Count(fn(&Params, jobs: u64) -> u64),
 }
 
-/// What workers talk through.
+/// What follows when all workers are done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Conclusion {
+    /// The result that is verified.
+    pub checksum: u64,
+    /// Updates that were made and are missing from the shared result, where they are counted.
+    pub lost_updates: Option<u64>,
+}
+
+/// What the host lays before workers start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wiring {
-    /// Nothing that the host lays.
+    /// Nothing.
     None,
     /// Two anonymous pipes for each pair of workers, one for each direction.
     Pipes,
+    /// A mailbox in shared memory for each pair of workers, for messages of at most so many bytes.
+    Mailboxes(usize),
+    /// Two in-process channels for each pair of workers, one for each direction; threads only.
+    Channels,
 }
 
-/// An endpoint that the host laid for a worker: what it reads from and what it writes to.
+/// The ends of two in-process channels: what a worker sends into and what it receives from.
 #[derive(Debug)]
-pub struct Endpoint {
-    /// Where it reads from.
-    pub reader: std::io::PipeReader,
-    /// Where it writes to.
-    pub writer: std::io::PipeWriter,
+pub struct Channel {
+    /// Messages to the other worker, moved and not copied.
+    pub sender: Sender<Vec<u8>>,
+    /// Messages from the other worker.
+    pub receiver: Receiver<Vec<u8>>,
 }
 
 /// The stamps of one empty worker, in nanoseconds of the shared clock.
@@ -155,8 +269,8 @@ pub struct Endpoint {
 pub struct Creation {
     /// Its creation was asked for.
     pub asked_ns: u64,
-    /// Its first instruction.
-    pub first_ns: u64,
+    /// Its first instruction; absent if it never came to it.
+    pub first_ns: Option<u64>,
     /// It was joined or reaped.
     pub reaped_ns: u64,
 }
@@ -180,37 +294,36 @@ pub trait WorkerContext {
     fn record(&mut self, operation_ns: u64);
     /// Counts operations that are too short to be timed one by one.
     fn count(&mut self, operations: u64);
-    /// Adds time that was spent waiting on purpose: for a timer, a file, a message or a lock.
+    /// Adds time that was spent waiting on purpose: for a timer, a file or a message.
     fn waited(&mut self, ns: u64);
-    /// Reports updates that are missing from the shared result.
-    fn lost(&mut self, updates: u64);
-    /// The clock that all workers share, in nanoseconds.
-    fn now(&self) -> u64;
-    /// 64-bit words that all workers share, zero at the start, on cache lines of their own.
+    /// 64-bit words that all workers share, zero at the start, each on cache lines of its own:
+    /// one for each worker and 16 more.
     fn words(&self) -> &[SharedWord];
     /// A lock that all workers share.
     fn lock(&self) -> &SharedLock;
-    /// What the host laid for this worker, once; for [`Wiring::Pipes`] only.
-    fn endpoint(&mut self) -> Option<Endpoint>;
-    /// The in-process channel of this worker's pair, for thread models only.
+    /// The pipes of this worker, once, with [`Wiring::Pipes`].
+    fn pipes(&mut self) -> Option<(PipeReader, PipeWriter)>;
+    /// The in-process channels of this worker, once, with [`Wiring::Channels`] and in threads.
     fn channel(&mut self) -> Option<Channel>;
-    /// A region of bytes shared by the workers of this worker's pair, zero at the start.
-    fn pair_bytes(&self) -> &PairBytes;
+    /// The mailbox of this worker's pair, with [`Wiring::Mailboxes`].
+    fn mailbox(&self) -> Option<Mailbox<'_>>;
     /// A folder that vanishes after the trial.
     fn scratch(&self) -> &Path;
-    /// Creates an empty worker of the trial's own model, waits for its end and tells its stamps.
+    /// Creates an empty worker of the trial's own model, waits for its end and tells its stamps;
+    /// for kernels whose site is the host.
     ///
     /// # Errors
     /// What the system refused.
     fn create_empty(&mut self) -> Result<Creation, Problem>;
 }
 
-/// A 64-bit word on a cache line of its own. 128 bytes, because processors fetch lines in pairs.
-#[repr(C, align(128))]
-#[derive(Debug, Default)]
-pub struct SharedWord(pub AtomicU64);
-
-/// (in work)
-pub struct PairBytes;
-/// (in work)
-pub struct Channel;
+/// Does every job that this worker can claim between begin and end, and adds up what they give.
+pub fn each_job(context: &mut dyn WorkerContext, mut job: impl FnMut(u64) -> u64) -> u64 {
+    context.begin();
+    let mut sum = 0_u64;
+    while let Some(number) = context.next_job() {
+        sum = sum.wrapping_add(job(number));
+    }
+    context.end();
+    sum
+}

@@ -1,11 +1,10 @@
 //! A chain of integer operations, each waiting for the one before: the plainest computing there is.
 
-use super::contract::{Family, Kernel, Sharing, Verify, Wiring, WorkerContext, WorkerCounts};
-use crate::model::design::Model;
-use crate::model::metric::Metric;
+use super::contract::{DISTRIBUTION, Kernel, WorkerContext, each_job};
 use crate::model::param::{Param, Params, Scale};
 use crate::model::problem::Problem;
 use crate::model::units::Unit;
+use std::hint::black_box;
 
 static GRAIN: Param<u64> = Param::integer(
     "grain",
@@ -25,25 +24,32 @@ static JOBS: Param<u64> = Param::integer(
 /// The descriptor.
 pub static KERNEL: Kernel = Kernel {
     id: "cpu.splitmix",
-    family: Family::Cpu,
     title: "Integer chain",
     sentence: "Each worker computes chains of integers in which every step waits for the last.",
-    params: &[&GRAIN.declaration, &JOBS.declaration],
-    shares: Sharing::Nothing,
-    models: &[Model::Sequential, Model::Threads, Model::Processes],
-    workers: WorkerCounts::ANY,
-    primary_metric: Metric::Makespan,
-    jobs: |params, _| params.get(&JOBS),
-    nominal_ns: |params| params.get(&GRAIN) as f64 * params.get(&JOBS) as f64 * 3.7,
+    params: &[&GRAIN.declaration, &JOBS.declaration, &DISTRIBUTION.declaration],
+    jobs: |params| params.get(&JOBS),
+    distribution: |params| params.get(&DISTRIBUTION),
+    nominal_job_ns: |params| params.get(&GRAIN) as f64 * 3.7,
     units_per_job: Some(|params| params.get(&GRAIN)),
-    verify: Verify::AgainstSequential,
-    only_computes: true,
-    supports: |_, _| Ok(()),
-    wiring: |_| Wiring::None,
     body,
+    ..Kernel::COMPUTING
 };
 
 fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem> {
-    let _ = (params, context);
-    Ok(0)
+    let grain = params.get(&GRAIN);
+    Ok(each_job(context, |job| chain(black_box(job), black_box(grain))))
+}
+
+/// The output function of Steele, Lea and Flood's `SplitMix64` (2014), fed with its own result so
+/// that a processor cannot overlap two steps.
+#[inline(never)]
+fn chain(seed: u64, steps: u64) -> u64 {
+    let mut state = seed;
+    for _ in 0..steps {
+        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        state = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        state = (state ^ (state >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        state ^= state >> 31;
+    }
+    state
 }

@@ -1,6 +1,13 @@
 //! One file for each kernel, declared once; the registry's order is the menu's order.
 
 pub mod contract;
-pub mod cpu_splitmix;
 pub mod registry;
 pub mod starter;
+
+mod cpu_mandelbrot;
+mod cpu_splitmix;
+mod io_wait;
+mod io_write_sync;
+mod ipc_ping_pong;
+mod life_create;
+mod shm_counter;

@@ -20,6 +20,7 @@ pub fn design(kernel: &Kernel, cores: u32, seed: Seed) -> Design {
         .into_iter()
         .filter(|model| kernel.models.contains(model))
         .collect();
+    let placement = Placement { pin: kernel.pin_by_default, ..Placement::default() };
     Design {
         question: question(kernel, workers.last().copied().unwrap_or(1)),
         claim: None,
@@ -31,7 +32,7 @@ pub fn design(kernel: &Kernel, cores: u32, seed: Seed) -> Design {
             params: Params::defaults(kernel.params),
         },
         scaling: Scaling::Strong,
-        variants: Design::combine(&models, &workers, &Placement::default()),
+        variants: Design::combine(&models, &workers, &placement),
         base: VariantId::at(0),
         rounds: Rounds::default(),
         budget_ms: 20_000,

@@ -80,3 +80,24 @@ macro_rules! words {
 }
 
 pub(crate) use words;
+
+/// Declares the values of a choice parameter: a Rust enum with its words and labels. The first is
+/// the default.
+macro_rules! choices {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident { $( $(#[$vmeta:meta])* $variant:ident = $word:literal, $label:literal; )+ }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name { $( $(#[$vmeta])* $variant, )+ }
+
+        impl $crate::model::param::Choice for $name {
+            const OPTIONS: &'static [$crate::model::param::ChoiceOption] =
+                &[$( $crate::model::param::ChoiceOption { word: $word, label: $label }, )+];
+            const VALUES: &'static [Self] = &[$( $name::$variant, )+];
+        }
+    };
+}
+
+pub(crate) use choices;

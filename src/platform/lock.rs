@@ -1,3 +1,117 @@
-//! (in work)
-/// (in work)
-pub struct SharedLock;
+//! One lock for threads and processes alike: the same word, the same code, the same cost.
+//!
+//! Three states, as in Ulrich Drepper, "Futexes Are Tricky" (2011), mutex 2: free, held, held with
+//! waiters. The state machine is generic so that loom can try every interleaving of it (see
+//! `tests/integration/lock.rs`).
+
+use super::park::Parking;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Nobody holds the lock.
+const FREE: u32 = 0;
+/// Somebody holds it, nobody waits.
+const HELD: u32 = 1;
+/// Somebody holds it, and others may be waiting.
+const CONTENDED: u32 = 2;
+/// How often a worker looks before it waits: about as long as a short critical section.
+const SPINS: u32 = 100;
+
+/// What the state machine needs of the world.
+pub trait LockWord {
+    /// Sets the word to `new` if it is `current`; tells whether it did. Acquires on success.
+    fn replace(&self, current: u32, new: u32) -> bool;
+    /// Sets the word and gives what it was. Acquires and releases.
+    fn swap(&self, new: u32) -> u32;
+    /// The word, without ordering.
+    fn peek(&self) -> u32;
+    /// Waits while the word is `expected`; may return early.
+    fn park(&self, expected: u32);
+    /// Wakes one waiter.
+    fn unpark_one(&self);
+    /// A pause between two looks.
+    fn pause(&self);
+}
+
+/// Takes the lock.
+#[inline]
+pub fn acquire(word: &impl LockWord, spins: u32) {
+    if !word.replace(FREE, HELD) {
+        acquire_contended(word, spins);
+    }
+}
+
+#[cold]
+fn acquire_contended(word: &impl LockWord, spins: u32) {
+    for _ in 0..spins {
+        match word.peek() {
+            FREE if word.replace(FREE, HELD) => return,
+            CONTENDED => break,
+            _ => word.pause(),
+        }
+    }
+    // Whoever comes out of a wait cannot know whether others still wait, so it marks the lock as
+    // contended; the price is one needless wake-up at the end of a crowd.
+    while word.swap(CONTENDED) != FREE {
+        word.park(CONTENDED);
+    }
+}
+
+/// Gives the lock back.
+#[inline]
+pub fn release(word: &impl LockWord) {
+    if word.swap(FREE) == CONTENDED {
+        word.unpark_one();
+    }
+}
+
+/// A lock in shared memory, on a cache line of its own. All zero is free.
+#[repr(C, align(128))]
+#[derive(Debug, Default)]
+pub struct SharedLock {
+    parking: Parking,
+}
+
+impl SharedLock {
+    /// Prepares what the system needs besides the word; the host calls it once.
+    pub fn prepare(&self) {
+        self.parking.prepare();
+    }
+
+    /// Runs a critical section.
+    #[inline]
+    pub fn with<R>(&self, section: impl FnOnce() -> R) -> R {
+        acquire(&self.parking, SPINS);
+        let result = section();
+        release(&self.parking);
+        result
+    }
+}
+
+impl LockWord for Parking {
+    #[inline]
+    fn replace(&self, current: u32, new: u32) -> bool {
+        let (acquire, relaxed) = (Ordering::Acquire, Ordering::Relaxed);
+        AtomicU32::compare_exchange(&self.state, current, new, acquire, relaxed).is_ok()
+    }
+
+    #[inline]
+    fn swap(&self, new: u32) -> u32 {
+        self.state.swap(new, Ordering::AcqRel)
+    }
+
+    fn peek(&self) -> u32 {
+        self.state.load(Ordering::Relaxed)
+    }
+
+    fn park(&self, expected: u32) {
+        Parking::park(self, expected, None);
+    }
+
+    fn unpark_one(&self) {
+        Parking::unpark_one(self);
+    }
+
+    fn pause(&self) {
+        std::hint::spin_loop();
+    }
+}

@@ -1,3 +1,17 @@
-//! What the three systems do differently: facts, not policy. All `unsafe` and all `cfg(target_os)`.
+//! What the three systems do differently: facts, not policy. All `unsafe` and all `cfg(target_os)`
+//! stand here, one topic a file.
 
+pub mod affinity;
+pub mod clock;
+pub mod filesystem;
+pub mod interrupt;
 pub mod lock;
+pub mod mailbox;
+pub mod mapping;
+pub mod memory;
+pub mod park;
+pub mod pipes;
+pub mod process;
+pub mod timer;
+pub mod topology;
+pub mod usage;

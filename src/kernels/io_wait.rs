@@ -1,0 +1,55 @@
+//! Waiting for a timer: the plainest waiting there is. No core is busy meanwhile.
+
+use super::contract::{Family, Kernel, Verify, WorkerContext};
+use crate::model::param::{Param, Params, Scale};
+use crate::model::problem::Problem;
+use crate::model::units::Unit;
+use crate::platform::{clock, timer};
+use std::time::Duration;
+
+static WAIT: Param<u64> = Param::integer(
+    "wait_ns",
+    "Each wait",
+    "How long a worker asks the system to wait; the wait that happened is what is recorded.",
+    (1_000, 1_000_000, 1_000_000_000),
+    (Unit::Nanoseconds, Scale::Logarithmic),
+);
+static WAITS: Param<u64> = Param::integer(
+    "waits",
+    "Waits",
+    "Waits in all, shared among the workers.",
+    (1, 200, 1 << 20),
+    (Unit::Count, Scale::Logarithmic),
+);
+
+/// The descriptor.
+pub static KERNEL: Kernel = Kernel {
+    id: "io.wait",
+    family: Family::Io,
+    title: "Waiting for a timer",
+    sentence: "Each worker waits for a timer again and again, as it would for a slow device.",
+    params: &[&WAIT.declaration, &WAITS.declaration],
+    jobs: |params| params.get(&WAITS),
+    nominal_job_ns: |params| params.get(&WAIT) as f64 * 1.02 + 8_000.0,
+    verify: Verify::Count(|_, jobs| jobs),
+    only_computes: false,
+    body,
+    ..Kernel::COMPUTING
+};
+
+fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem> {
+    let wait = Duration::from_nanos(params.get(&WAIT));
+    timer::make_exact();
+    context.begin();
+    let mut waits = 0;
+    while context.next_job().is_some() {
+        let before = clock::now_ns();
+        timer::wait(wait);
+        let took = clock::now_ns() - before;
+        context.record(took);
+        context.waited(took);
+        waits += 1;
+    }
+    context.end();
+    Ok(waits)
+}

@@ -1,0 +1,116 @@
+//! Writing to a file and waiting until the device has it.
+
+use super::contract::{Family, Kernel, Sharing, WorkerContext};
+use crate::model::param::{Param, Params, Scale};
+use crate::model::problem::Problem;
+use crate::model::units::{Unit, bytes};
+use crate::platform::{clock, filesystem};
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, Write as _};
+
+/// What a trial may write at most, whatever the file says.
+const LIMIT_BYTES: u64 = 1 << 30;
+
+static BYTES: Param<u64> = Param::integer(
+    "bytes",
+    "Each write",
+    "Bytes written before each sync.",
+    (1, 4_096, 1 << 20),
+    (Unit::Bytes, Scale::Logarithmic),
+);
+static WRITES: Param<u64> = Param::integer(
+    "writes",
+    "Writes",
+    "Writes in all, each followed by a sync, shared among the workers.",
+    (1, 100, 16_384),
+    (Unit::Count, Scale::Logarithmic),
+);
+
+/// The descriptor.
+pub static KERNEL: Kernel = Kernel {
+    id: "io.write_sync",
+    family: Family::Io,
+    title: "Writing and syncing",
+    sentence: "Each worker writes to a temporary file of its own and waits until the device has \
+               it, again and again.",
+    params: &[&BYTES.declaration, &WRITES.declaration],
+    shares: Sharing::Files,
+    jobs: |params| params.get(&WRITES),
+    nominal_job_ns: |params| 1_500_000.0 + params.get(&BYTES) as f64,
+    only_computes: false,
+    body,
+    ..Kernel::COMPUTING
+};
+
+fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem> {
+    let size = params.get(&BYTES);
+    let path = context.scratch().join(format!("worker-{}", context.rank()));
+    check_space(context, size * params.get(&WRITES))?;
+    let refused = |error: io::Error| {
+        Problem::new(
+            format!("The system refused to write a temporary file: {error}"),
+            "This trial has no result",
+            "Look whether the disk is full, or set TMPDIR to another folder",
+        )
+    };
+    let mut options = OpenOptions::new();
+    let mut file =
+        options.read(true).write(true).create(true).truncate(true).open(&path).map_err(refused)?;
+    let mut buffer = vec![0; usize::try_from(size).expect("a parameter is at most 1 MiB")];
+    context.begin();
+    while let Some(job) = context.next_job() {
+        fill(&mut buffer, job);
+        let before = clock::now_ns();
+        file.write_all(&buffer).and_then(|()| file.sync_data()).map_err(refused)?;
+        let took = clock::now_ns() - before;
+        context.record(took);
+        context.waited(took);
+    }
+    context.end();
+    read_back(&mut file, &mut buffer).map_err(refused)
+}
+
+/// 1 GiB and a tenth of the free space at most, and nothing at all on a network.
+fn check_space(context: &dyn WorkerContext, wanted: u64) -> Result<(), Problem> {
+    let folder = context.scratch();
+    let free = filesystem::free_bytes(folder).unwrap_or(u64::MAX);
+    let limit = LIMIT_BYTES.min(free / 10);
+    if wanted > limit {
+        let (wanted, limit) = (bytes(wanted as f64), bytes(limit as f64));
+        return Err(Problem::new(
+            format!("This trial would write {wanted}, and {limit} is the limit here"),
+            "Nothing was written",
+            "Ask for fewer or smaller writes, or free some space",
+        ));
+    }
+    match filesystem::of(folder) {
+        Some(found) if found.medium == filesystem::Medium::Network => Err(Problem::new(
+            format!("The temporary folder lies on a network ({})", found.name),
+            "Its sync would measure another computer and the network",
+            "Set TMPDIR to a folder on a local disk",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Bytes that tell one job from another.
+fn fill(buffer: &mut [u8], job: u64) {
+    for (place, byte) in (0_u64..).zip(buffer.iter_mut()) {
+        *byte = (job.wrapping_mul(31).wrapping_add(place.wrapping_mul(7)) >> 2) as u8;
+    }
+}
+
+/// The sum over all blocks in the file of the FNV-1a hash of each (Fowler, Noll and Vo).
+fn read_back(file: &mut File, buffer: &mut [u8]) -> io::Result<u64> {
+    let blocks = file.stream_position()? / buffer.len() as u64;
+    file.rewind()?;
+    let mut sum = 0_u64;
+    for _ in 0..blocks {
+        file.read_exact(buffer)?;
+        let hash = buffer.iter().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3)
+        });
+        sum = sum.wrapping_add(hash);
+    }
+    Ok(sum)
+}

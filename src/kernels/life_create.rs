@@ -1,0 +1,49 @@
+//! Creating an empty worker, waiting for its first instruction and for its end.
+
+use super::contract::{Family, Kernel, Site, Verify, WorkerContext, WorkerCounts};
+use crate::model::design::Model;
+use crate::model::metric::Metric;
+use crate::model::param::{Param, Params, Scale};
+use crate::model::problem::Problem;
+use crate::model::units::Unit;
+
+static WORKERS: Param<u64> = Param::integer(
+    "creations",
+    "Creations",
+    "Empty workers that are created, one after the other, in a trial.",
+    (1, 200, 100_000),
+    (Unit::Count, Scale::Logarithmic),
+);
+
+/// The descriptor.
+pub static KERNEL: Kernel = Kernel {
+    id: "life.create",
+    family: Family::Lifecycle,
+    title: "Starting workers",
+    sentence: "The host creates empty workers, one after the other, and waits for the end of each.",
+    params: &[&WORKERS.declaration],
+    models: &[Model::Threads, Model::Processes],
+    workers: WorkerCounts::ONE,
+    primary_metric: &Metric::Create,
+    pin_by_default: false,
+    site: Site::Host,
+    jobs: |params| params.get(&WORKERS),
+    nominal_job_ns: |_| 700_000.0,
+    verify: Verify::Count(|_, jobs| jobs),
+    only_computes: false,
+    body,
+    ..Kernel::COMPUTING
+};
+
+fn body(_: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem> {
+    context.begin();
+    let mut created = 0;
+    while context.next_job().is_some() {
+        let creation = context.create_empty()?;
+        context.record(creation.reaped_ns - creation.asked_ns);
+        context.waited(creation.reaped_ns - creation.asked_ns);
+        created += u64::from(creation.first_ns.is_some());
+    }
+    context.end();
+    Ok(created)
+}

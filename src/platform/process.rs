@@ -1,0 +1,152 @@
+//! Starting measuring processes, and making sure that none outlives its parent.
+//!
+//! Never `pre_exec`: with it the standard library forks instead of calling `posix_spawn`, and a
+//! large parent then pays for every page it has (54 times as much at 1 GiB).
+
+use std::io;
+use std::process::{Child, Command, ExitStatus};
+
+/// Prepares a command for a host: a process group of its own, so that Ctrl-C in a terminal reaches
+/// only the program that the user started, and no console window.
+pub fn prepare_host(command: &mut Command) {
+    os::prepare_host(command);
+}
+
+/// Prepares a command for a worker.
+pub fn prepare_worker(command: &mut Command) {
+    os::prepare_worker(command);
+}
+
+/// Ties the calling process to its parent: when the parent ends, however it ends, so does this
+/// one. Linux ends it when the *thread* that started it ends, so parents start children from a
+/// thread that lives as long as they matter. `parent_id` is checked afterwards, in case the parent
+/// was gone before the tie.
+pub fn die_with_parent(parent_id: Option<u32>) {
+    os::die_with_parent(parent_id);
+}
+
+/// Ties a host that was just started, and all that it will start, to this process.
+///
+/// # Errors
+/// The system refused; the host then has to be ended by its watchdog.
+pub fn tie(child: &Child) -> io::Result<()> {
+    os::tie(child)
+}
+
+/// Whether a process needs a thread that watches for the end of its parent, because the system has
+/// no other means. The result then says so, since a second thread changes the subject.
+pub const NEEDS_WATCHDOG: bool = cfg!(not(any(target_os = "linux", windows)));
+
+/// How a process ended, in words that follow "the worker": `exited with code 1`.
+#[must_use]
+pub fn ending(status: ExitStatus) -> String {
+    if let Some(signal) = os::signal(status) {
+        return format!("was ended by signal {signal}{}", signal_name(signal));
+    }
+    status.code().map_or_else(|| "ended".to_owned(), |code| format!("exited with code {code}"))
+}
+
+/// Whether a process was ended from outside or by a fault, rather than by itself.
+#[must_use]
+pub fn was_killed(status: ExitStatus) -> bool {
+    os::signal(status).is_some()
+}
+
+fn signal_name(signal: i32) -> &'static str {
+    match signal {
+        4 => " (illegal instruction)",
+        6 => " (abort)",
+        7 | 10 => " (bus error)",
+        8 => " (arithmetic fault)",
+        9 => " (killed)",
+        11 => " (invalid memory access)",
+        15 => " (asked to end)",
+        _ => "",
+    }
+}
+
+#[cfg(unix)]
+mod os {
+    use super::{Child, Command, ExitStatus, io};
+    use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+
+    pub fn prepare_host(command: &mut Command) {
+        command.process_group(0);
+    }
+
+    pub fn prepare_worker(_: &mut Command) {}
+
+    #[cfg(target_os = "linux")]
+    pub fn die_with_parent(parent_id: Option<u32>) {
+        use rustix::process::{Signal, getppid, set_parent_process_death_signal};
+        let _unsupported = set_parent_process_death_signal(Some(Signal::KILL));
+        let parent_now = getppid().map(|id| id.as_raw_nonzero().get().unsigned_abs());
+        if parent_id.is_some_and(|expected| parent_now != Some(expected)) {
+            std::process::exit(0);
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub fn die_with_parent(_: Option<u32>) {}
+
+    pub fn tie(_: &Child) -> io::Result<()> {
+        Ok(())
+    }
+
+    pub fn signal(status: ExitStatus) -> Option<i32> {
+        status.signal()
+    }
+}
+
+#[cfg(windows)]
+mod os {
+    use super::{Child, Command, ExitStatus, io};
+    use std::os::windows::io::AsRawHandle as _;
+    use std::os::windows::process::CommandExt as _;
+    use std::sync::OnceLock;
+    use windows_sys::Win32::System::JobObjects::{
+        AssignProcessToJobObject, CreateJobObjectW, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE,
+        JOBOBJECT_EXTENDED_LIMIT_INFORMATION, JobObjectExtendedLimitInformation,
+        SetInformationJobObject,
+    };
+    use windows_sys::Win32::System::Threading::{CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW};
+
+    pub fn prepare_host(command: &mut Command) {
+        command.creation_flags(CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP);
+    }
+
+    pub fn prepare_worker(command: &mut Command) {
+        command.creation_flags(CREATE_NO_WINDOW);
+    }
+
+    pub fn die_with_parent(_: Option<u32>) {}
+
+    pub fn tie(child: &Child) -> io::Result<()> {
+        /// The job's handle is never closed by us: the system closes it when this process ends,
+        /// and ends every process in the job with it. Stored as a number because a raw pointer
+        /// cannot be shared between threads.
+        static JOB: OnceLock<usize> = OnceLock::new();
+        let job = *JOB.get_or_init(make_job);
+        // SAFETY: both handles are live.
+        let done = unsafe { AssignProcessToJobObject(job as _, child.as_raw_handle()) };
+        if done == 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+    }
+
+    fn make_job() -> usize {
+        const SIZE: u32 = size_of::<JOBOBJECT_EXTENDED_LIMIT_INFORMATION>() as u32;
+        // SAFETY: the job has no name; the limits are plain numbers and live during the call.
+        unsafe {
+            let job = CreateJobObjectW(std::ptr::null(), std::ptr::null());
+            let mut limits: JOBOBJECT_EXTENDED_LIMIT_INFORMATION = std::mem::zeroed();
+            limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
+            let place = (&raw const limits).cast();
+            SetInformationJobObject(job, JobObjectExtendedLimitInformation, place, SIZE);
+            job as usize
+        }
+    }
+
+    pub fn signal(status: ExitStatus) -> Option<i32> {
+        // An exception code such as 0xC0000005 is the system's word for a fault.
+        status.code().filter(|code| code.cast_unsigned() >= 0xC000_0000)
+    }
+}

@@ -1,0 +1,128 @@
+//! What the calling thread used so far. Every figure is optional: a system that does not count
+//! something does not answer 0.
+
+/// What a thread used since it began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// CPU time, in nanoseconds.
+    pub cpu_ns: Option<u64>,
+    /// CPU time in user mode, in nanoseconds.
+    pub cpu_user_ns: Option<u64>,
+    /// CPU time in the kernel, in nanoseconds.
+    pub cpu_system_ns: Option<u64>,
+    /// Context switches by waiting.
+    pub switches_voluntary: Option<u64>,
+    /// Context switches forced by the system.
+    pub switches_involuntary: Option<u64>,
+    /// Page faults without I/O.
+    pub faults_minor: Option<u64>,
+    /// Page faults that read from a disk.
+    pub faults_major: Option<u64>,
+    /// Time ready without a core, in nanoseconds.
+    pub run_delay_ns: Option<u64>,
+}
+
+/// What the calling thread used so far.
+#[must_use]
+pub fn of_this_thread() -> Usage {
+    os::of_this_thread()
+}
+
+/// Why this system does not count something per worker.
+pub const WHY_NOT: &str = os::WHY_NOT;
+
+#[cfg(target_os = "linux")]
+mod os {
+    use super::Usage;
+
+    pub const WHY_NOT: &str = "the kernel of this system does not count it";
+
+    pub fn of_this_thread() -> Usage {
+        // SAFETY: an all-zero rusage is a valid one, and the call fills it.
+        let usage = unsafe {
+            let mut usage: libc::rusage = std::mem::zeroed();
+            libc::getrusage(libc::RUSAGE_THREAD, &raw mut usage);
+            usage
+        };
+        Usage {
+            cpu_ns: Some(thread_cpu_ns()),
+            cpu_user_ns: Some(nanoseconds(usage.ru_utime)),
+            cpu_system_ns: Some(nanoseconds(usage.ru_stime)),
+            switches_voluntary: Some(usage.ru_nvcsw.unsigned_abs()),
+            switches_involuntary: Some(usage.ru_nivcsw.unsigned_abs()),
+            faults_minor: Some(usage.ru_minflt.unsigned_abs()),
+            faults_major: Some(usage.ru_majflt.unsigned_abs()),
+            run_delay_ns: run_delay_ns(),
+        }
+    }
+
+    fn nanoseconds(time: libc::timeval) -> u64 {
+        time.tv_sec.unsigned_abs() * 1_000_000_000 + time.tv_usec.unsigned_abs() * 1_000
+    }
+
+    fn thread_cpu_ns() -> u64 {
+        let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+        // SAFETY: `time` is a valid place for a timespec; the clock exists.
+        unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &raw mut time) };
+        time.tv_sec.unsigned_abs() * 1_000_000_000 + time.tv_nsec.unsigned_abs()
+    }
+
+    /// The second figure of schedstat: time on the run queue.
+    fn run_delay_ns() -> Option<u64> {
+        let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+        text.split_ascii_whitespace().nth(1)?.parse().ok()
+    }
+}
+
+#[cfg(target_os = "macos")]
+mod os {
+    use super::Usage;
+
+    pub const WHY_NOT: &str = "macOS does not count it for single threads";
+
+    pub fn of_this_thread() -> Usage {
+        let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+        // SAFETY: `time` is a valid place for a timespec; the clock exists.
+        unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &raw mut time) };
+        let cpu_ns = time.tv_sec.unsigned_abs() * 1_000_000_000 + time.tv_nsec.unsigned_abs();
+        Usage { cpu_ns: Some(cpu_ns), ..Usage::default() }
+    }
+}
+
+#[cfg(windows)]
+mod os {
+    use super::Usage;
+    use windows_sys::Win32::Foundation::FILETIME;
+    use windows_sys::Win32::System::Threading::{GetCurrentThread, GetThreadTimes};
+
+    pub const WHY_NOT: &str = "Windows does not count it for single threads";
+
+    pub fn of_this_thread() -> Usage {
+        let zero = FILETIME { dwLowDateTime: 0, dwHighDateTime: 0 };
+        let (mut created, mut ended, mut kernel, mut user) = (zero, zero, zero, zero);
+        // SAFETY: the handle of the calling thread is valid, the pointers are to live values.
+        let done = unsafe {
+            GetThreadTimes(
+                GetCurrentThread(),
+                &raw mut created,
+                &raw mut ended,
+                &raw mut kernel,
+                &raw mut user,
+            )
+        };
+        if done == 0 {
+            return Usage::default();
+        }
+        let (user, kernel) = (nanoseconds(user), nanoseconds(kernel));
+        Usage {
+            cpu_ns: Some(user + kernel),
+            cpu_user_ns: Some(user),
+            cpu_system_ns: Some(kernel),
+            ..Usage::default()
+        }
+    }
+
+    fn nanoseconds(time: FILETIME) -> u64 {
+        ((u64::from(time.dwHighDateTime) << 32) | u64::from(time.dwLowDateTime)) * 100
+    }
+}
