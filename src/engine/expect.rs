@@ -1,35 +1,109 @@
 //! Whether a design can run here, and how long it will take, before anything is measured.
 
-use crate::model::design::{Design, Variant};
+use crate::kernels::contract::{Kernel, Site};
+use crate::kernels::registry;
+use crate::model::design::{Design, MAX_WORKERS, Model, Scaling, Variant};
+use crate::model::id::VariantId;
 use std::time::Duration;
+
+/// Starting a host and its workers and reading their memory, besides the work.
+const OVERHEAD: Duration = Duration::from_millis(6);
+/// Looking at the machine, testing the clock, calibrating, before the first round.
+const PREPARATION: Duration = Duration::from_millis(600);
+/// The most jobs that a claim table may hold.
+const MAX_JOBS: u64 = 1 << 22;
+
+/// How many jobs a variant has: the same for all with strong scaling, the same for each worker
+/// with weak scaling.
+#[must_use]
+pub fn jobs(design: &Design, kernel: &Kernel, variant: &Variant) -> u64 {
+    let jobs = (kernel.jobs)(&design.workload.params);
+    match design.scaling {
+        Scaling::Weak => jobs.saturating_mul(u64::from(variant.workers)),
+        Scaling::Strong | Scaling::Other(_) => jobs,
+    }
+}
 
 /// About how long one trial of a variant takes on a machine with so many allowed cores.
 #[must_use]
 pub fn trial_time(design: &Design, variant: &Variant, cores: u32) -> Duration {
-    let _ = (design, variant, cores);
-    Duration::from_millis(300)
+    let Some(kernel) = registry::find(&design.workload.kernel) else { return Duration::ZERO };
+    let work =
+        (kernel.nominal_job_ns)(&design.workload.params) * jobs(design, kernel, variant) as f64;
+    // Waiting workers share a core without loss; computing ones do not.
+    let teams = f64::from(variant.workers / kernel.workers.multiple_of).max(1.0);
+    let at_once = if kernel.only_computes { teams.min(f64::from(cores.max(1))) } else { teams };
+    let share = match (kernel.site, &variant.model) {
+        (Site::Host, Model::Threads) => 0.05,
+        _ => 1.0 / at_once,
+    };
+    Duration::from_secs_f64((work * share / 1e9).min(1e6)) + OVERHEAD
 }
 
 /// About how long a session takes: its rounds and the warm-up, or its budget if that is shorter.
 #[must_use]
 pub fn session_time(design: &Design, cores: u32) -> Duration {
     let round: Duration = design.variants.iter().map(|v| trial_time(design, v, cores)).sum();
-    (round * (design.rounds.max + 1)).min(design.budget() + round)
+    let rounds = round.saturating_mul(design.rounds.max.saturating_add(1));
+    PREPARATION + rounds.min(design.budget() + round)
 }
 
 /// Why a design cannot run on a machine with so many allowed cores, if it cannot: one sentence
 /// for each reason, with the variant that it concerns if it concerns one.
 #[must_use]
 pub fn obstacles(design: &Design, cores: u32) -> Vec<Obstacle> {
-    let _ = (design, cores);
-    Vec::new()
+    let mut found = Vec::new();
+    let mut add = |variant: Option<&Variant>, reason: String| {
+        found.push(Obstacle { variant: variant.map(|variant| variant.id.clone()), reason });
+    };
+    let Some(kernel) = registry::find(&design.workload.kernel) else {
+        let kernel = &design.workload.kernel;
+        add(
+            None,
+            format!("This version has no workload called {kernel}, so it can only be viewed"),
+        );
+        return found;
+    };
+    let params = &design.workload.params;
+    if let Err(sentence) = params.check(kernel.params) {
+        add(None, capitalised(&sentence));
+        return found;
+    }
+    if design.variants.is_empty() {
+        add(None, "There is nothing to run yet: choose at least one model".to_owned());
+    } else if design.variant(&design.base).is_none() {
+        add(None, format!("The base {} is none of the variants", design.base));
+    }
+    if design.rounds.max == 0 {
+        add(None, "There has to be at least one round".to_owned());
+    }
+    if !design.scaling.is_known() {
+        add(None, format!("This version does not know the scaling {:?}", design.scaling.word()));
+    }
+    let most = MAX_WORKERS.min(4 * cores.max(1)).max(2);
+    for variant in &design.variants {
+        if let Err(reason) = kernel.can_run(params, variant) {
+            add(Some(variant), capitalised(&format!("{}: {reason}", variant.label())));
+        } else if variant.workers > most {
+            let workers = variant.workers;
+            add(Some(variant), format!("{workers} workers are more than the {most} allowed here"));
+        } else if jobs(design, kernel, variant) > MAX_JOBS {
+            add(Some(variant), format!("More than {MAX_JOBS} jobs do not fit into the job table"));
+        }
+    }
+    found
+}
+
+fn capitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A reason why a design cannot run here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Obstacle {
     /// The variant that it concerns, if it concerns one.
-    pub variant: Option<crate::model::id::VariantId>,
+    pub variant: Option<VariantId>,
     /// The reason as a sentence without a full stop.
     pub reason: String,
 }

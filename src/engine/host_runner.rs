@@ -1,44 +1,291 @@
 //! The runner that starts a fresh host process for every trial.
 
+use super::cores::resolve;
+use super::expect::{self, jobs, trial_time};
+use super::link::ask;
+use super::protocol::{Answer, ClockReport, Task, TrialReport, TrialSpec};
+use super::readings::{Circumstances, evaluate, failed};
 use super::runner::{Prepared, TrialRunner};
-use crate::model::design::{Design, Variant};
+use super::scratch::Scratch;
+use super::{facts, worker_program};
+use crate::kernels::contract::{Kernel, Verify};
+use crate::kernels::registry;
+use crate::model::design::{Design, Model, Placement, Variant};
+use crate::model::id::VariantId;
+use crate::model::machine::{Machine, Topology};
 use crate::model::problem::Problem;
-use crate::model::trial::Trial;
-use std::time::Duration;
+use crate::model::session::Calibration;
+use crate::model::trial::{Failure, FailureKind, Trial};
+use crate::platform::{affinity, usage};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// How long a host may take besides the trial itself before it is given up.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// A trial is stopped when it takes so many times as long as expected, and [`PATIENCE`] more.
+const DEADLINE_FACTOR: u32 = 20;
+/// Short runs from which the minimum is the calibration.
+const CALIBRATIONS: usize = 6;
+/// About how long each of them takes.
+const CALIBRATION_NS: f64 = 15e6;
 
 /// Runs trials in fresh host processes.
 #[derive(Debug)]
 pub struct HostRunner {
     machine_label: String,
+    began: Instant,
+    session: Option<Preparation>,
+}
+
+/// What was settled before the first round and is the same for every trial.
+#[derive(Debug)]
+struct Preparation {
+    program: PathBuf,
+    scratch: Scratch,
+    kernel: &'static Kernel,
+    cores: BTreeMap<VariantId, Vec<u32>>,
+    allowed: u32,
+    expected: BTreeMap<u64, u64>,
+    clock_is_shared: bool,
 }
 
 impl HostRunner {
     /// A runner for sessions on this machine under this label.
     #[must_use]
     pub fn new(machine_label: &str) -> Self {
-        Self { machine_label: machine_label.to_owned() }
+        Self { machine_label: machine_label.to_owned(), began: Instant::now(), session: None }
     }
 }
 
 impl TrialRunner for HostRunner {
-    fn prepare(&mut self, _design: &Design) -> Result<Prepared, Problem> {
-        unreachable!("{}", self.machine_label)
+    fn prepare(&mut self, design: &Design) -> Result<Prepared, Problem> {
+        let topology = facts::topology();
+        let machine = facts::machine(&self.machine_label);
+        let mut session = Preparation::new(design, &topology, &machine)?;
+        let clock = session.test_clock(&topology)?;
+        session.clock_is_shared = clock.backwards == 0;
+        let ns_per_unit = session.calibrate(design)?;
+        session.find_expected(design)?;
+        let mut preflight = facts::preflight();
+        preflight.extend(facts::preflight_of(session.kernel, session.scratch.folder()));
+        let times = design.variants.iter().map(|v| trial_time(design, v, session.allowed));
+        let prepared = Prepared {
+            machine,
+            app: worker_program::app(&session.program),
+            calibration: Calibration { ns_per_unit, clock_is_shared: session.clock_is_shared },
+            preflight,
+            cores_asked: session.cores.clone(),
+            round_estimate: times.sum(),
+        };
+        self.session = Some(session);
+        Ok(prepared)
     }
-    fn run(&mut self, _design: &Design, _variant: &Variant, _round: u32) -> Trial {
-        unreachable!()
+
+    fn run(&mut self, design: &Design, variant: &Variant, round: u32) -> Trial {
+        let session = self.session.as_mut().expect("a session is prepared before it runs");
+        session.run(design, variant, round)
     }
+
     fn elapsed(&self) -> Duration {
-        Duration::ZERO
+        self.began.elapsed()
     }
+
     fn utc_minute(&self) -> String {
-        String::new()
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        utc_minute(since.as_secs())
     }
 }
 
-/// Whether the measuring program is where it is looked for; otherwise where that is.
-///
-/// # Errors
-/// The sentence for a banner: what is missing, what works all the same, where it is looked for.
-pub fn find_worker() -> Result<std::path::PathBuf, Problem> {
-    unreachable!()
+impl Preparation {
+    fn new(design: &Design, topology: &Topology, machine: &Machine) -> Result<Self, Problem> {
+        let cannot = |reason: String| {
+            Problem::new(reason, "Nothing was measured", "Change the design, then run it")
+        };
+        if let Some(obstacle) = expect::obstacles(design, machine.allowed_cpus).first() {
+            return Err(cannot(obstacle.reason.clone()));
+        }
+        let kernel = registry::find(&design.workload.kernel).expect("obstacles found the kernel");
+        let mut cores = BTreeMap::new();
+        for variant in &design.variants {
+            let given = if affinity::unavailable().is_some() {
+                Vec::new()
+            } else {
+                resolve(&variant.placement.cores, topology)
+                    .map_err(|reason| cannot(format!("{}: {reason}", variant.label())))?
+            };
+            cores.insert(variant.id.clone(), given);
+        }
+        let scratch = Scratch::open().map_err(|error| {
+            Problem::new(
+                format!("There is no room for temporary files: {error}"),
+                "Nothing was measured",
+                "Free some space, or set TMPDIR to another folder",
+            )
+        })?;
+        let program = worker_program::find_or_self()?;
+        let (allowed, expected) = (machine.allowed_cpus, BTreeMap::new());
+        Ok(Self { program, scratch, kernel, cores, allowed, expected, clock_is_shared: true })
+    }
+
+    fn test_clock(&self, topology: &Topology) -> Result<ClockReport, Problem> {
+        let cores = topology.allowed.clone();
+        match ask(&self.program, Task::Clock { cores }, PATIENCE) {
+            Ok(Answer::Clock(report)) => Ok(report),
+            Ok(Answer::Problem(problem)) | Err(Failure { problem, .. }) => Err(problem),
+            Ok(Answer::Trial(_) | Answer::OtherBuild) => Ok(ClockReport::default()),
+        }
+    }
+
+    /// The minimum of six short sequential runs; the same figure serves every variant.
+    fn calibrate(&mut self, design: &Design) -> Result<Option<f64>, Problem> {
+        let Some(units_per_job) = self.kernel.units_per_job else { return Ok(None) };
+        let params = &design.workload.params;
+        let all = (self.kernel.jobs)(params);
+        let jobs = (CALIBRATION_NS / (self.kernel.nominal_job_ns)(params).max(1.0)).ceil() as u64;
+        let spec = self.sequential(design, jobs.clamp(1, all.max(1)));
+        let units = spec.jobs * units_per_job(params);
+        let mut best = f64::INFINITY;
+        for _ in 0..CALIBRATIONS {
+            let report = self.must_run(spec.clone())?;
+            let record = report.workers.first().map(|worker| &worker.record);
+            let span = record.and_then(|record| record.end_ns?.checked_sub(record.begin_ns?));
+            best = span.map_or(best, |span| best.min(span as f64 / units as f64));
+        }
+        Ok(best.is_finite().then_some(best))
+    }
+
+    /// What the result of each number of jobs has to be.
+    fn find_expected(&mut self, design: &Design) -> Result<(), Problem> {
+        for variant in &design.variants {
+            let jobs = jobs(design, self.kernel, variant);
+            if self.expected.contains_key(&jobs) {
+                continue;
+            }
+            let expected = match self.kernel.verify {
+                Verify::Count(count) => Some(count(&design.workload.params, jobs)),
+                Verify::AgainstSequential => self.must_run(self.sequential(design, jobs))?.checksum,
+            };
+            if let Some(expected) = expected {
+                self.expected.insert(jobs, expected);
+            }
+        }
+        Ok(())
+    }
+
+    fn sequential(&self, design: &Design, jobs: u64) -> TrialSpec {
+        let cores = self.cores.values().next().cloned().unwrap_or_default();
+        TrialSpec {
+            kernel: self.kernel.id.to_owned(),
+            params: design.workload.params.clone(),
+            model: Model::Sequential,
+            workers: 1,
+            jobs,
+            cores,
+            pin: Placement::default().pin,
+            deadline_ms: deadline(Duration::from_secs(3)).as_millis() as u64,
+            scratch: PathBuf::new(),
+        }
+    }
+
+    /// Runs something without which the session has no foundation.
+    fn must_run(&mut self, spec: TrialSpec) -> Result<TrialReport, Problem> {
+        let outcome = self.host(spec);
+        let failure = match outcome {
+            Ok(report) if report.failure.is_none() => return Ok(report),
+            Ok(report) => report.failure.expect("it was just seen"),
+            Err(failure) => failure,
+        };
+        Err(failure.problem)
+    }
+
+    /// Runs a specification in a host of its own, in a folder of its own.
+    fn host(&mut self, spec: TrialSpec) -> Result<TrialReport, Failure> {
+        let folder = self.scratch.trial().map_err(|error| Failure {
+            kind: FailureKind::Refused,
+            problem: Problem::new(
+                format!("The system refused a temporary folder: {error}"),
+                "This trial has no result",
+                "Free some space, then run again",
+            ),
+        })?;
+        let at_most = Duration::from_millis(spec.deadline_ms) + PATIENCE;
+        let spec = TrialSpec { scratch: folder.clone(), ..spec };
+        let answer = ask(&self.program, Task::Trial(spec), at_most);
+        self.scratch.clear(&folder);
+        match answer? {
+            Answer::Trial(report) => Ok(*report),
+            Answer::Problem(problem) => Err(Failure { kind: FailureKind::Refused, problem }),
+            Answer::Clock(_) | Answer::OtherBuild => {
+                unreachable!("a host that is asked for a trial answers with one")
+            }
+        }
+    }
+
+    fn run(&mut self, design: &Design, variant: &Variant, round: u32) -> Trial {
+        let jobs = jobs(design, self.kernel, variant);
+        let spec = TrialSpec {
+            kernel: self.kernel.id.to_owned(),
+            params: design.workload.params.clone(),
+            model: variant.model.clone(),
+            workers: variant.workers,
+            jobs,
+            cores: self.cores.get(&variant.id).cloned().unwrap_or_default(),
+            pin: variant.placement.pin,
+            deadline_ms: deadline(trial_time(design, variant, self.allowed)).as_millis() as u64,
+            scratch: PathBuf::new(),
+        };
+        let report = match self.host(spec.clone()) {
+            Ok(report) => report,
+            Err(failure) => return failed(&variant.id, round, failure),
+        };
+        let about = Circumstances {
+            variant: &variant.id,
+            round,
+            spec: &spec,
+            kernel: self.kernel,
+            expected: self.expected.get(&jobs).copied(),
+            clock_is_shared: self.clock_is_shared,
+            why_not: usage::WHY_NOT,
+        };
+        evaluate(report, &about)
+    }
+}
+
+fn deadline(expected: Duration) -> Duration {
+    expected * DEADLINE_FACTOR + PATIENCE
+}
+
+/// A count of seconds since 1970 as a date and time, after Howard Hinnant's `civil_from_days`.
+fn utc_minute(seconds: u64) -> String {
+    let (days, minutes) = (seconds / 86_400, seconds % 86_400 / 60);
+    let shifted = days + 719_468;
+    let era = shifted / 146_097;
+    let day_of_era = shifted % 146_097;
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}Z", minutes / 60, minutes % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_of_day_is_written_in_utc_to_the_minute() {
+        let cases = [
+            (0, "1970-01-01T00:00Z"),
+            (951_782_399, "2000-02-28T23:59Z"),
+            (951_782_400, "2000-02-29T00:00Z"),
+            (1_795_228_860, "2026-11-21T09:21Z"),
+        ];
+        for (seconds, expected) in cases {
+            assert_eq!(utc_minute(seconds), expected);
+        }
+    }
 }

@@ -3,7 +3,25 @@
 pub mod expect;
 pub mod facts;
 pub mod host_runner;
+pub mod interrupt;
+pub mod protocol;
+pub mod roles;
 pub mod run;
 pub mod runner;
 pub mod selftest;
 pub mod session;
+pub mod worker_program;
+
+mod block;
+mod child;
+mod clock_test;
+mod context;
+mod cores;
+mod histogram;
+mod host;
+mod link;
+mod readings;
+mod report;
+mod scratch;
+mod supervise;
+mod worker;

@@ -121,7 +121,7 @@ impl Mapping {
 mod os {
     use super::{File, Path, io};
     use rustix::fs::{MemfdFlags, memfd_create};
-    use std::os::fd::{AsRawFd, FromRawFd};
+    use std::os::fd::{AsRawFd, BorrowedFd};
 
     pub fn create(bytes: usize, _: &Path) -> io::Result<(File, String)> {
         // Without close-on-exec: every child of the host is a worker that maps it.
@@ -140,8 +140,10 @@ mod os {
     pub fn open(reference: &str) -> io::Result<File> {
         let number = reference.strip_prefix("fd:").and_then(|number| number.parse().ok());
         let number: i32 = number.filter(|number| *number > 2).ok_or(io::ErrorKind::InvalidInput)?;
-        // SAFETY: the number was inherited from the host for this purpose and is owned from here.
-        Ok(unsafe { File::from_raw_fd(number) })
+        // SAFETY: the number was inherited from the host for this purpose and stays open until the
+        // process ends; it is only borrowed here.
+        let inherited = unsafe { BorrowedFd::borrow_raw(number) };
+        Ok(File::from(inherited.try_clone_to_owned()?))
     }
 }
 

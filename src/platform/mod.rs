@@ -3,6 +3,7 @@
 
 pub mod affinity;
 pub mod clock;
+pub mod conditions;
 pub mod filesystem;
 pub mod interrupt;
 pub mod lock;

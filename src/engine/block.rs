@@ -1,0 +1,431 @@
+//! The shared block: what host and workers have in common, laid out alike in every model.
+
+use super::histogram::BUCKETS;
+use crate::kernels::contract::SharedWord;
+use crate::platform::lock::SharedLock;
+use crate::platform::mapping::Mapping;
+use crate::platform::park::Parking;
+use std::io;
+use std::path::Path;
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64};
+
+/// Words of the first part, each on a cache line of its own.
+#[derive(Clone, Copy)]
+enum Control {
+    /// Worker count, job count, bytes of a pair, bytes of the specification: what the layout needs.
+    Workers,
+    Jobs,
+    PairBytes,
+    SpecBytes,
+    /// Not 0 once workers are to stop.
+    Stop,
+    /// The next job of the dynamic distribution.
+    NextJob,
+    /// When the gate opened.
+    GateNs,
+    /// The first instruction of the empty worker that was created last.
+    EmptyFirstNs,
+    /// How many there are.
+    Count,
+}
+
+/// Words that all wait on.
+#[derive(Clone, Copy)]
+pub enum Meeting {
+    /// Workers that stand at the start gate.
+    Ready,
+    /// 1 once the start gate is open.
+    Gate,
+    /// Workers that are done.
+    Done,
+    /// 1 once workers may end.
+    Exit,
+}
+const MEETINGS: usize = 4;
+/// Each part begins on a pair of cache lines.
+const LINE: usize = 128;
+/// Shared words beside the one for each worker.
+const EXTRA_WORDS: usize = 16;
+
+/// What a worker writes of itself, one 64-bit word each. Stored as value + 1, so that 0 is absent.
+#[derive(Clone, Copy)]
+pub enum Field {
+    /// The stamps of its life.
+    Asked,
+    First,
+    Ready,
+    Begin,
+    End,
+    Reaped,
+    /// Its use of the system between begin and end.
+    Cpu,
+    CpuUser,
+    CpuSystem,
+    SwitchesVoluntary,
+    SwitchesInvoluntary,
+    FaultsMinor,
+    FaultsMajor,
+    RunDelay,
+    /// Time in waits that the kernel stamps.
+    Waited,
+    /// Operations it completed.
+    Operations,
+    /// Where it ran at the end.
+    CoreSeen,
+    /// Its result.
+    Checksum,
+    /// The operating system's number of its pipes.
+    Reader,
+    Writer,
+    /// Length of its message about a failure, and of the list of cores it read back.
+    TextBytes,
+    CoresBytes,
+    /// How many there are.
+    Count,
+}
+
+/// Room for a worker's message about a failure.
+const TEXT_BYTES: usize = 1024;
+/// Room for the list of cores that a worker read back.
+const CORES_BYTES: usize = 512;
+
+/// The sizes from which the layout follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// Workers.
+    pub workers: usize,
+    /// Jobs.
+    pub jobs: usize,
+    /// Bytes for each pair of workers.
+    pub pair_bytes: usize,
+    /// Bytes of the specification.
+    pub spec_bytes: usize,
+}
+
+impl Shape {
+    const CONTROL: usize = 0;
+    const MEETINGS: usize = Self::CONTROL + Control::Count as usize * LINE;
+    const LOCK: usize = Self::MEETINGS + MEETINGS * LINE;
+    const WORDS: usize = Self::LOCK + LINE;
+    const SLOT: usize = (Field::Count as usize * 8).next_multiple_of(LINE)
+        + TEXT_BYTES
+        + CORES_BYTES
+        + 2 * (BUCKETS * 4).next_multiple_of(LINE);
+
+    fn words(self) -> usize {
+        self.workers + EXTRA_WORDS
+    }
+
+    fn slots_at(self) -> usize {
+        Self::WORDS + self.words() * LINE
+    }
+
+    fn jobs_at(self) -> usize {
+        self.slots_at() + self.workers * Self::SLOT
+    }
+
+    fn pairs_at(self) -> usize {
+        self.jobs_at() + (self.jobs * 4).next_multiple_of(LINE)
+    }
+
+    fn pairs(self) -> usize {
+        self.workers.div_ceil(2)
+    }
+
+    fn spec_at(self) -> usize {
+        self.pairs_at() + self.pairs() * self.pair_bytes.next_multiple_of(LINE)
+    }
+
+    fn bytes(self) -> usize {
+        self.spec_at() + self.spec_bytes
+    }
+}
+
+/// The shared block.
+#[derive(Debug)]
+pub struct Block {
+    mapping: Mapping,
+    shape: Shape,
+}
+
+impl Block {
+    /// Makes a block for a specification; gives it and the words by which workers find it.
+    ///
+    /// # Errors
+    /// The system has no room for it.
+    pub fn create(shape: Shape, spec: &[u8], folder: &Path) -> io::Result<(Self, String)> {
+        let shape = Shape { spec_bytes: spec.len(), ..shape };
+        let (mapping, reference) = Mapping::create(shape.bytes(), folder)?;
+        let block = Self { mapping, shape };
+        let sizes = [
+            (Control::Workers, shape.workers),
+            (Control::Jobs, shape.jobs),
+            (Control::PairBytes, shape.pair_bytes),
+            (Control::SpecBytes, shape.spec_bytes),
+        ];
+        for (control, size) in sizes {
+            block.control(control).store(size as u64, Relaxed);
+        }
+        block.mapping.write(shape.spec_at(), spec);
+        for meeting in [Meeting::Ready, Meeting::Gate, Meeting::Done, Meeting::Exit] {
+            block.meeting(meeting).prepare();
+        }
+        block.lock().prepare();
+        Ok((block, reference))
+    }
+
+    /// Maps the block that the host made.
+    ///
+    /// # Errors
+    /// The reference leads nowhere, or to something that is not a block.
+    pub fn attach(reference: &str) -> io::Result<Self> {
+        let mapping = Mapping::attach(reference)?;
+        let nothing = Shape { workers: 0, jobs: 0, pair_bytes: 0, spec_bytes: 0 };
+        let mut block = Self { mapping, shape: nothing };
+        let size = |control| block.control(control).load(Relaxed) as usize;
+        block.shape = Shape {
+            workers: size(Control::Workers),
+            jobs: size(Control::Jobs),
+            pair_bytes: size(Control::PairBytes),
+            spec_bytes: size(Control::SpecBytes),
+        };
+        if block.shape.bytes() > block.mapping.bytes() {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        Ok(block)
+    }
+
+    /// The specification's bytes.
+    #[must_use]
+    pub fn spec(&self) -> Vec<u8> {
+        let mut spec = vec![0; self.shape.spec_bytes];
+        self.mapping.read(self.shape.spec_at(), &mut spec);
+        spec
+    }
+
+    fn control(&self, control: Control) -> &AtomicU64 {
+        &self.mapping.view::<SharedWord>(Shape::CONTROL, Control::Count as usize)[control as usize]
+            .0
+    }
+
+    /// A word that all wait on.
+    #[must_use]
+    pub fn meeting(&self, meeting: Meeting) -> &Parking {
+        &self.mapping.view::<Parking>(Shape::MEETINGS + meeting as usize * LINE, 1)[0]
+    }
+
+    /// The lock that all workers share.
+    #[must_use]
+    pub fn lock(&self) -> &SharedLock {
+        &self.mapping.view::<SharedLock>(Shape::LOCK, 1)[0]
+    }
+
+    /// The words that all workers share.
+    #[must_use]
+    pub fn words(&self) -> &[SharedWord] {
+        self.mapping.view(Shape::WORDS, self.shape.words())
+    }
+
+    /// What a worker writes of itself.
+    #[must_use]
+    pub fn slot(&self, rank: u32) -> Slot<'_> {
+        let rank = rank as usize;
+        assert!(rank < self.shape.workers, "worker {rank} is none of {}", self.shape.workers);
+        Slot { mapping: &self.mapping, offset: self.shape.slots_at() + rank * Shape::SLOT }
+    }
+
+    /// Where the mailbox of a worker's pair lies in the mapping.
+    #[must_use]
+    pub fn pair(&self, pair: u32) -> (&Mapping, usize) {
+        let size = self.shape.pair_bytes.next_multiple_of(LINE);
+        (&self.mapping, self.shape.pairs_at() + pair as usize * size)
+    }
+
+    /// How many pairs of workers there are.
+    #[must_use]
+    pub fn pairs(&self) -> u32 {
+        self.shape.pairs() as u32
+    }
+
+    /// Asks all workers to stop, and wakes those that wait at a gate.
+    pub fn stop(&self) {
+        self.control(Control::Stop).store(1, Release);
+        self.open(Meeting::Gate);
+    }
+
+    /// The stop flag, which a worker keeps at hand.
+    #[must_use]
+    pub fn stop_flag(&self) -> &AtomicU64 {
+        self.control(Control::Stop)
+    }
+
+    /// Opens a gate and wakes all who stand at it.
+    pub fn open(&self, gate: Meeting) {
+        let parking = self.meeting(gate);
+        parking.state.store(1, Release);
+        parking.unpark_all();
+    }
+
+    /// Opens the start gate and stamps it. The stamp comes first, so that no begin lies before it.
+    pub fn open_start_gate(&self, now: u64) {
+        self.control(Control::GateNs).store(now, Release);
+        self.open(Meeting::Gate);
+    }
+
+    /// When the start gate opened.
+    #[must_use]
+    pub fn gate_ns(&self) -> Option<u64> {
+        Some(self.control(Control::GateNs).load(Acquire)).filter(|stamp| *stamp != 0)
+    }
+
+    /// The word in which an empty worker stamps its first instruction.
+    #[must_use]
+    pub fn empty_first_ns(&self) -> &AtomicU64 {
+        self.control(Control::EmptyFirstNs)
+    }
+
+    /// The job after those that were given out by the dynamic distribution.
+    #[must_use]
+    pub fn next_dynamic_job(&self) -> u64 {
+        self.control(Control::NextJob).fetch_add(1, AcqRel)
+    }
+
+    /// The claim table: 0 free, twice the rank plus 1 claimed, plus 2 done.
+    #[must_use]
+    pub fn jobs(&self) -> &[AtomicU32] {
+        self.mapping.view(self.shape.jobs_at(), self.shape.jobs)
+    }
+
+    /// How many jobs are done.
+    #[must_use]
+    pub fn jobs_done(&self) -> u64 {
+        let is_done = |job: &&AtomicU32| job.load(Acquire) != 0 && job.load(Acquire) % 2 == 0;
+        self.jobs().iter().filter(is_done).count() as u64
+    }
+}
+
+/// What a worker writes of itself, seen through the block.
+#[derive(Clone, Copy, Debug)]
+pub struct Slot<'a> {
+    mapping: &'a Mapping,
+    offset: usize,
+}
+
+impl<'a> Slot<'a> {
+    const TEXT: usize = (Field::Count as usize * 8).next_multiple_of(LINE);
+    const CORES: usize = Self::TEXT + TEXT_BYTES;
+    const OPERATIONS: usize = Self::CORES + CORES_BYTES;
+    const CREATIONS: usize = Self::OPERATIONS + (BUCKETS * 4).next_multiple_of(LINE);
+
+    fn field(self, field: Field) -> &'a AtomicU64 {
+        &self.mapping.view::<AtomicU64>(self.offset, Field::Count as usize)[field as usize]
+    }
+
+    /// Writes a figure.
+    pub fn set(self, field: Field, value: u64) {
+        self.field(field).store(value.wrapping_add(1), Release);
+    }
+
+    /// Writes a figure if there is one.
+    pub fn set_if_known(self, field: Field, value: Option<u64>) {
+        if let Some(value) = value {
+            self.set(field, value);
+        }
+    }
+
+    /// Reads a figure, if it was written.
+    #[must_use]
+    pub fn get(self, field: Field) -> Option<u64> {
+        self.field(field).load(Acquire).checked_sub(1)
+    }
+
+    /// The histogram of timed operations.
+    #[must_use]
+    pub fn operations(self) -> &'a [AtomicU32] {
+        self.mapping.view(self.offset + Self::OPERATIONS, BUCKETS)
+    }
+
+    /// The histogram of creations.
+    #[must_use]
+    pub fn creations(self) -> &'a [AtomicU32] {
+        self.mapping.view(self.offset + Self::CREATIONS, BUCKETS)
+    }
+
+    /// Leaves a message about a failure, cut to what there is room for.
+    pub fn set_text(self, text: &str) {
+        self.set_bytes((Self::TEXT, TEXT_BYTES), Field::TextBytes, text);
+    }
+
+    /// The message about a failure, if there is one.
+    #[must_use]
+    pub fn text(self) -> Option<String> {
+        self.bytes((Self::TEXT, TEXT_BYTES), Field::TextBytes)
+    }
+
+    /// Leaves the list of cores that the worker read back.
+    pub fn set_cores(self, cores: &str) {
+        self.set_bytes((Self::CORES, CORES_BYTES), Field::CoresBytes, cores);
+    }
+
+    /// The list of cores that the worker read back.
+    #[must_use]
+    pub fn cores(self) -> Option<String> {
+        self.bytes((Self::CORES, CORES_BYTES), Field::CoresBytes)
+    }
+
+    fn set_bytes(self, (place, room): (usize, usize), length: Field, text: &str) {
+        let fits = text.floor_char_boundary(room);
+        self.mapping.write(self.offset + place, &text.as_bytes()[..fits]);
+        self.set(length, fits as u64);
+    }
+
+    fn bytes(self, (place, room): (usize, usize), length: Field) -> Option<String> {
+        let length = self.get(length)?.min(room as u64) as usize;
+        let place = self.mapping.view::<AtomicU8>(self.offset + place, length);
+        let bytes: Vec<u8> = place.iter().map(|byte| byte.load(Relaxed)).collect();
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_mapping_writes_another_reads() {
+        let folder = tempfile::tempdir().unwrap();
+        let shape = Shape { workers: 3, jobs: 10, pair_bytes: 300, spec_bytes: 0 };
+        let (host, reference) = Block::create(shape, b"specification", folder.path()).unwrap();
+        let worker = Block::attach(&reference).unwrap();
+        assert_eq!(worker.spec(), b"specification");
+        worker.slot(2).set(Field::Operations, 0);
+        worker.slot(2).set_text("ä, a message");
+        worker.jobs()[9].store(6, Release);
+        assert_eq!(host.slot(2).get(Field::Operations), Some(0));
+        assert_eq!(host.slot(1).get(Field::Operations), None);
+        assert_eq!(host.slot(2).text().as_deref(), Some("ä, a message"));
+        assert_eq!(host.jobs_done(), 1);
+        host.open_start_gate(7);
+        assert_eq!(worker.gate_ns(), Some(7));
+        assert!(worker.meeting(Meeting::Gate).wait_for(1, std::time::Duration::ZERO));
+    }
+
+    #[test]
+    fn parts_of_the_block_do_not_overlap() {
+        let shape = Shape { workers: 5, jobs: 33, pair_bytes: 129, spec_bytes: 7 };
+        let parts = [
+            Shape::CONTROL,
+            Shape::MEETINGS,
+            Shape::LOCK,
+            Shape::WORDS,
+            shape.slots_at(),
+            shape.jobs_at(),
+            shape.pairs_at(),
+            shape.spec_at(),
+            shape.bytes(),
+        ];
+        assert!(parts.is_sorted_by(|low, high| low < high), "{parts:?}");
+        assert!(parts[..8].iter().all(|part| part.is_multiple_of(LINE)), "{parts:?}");
+    }
+}

@@ -1,0 +1,42 @@
+//! Starting the measuring program in one of its roles.
+
+use crate::platform::process;
+use std::ffi::OsStr;
+use std::io;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+/// The word that makes any of the three programs enter a measuring role instead of its own.
+pub const ROLE: &str = "--tandem-role";
+
+/// Starts a host: it reads its request from stdin and answers on stdout.
+///
+/// # Errors
+/// The system could not start the program.
+pub fn start_host(program: &Path) -> io::Result<Child> {
+    let mut command = Command::new(program);
+    let parent = std::process::id().to_string();
+    command.args([ROLE, "host", &parent]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    process::prepare_host(&mut command);
+    let child = command.spawn()?;
+    // Where the system does not tie processes together, the host's watchdog does it.
+    let _untied = process::tie(&child);
+    Ok(child)
+}
+
+/// Starts a worker or an empty worker of the calling host. It says nothing on stdout, because that
+/// is the host's line to the runner.
+///
+/// # Errors
+/// The system could not start the program.
+pub fn start_worker(program: &Path, role: &str, arguments: [&str; 2]) -> io::Result<Child> {
+    let mut command = Command::new(program);
+    let parent = std::process::id().to_string();
+    command.args([ROLE, role, &parent].map(OsStr::new)).args(arguments);
+    // A worker whose watchdog waits for the end of stdin needs one that ends with the host.
+    let stdin = if process::NEEDS_WATCHDOG { Stdio::piped() } else { Stdio::null() };
+    command.stdin(stdin).stdout(Stdio::null()).stderr(Stdio::inherit());
+    process::prepare_worker(&mut command);
+    command.spawn()
+}

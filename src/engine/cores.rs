@@ -1,0 +1,87 @@
+//! From a core set as people write it to hardware threads of this machine.
+
+use crate::model::design::CoreSet;
+use crate::model::machine::Topology;
+
+/// The hardware threads of a core set, in the order in which workers are placed on them: one of
+/// each core first, so that two workers on two cores never share one by accident.
+///
+/// # Errors
+/// Which of the threads are not there or not allowed.
+pub fn resolve(set: &CoreSet, topology: &Topology) -> Result<Vec<u32>, String> {
+    let order = placing_order(topology);
+    match set {
+        CoreSet::All => Ok(order),
+        CoreSet::One => Ok(order.into_iter().take(1).collect()),
+        CoreSet::First(count) => {
+            let available = order.len();
+            if *count as usize > available {
+                return Err(format!("it asks for {count} cores, and {available} may be used here"));
+            }
+            Ok(order.into_iter().take(*count as usize).collect())
+        }
+        CoreSet::List(list) => {
+            let missing = CoreSet::List(
+                list.iter().copied().filter(|core| !topology.allowed.contains(core)).collect(),
+            );
+            match missing.to_string().as_str() {
+                "" => Ok(list.clone()),
+                missing => Err(format!("core {missing} may not be used here")),
+            }
+        }
+        CoreSet::Other(words) => Err(format!("this version does not know the core set {words:?}")),
+    }
+}
+
+/// All allowed hardware threads: the first of every core, then the second of every core.
+fn placing_order(topology: &Topology) -> Vec<u32> {
+    let mut order = Vec::new();
+    for place in 0.. {
+        let cores = topology.packages.iter().flat_map(|package| &package.cores);
+        let allowed_of =
+            cores.map(|core| core.threads.iter().filter(|t| topology.allowed.contains(t)));
+        let row: Vec<u32> =
+            allowed_of.filter_map(|mut threads| threads.nth(place)).copied().collect();
+        if row.is_empty() {
+            break;
+        }
+        order.extend(row);
+    }
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::machine::{Core, Package};
+
+    /// Two cores with two hardware threads each, numbered as Linux does.
+    fn machine(allowed: &[u32]) -> Topology {
+        let core = |threads: [u32; 2]| Core { threads: threads.to_vec() };
+        let packages = vec![Package { cores: vec![core([0, 2]), core([1, 3])] }];
+        Topology { packages, caches: Vec::new(), allowed: allowed.to_vec() }
+    }
+
+    #[test]
+    fn workers_get_cores_of_their_own_before_they_share_one() {
+        let check = |set: &str, allowed: &[u32], expected: &[u32]| {
+            let set = CoreSet::parse(set).unwrap();
+            assert_eq!(resolve(&set, &machine(allowed)).unwrap(), expected, "{set}");
+        };
+        check("all", &[0, 1, 2, 3], &[0, 1, 2, 3]);
+        check("first:2", &[0, 1, 2, 3], &[0, 1]);
+        check("one", &[1, 2, 3], &[2]);
+        check("all", &[1, 2, 3], &[2, 1, 3]);
+        check("2-3", &[0, 1, 2, 3], &[2, 3]);
+    }
+
+    #[test]
+    fn cores_that_were_not_given_are_refused() {
+        let check = |set: &str, expected: &str| {
+            let set = CoreSet::parse(set).unwrap();
+            assert_eq!(resolve(&set, &machine(&[1])).unwrap_err(), expected);
+        };
+        check("0-2", "core 0,2 may not be used here");
+        check("first:2", "it asks for 2 cores, and 1 may be used here");
+    }
+}

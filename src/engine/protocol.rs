@@ -1,0 +1,140 @@
+//! What runner and host say to each other: one JSON object a line, equality of builds first.
+
+use crate::model::design::Model;
+use crate::model::param::Params;
+use crate::model::problem::Problem;
+use crate::model::trial::{Failure, WorkerRecord};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// The number of this build. Parent and child must have the same: they come from one build, so
+/// equality is asked for and never compatibility.
+pub const BUILD: &str = env!("TANDEM_BUILD");
+/// The longest line that either side reads, in bytes.
+pub const LINE_LIMIT: usize = 16 << 20;
+
+/// What the runner asks of a host. A host does one thing and ends.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Request {
+    /// [`BUILD`] of the runner.
+    pub build: String,
+    /// What to do.
+    pub task: Task,
+}
+
+/// What a host can do.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Task {
+    /// Run a trial.
+    Trial(TrialSpec),
+    /// Test whether stamps of these hardware threads can be subtracted from one another.
+    Clock {
+        /// The hardware threads.
+        cores: Vec<u32>,
+    },
+}
+
+/// One trial, with nothing left to decide: every variant gets the same numbers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrialSpec {
+    /// The kernel's id.
+    pub kernel: String,
+    /// Its parameters.
+    pub params: Params,
+    /// The execution model.
+    pub model: Model,
+    /// The number of workers.
+    pub workers: u32,
+    /// The number of jobs.
+    pub jobs: u64,
+    /// The hardware threads that workers may use; empty where the system cannot hold them.
+    pub cores: Vec<u32>,
+    /// Whether worker `i` is held on the core at place `i` modulo their number.
+    pub pin: bool,
+    /// After how long the trial is stopped, in milliseconds.
+    pub deadline_ms: u64,
+    /// A folder of the trial's own, which the runner removes afterwards.
+    pub scratch: PathBuf,
+}
+
+/// What a host answers: one line, or none if it was lost.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Reply {
+    /// [`BUILD`] of the host.
+    pub build: String,
+    /// What came of the task.
+    pub answer: Answer,
+}
+
+/// What came of a task.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Answer {
+    /// The trial was run, perhaps with a failure.
+    Trial(Box<TrialReport>),
+    /// The clock was tested.
+    Clock(ClockReport),
+    /// The host comes from another build.
+    OtherBuild,
+    /// The host could not do it.
+    Problem(Problem),
+}
+
+/// The raw outcome of a trial.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TrialReport {
+    /// What went wrong, if something did.
+    pub failure: Option<Failure>,
+    /// What each worker stamped, counted and used.
+    pub workers: Vec<WorkerReport>,
+    /// The result, if every worker came to one.
+    pub checksum: Option<u64>,
+    /// Updates that are missing from the shared result, where they are counted.
+    pub lost_updates: Option<u64>,
+    /// Time for which the host read the memory of the workers while nothing else went on.
+    pub sampling_ns: u64,
+    /// Memory of host and workers, every page once: the larger of the readings at gate and end.
+    pub memory_unique_bytes: Option<u64>,
+    /// Resident sizes of host and workers added up: the larger of the two readings.
+    pub memory_resident_bytes: Option<u64>,
+    /// Operations by duration, for those that were timed one by one.
+    pub operations: Buckets,
+    /// Creations by time to the first instruction, where creating is the work.
+    pub creations: Buckets,
+}
+
+/// A histogram's buckets that are not empty: number of the bucket, count.
+pub type Buckets = Vec<(u32, u32)>;
+
+/// What one worker stamped, counted and used.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct WorkerReport {
+    /// Stamps in nanoseconds of the shared clock, and what the record keeps.
+    pub record: WorkerRecord,
+    /// The hardware threads that it read back as allowed.
+    pub cores_allowed: Option<Vec<u32>>,
+    /// CPU time in user mode.
+    pub cpu_user_ns: Option<u64>,
+    /// CPU time in the kernel.
+    pub cpu_system_ns: Option<u64>,
+    /// Context switches by waiting.
+    pub switches_voluntary: Option<u64>,
+    /// Context switches forced by the system.
+    pub switches_involuntary: Option<u64>,
+    /// Page faults without I/O.
+    pub faults_minor: Option<u64>,
+    /// Page faults that read from a disk.
+    pub faults_major: Option<u64>,
+}
+
+/// What the test of the clock found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockReport {
+    /// Stamps that were passed from core to core.
+    pub passed: u64,
+    /// Stamps that arrived before they were sent.
+    pub backwards: u64,
+    /// The shortest time from one core to another, in nanoseconds.
+    pub shortest_ns: u64,
+    /// What reading the clock costs, in nanoseconds.
+    pub reading_ns: u64,
+}

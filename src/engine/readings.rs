@@ -1,0 +1,345 @@
+//! From the raw outcome of a trial to its figures: pure, so that every formula has its test.
+
+use super::histogram;
+use super::protocol::{TrialReport, TrialSpec, WorkerReport};
+use crate::kernels::contract::{Kernel, Site};
+use crate::model::design::Model;
+use crate::model::id::VariantId;
+use crate::model::metric::{Metric, Reading};
+use crate::model::problem::Problem;
+use crate::model::trial::{Failure, FailureKind, Flags, Trial, WorkerRecord};
+use std::collections::BTreeMap;
+
+/// Run delay above this share of a span marks a trial as disturbed (engine.md, Accounting).
+const MOST_RUN_DELAY: f64 = 0.01;
+/// CPU time below this share of a span marks a trial of workers that only compute as disturbed.
+const LEAST_CPU: f64 = 0.98;
+/// From so many operations on a 99th percentile is more than the maximum (method.md, R32).
+const OPERATIONS_FOR_P99: u64 = 368;
+
+/// What is known of a trial besides its report.
+pub struct Circumstances<'a> {
+    /// The variant.
+    pub variant: &'a VariantId,
+    /// The round.
+    pub round: u32,
+    /// What was asked for.
+    pub spec: &'a TrialSpec,
+    /// The kernel.
+    pub kernel: &'a Kernel,
+    /// The result that it has to have.
+    pub expected: Option<u64>,
+    /// Whether stamps of different workers can be subtracted.
+    pub clock_is_shared: bool,
+    /// Why this system lacks counts per worker.
+    pub why_not: &'static str,
+}
+
+/// A trial that came to no report.
+#[must_use]
+pub fn failed(variant: &VariantId, round: u32, failure: Failure) -> Trial {
+    Trial {
+        round,
+        variant: variant.clone(),
+        flags: Flags::FAILED,
+        failure: Some(failure),
+        readings: BTreeMap::new(),
+        workers: Vec::new(),
+    }
+}
+
+/// The trial with its figures and marks.
+#[must_use]
+pub fn evaluate(report: TrialReport, about: &Circumstances<'_>) -> Trial {
+    let mismatch = || wrong_result(report.checksum, about.expected);
+    let failure = report.failure.clone().or_else(mismatch);
+    let workers = relative(&report.workers);
+    let mut flags = Flags::NONE;
+    let readings = if failure.is_some() {
+        flags = flags.with(Flags::FAILED);
+        BTreeMap::new()
+    } else {
+        flags = flags.with(Flags::VERIFIED);
+        if is_disturbed(&workers, about) {
+            flags = flags.with(Flags::DISTURBED);
+        }
+        if is_placed_elsewhere(&report, about.spec) {
+            flags = flags.with(Flags::PLACED_ELSEWHERE);
+        }
+        Metric::ALL
+            .iter()
+            .map(|metric| (metric.clone(), reading(metric, &report, &workers, about)))
+            .collect()
+    };
+    Trial { round: about.round, variant: about.variant.clone(), flags, failure, readings, workers }
+}
+
+fn wrong_result(found: Option<u64>, expected: Option<u64>) -> Option<Failure> {
+    let what = match (found, expected) {
+        (Some(found), Some(expected)) if found == expected => return None,
+        (Some(_), Some(_)) => "The result differs from that of the sequential run",
+        (None, _) => "The workers came to no result",
+        (_, None) => "There was no sequential run to compare the result with",
+    };
+    let problem = Problem::new(
+        what,
+        "The time of a wrong answer says nothing, so the trial does not count",
+        "If it happens again, it is a mistake in Tandem or in this machine's memory",
+    );
+    Some(Failure { kind: FailureKind::WrongResult, problem })
+}
+
+/// Stamps count from the first creation, or from the gate where nothing was created.
+fn relative(reports: &[WorkerReport]) -> Vec<WorkerRecord> {
+    let stamps = reports.iter().map(|report| &report.record);
+    let zero = stamps
+        .flat_map(|record| [record.asked_ns, record.gate_ns, record.ready_ns, record.begin_ns])
+        .flatten()
+        .min()
+        .unwrap_or(0);
+    let since = |stamp: Option<u64>| stamp.map(|stamp| stamp.saturating_sub(zero));
+    let shift = |record: &WorkerRecord| WorkerRecord {
+        asked_ns: since(record.asked_ns),
+        first_ns: since(record.first_ns),
+        ready_ns: since(record.ready_ns),
+        gate_ns: since(record.gate_ns),
+        begin_ns: since(record.begin_ns),
+        end_ns: since(record.end_ns),
+        reaped_ns: since(record.reaped_ns),
+        ..record.clone()
+    };
+    reports.iter().map(|report| shift(&report.record)).collect()
+}
+
+fn span(worker: &WorkerRecord) -> Option<u64> {
+    worker.end_ns?.checked_sub(worker.begin_ns?)
+}
+
+fn is_disturbed(workers: &[WorkerRecord], about: &Circumstances<'_>) -> bool {
+    // Where workers outnumber cores they take turns, and waiting for a core is no disturbance.
+    let crowded = !about.spec.cores.is_empty() && about.spec.cores.len() < workers.len();
+    if crowded {
+        return false;
+    }
+    workers.iter().any(|worker| {
+        let Some(span) = span(worker).filter(|span| *span > 0) else { return false };
+        let share = |part: Option<u64>| part.map(|part| part as f64 / span as f64);
+        let delayed = share(worker.run_delay_ns).is_some_and(|share| share > MOST_RUN_DELAY);
+        let off_core = share(worker.cpu_ns).is_some_and(|share| share < LEAST_CPU);
+        about.kernel.only_computes && (delayed || off_core)
+    })
+}
+
+/// Whether a worker read back other cores than it was to be held on, or ran on another.
+fn is_placed_elsewhere(report: &TrialReport, spec: &TrialSpec) -> bool {
+    if spec.cores.is_empty() {
+        return spec.pin;
+    }
+    report.workers.iter().any(|worker| {
+        let own = spec.cores[worker.record.rank as usize % spec.cores.len()];
+        let mut wanted = if spec.pin { vec![own] } else { spec.cores.clone() };
+        wanted.sort_unstable();
+        let allowed_others = worker.cores_allowed.as_ref().is_some_and(|cores| *cores != wanted);
+        let seen_elsewhere = worker.record.core_seen.is_some_and(|core| !wanted.contains(&core));
+        allowed_others || seen_elsewhere
+    })
+}
+
+fn reading(
+    metric: &Metric,
+    report: &TrialReport,
+    workers: &[WorkerRecord],
+    about: &Circumstances<'_>,
+) -> Reading {
+    let spans = Spans { workers, report, about };
+    let sum = |part: fn(&WorkerReport) -> Option<u64>| {
+        let sum = report.workers.iter().try_fold(0, |sum, worker| Some(sum + part(worker)?));
+        Reading::or_missing(sum.map(|sum: u64| sum as f64), about.why_not)
+    };
+    let quantile = |share| {
+        let value = histogram::quantile(&report.operations, share);
+        Reading::or_missing(value, "this workload does not time single operations")
+    };
+    match metric {
+        Metric::Makespan => spans.makespan(),
+        Metric::Total => spans.total(),
+        Metric::Create => spans.create(),
+        Metric::Join => spans.join(),
+        Metric::StartSkew => spans.start_skew(),
+        Metric::Throughput => spans.throughput(),
+        Metric::OpP50 => quantile(0.5),
+        Metric::OpP99 if histogram::size(&report.operations) >= OPERATIONS_FOR_P99 => {
+            quantile(0.99)
+        }
+        Metric::OpP99 => Reading::Missing(match histogram::size(&report.operations) {
+            0 => "this workload does not time single operations".to_owned(),
+            n => format!("{n} operations are too few for a 99th percentile"),
+        }),
+        Metric::CpuUser => sum(|worker| worker.cpu_user_ns),
+        Metric::CpuSystem => sum(|worker| worker.cpu_system_ns),
+        Metric::CoresBusy => spans.cores_busy(),
+        Metric::SwitchesVoluntary => sum(|worker| worker.switches_voluntary),
+        Metric::SwitchesInvoluntary => sum(|worker| worker.switches_involuntary),
+        Metric::RunDelay => sum(|worker| worker.record.run_delay_ns),
+        Metric::FaultsMinor => sum(|worker| worker.faults_minor),
+        Metric::FaultsMajor => sum(|worker| worker.faults_major),
+        Metric::MemoryUnique => bytes(report.memory_unique_bytes),
+        Metric::MemorySummedRss => bytes(report.memory_resident_bytes),
+        Metric::LostUpdates => Reading::or_missing(
+            report.lost_updates.map(|lost| lost as f64),
+            "this workload has no shared result",
+        ),
+        Metric::Fairness => spans.fairness(),
+        Metric::UnexplainedShare => spans.unexplained(),
+        Metric::Other(_) => Reading::Missing("this version does not know it".to_owned()),
+    }
+}
+
+fn bytes(value: Option<u64>) -> Reading {
+    Reading::or_missing(value.map(|bytes| bytes as f64), "the system does not tell")
+}
+
+/// Spans over the workers' stamps.
+struct Spans<'a> {
+    workers: &'a [WorkerRecord],
+    report: &'a TrialReport,
+    about: &'a Circumstances<'a>,
+}
+
+const NO_STAMPS: &str = "a stamp is missing";
+const NO_CLOCK: &str = "stamps of different cores differ on this machine";
+const NO_CREATION: &str = "the sequential run creates no worker";
+const ONE_WORKER: &str = "there is one worker";
+
+impl Spans<'_> {
+    fn latest(&self, stamp: fn(&WorkerRecord) -> Option<u64>) -> Option<u64> {
+        self.workers.iter().map(stamp).collect::<Option<Vec<_>>>()?.into_iter().max()
+    }
+
+    fn earliest(&self, stamp: fn(&WorkerRecord) -> Option<u64>) -> Option<u64> {
+        self.workers.iter().map(stamp).collect::<Option<Vec<_>>>()?.into_iter().min()
+    }
+
+    fn difference(late: Option<u64>, early: Option<u64>) -> Option<f64> {
+        Some(late?.saturating_sub(early?) as f64)
+    }
+
+    fn is_sequential(&self) -> bool {
+        self.about.spec.model == Model::Sequential
+    }
+
+    fn makespan_ns(&self) -> Option<f64> {
+        let gate = self.earliest(|worker| worker.gate_ns);
+        Self::difference(self.latest(|worker| worker.end_ns), gate)
+    }
+
+    fn makespan(&self) -> Reading {
+        Reading::or_missing(self.makespan_ns(), NO_STAMPS)
+    }
+
+    fn total(&self) -> Reading {
+        if self.is_sequential() || self.about.kernel.site == Site::Host {
+            return self.makespan();
+        }
+        let asked = self.earliest(|worker| worker.asked_ns);
+        let reaped = self.latest(|worker| worker.reaped_ns);
+        let whole = Self::difference(reaped, asked);
+        let sampling = self.report.sampling_ns as f64;
+        Reading::or_missing(whole.map(|whole| (whole - sampling).max(0.0)), NO_STAMPS)
+    }
+
+    fn create(&self) -> Reading {
+        if !self.report.creations.is_empty() {
+            let median = histogram::quantile(&self.report.creations, 0.5);
+            return Reading::or_missing(median, NO_STAMPS);
+        }
+        if self.is_sequential() {
+            return Reading::Missing(NO_CREATION.to_owned());
+        }
+        let creation = |worker: &WorkerRecord| worker.first_ns?.checked_sub(worker.asked_ns?);
+        let each: Option<Vec<u64>> = self.workers.iter().map(creation).collect();
+        let median = each.filter(|each| !each.is_empty()).map(|mut each| {
+            each.sort_unstable();
+            (each[(each.len() - 1) / 2] + each[each.len() / 2]) as f64 / 2.0
+        });
+        Reading::or_missing(median, if self.about.clock_is_shared { NO_STAMPS } else { NO_CLOCK })
+    }
+
+    fn join(&self) -> Reading {
+        if self.is_sequential() || self.about.kernel.site == Site::Host {
+            return Reading::Missing(NO_CREATION.to_owned());
+        }
+        let reaped = self.latest(|worker| worker.reaped_ns);
+        Reading::or_missing(
+            Self::difference(reaped, self.latest(|worker| worker.end_ns)),
+            NO_STAMPS,
+        )
+    }
+
+    fn start_skew(&self) -> Reading {
+        if self.workers.len() < 2 {
+            return Reading::Missing(ONE_WORKER.to_owned());
+        }
+        if !self.about.clock_is_shared {
+            return Reading::Missing(NO_CLOCK.to_owned());
+        }
+        let first = self.earliest(|worker| worker.begin_ns);
+        Reading::or_missing(Self::difference(self.latest(|w| w.begin_ns), first), NO_STAMPS)
+    }
+
+    /// Operations; where a kernel counts none, jobs.
+    fn operations(&self) -> f64 {
+        let counted: u64 = self.workers.iter().map(|worker| worker.operations).sum();
+        if counted > 0 { counted as f64 } else { self.about.spec.jobs as f64 }
+    }
+
+    fn throughput(&self) -> Reading {
+        let seconds = self.makespan_ns().filter(|ns| *ns > 0.0).map(|ns| ns / 1e9);
+        Reading::or_missing(seconds.map(|seconds| self.operations() / seconds), NO_STAMPS)
+    }
+
+    fn cores_busy(&self) -> Reading {
+        let cpu = self.workers.iter().try_fold(0, |sum, worker| Some(sum + worker.cpu_ns?));
+        let makespan = self.makespan_ns().filter(|ns| *ns > 0.0);
+        let busy = cpu.zip(makespan).map(|(cpu, makespan): (u64, f64)| cpu as f64 / makespan);
+        Reading::or_missing(busy, self.about.why_not)
+    }
+
+    fn fairness(&self) -> Reading {
+        let counts = || self.workers.iter().map(|worker| worker.operations);
+        let (fewest, most) = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
+        if self.workers.len() < 2 {
+            return Reading::Missing(ONE_WORKER.to_owned());
+        }
+        if most == 0 || self.about.kernel.workers.multiple_of > 1 {
+            return Reading::Missing("its workers do not count operations alike".to_owned());
+        }
+        // With equal shares every worker does as many; what differs is how fast it does them.
+        let rate = |worker: &WorkerRecord| {
+            Some(worker.operations as f64 / span(worker).filter(|span| *span > 0)? as f64)
+        };
+        let rates: Option<Vec<f64>> = self.workers.iter().map(rate).collect();
+        let fairness = rates.map(|rates| {
+            let slowest = rates.iter().copied().fold(f64::INFINITY, f64::min);
+            let fastest = rates.iter().copied().fold(0.0, f64::max);
+            if fewest == most { slowest / fastest } else { fewest as f64 / most as f64 }
+        });
+        Reading::or_missing(fairness, NO_STAMPS)
+    }
+
+    fn unexplained(&self) -> Reading {
+        let stamps_waits = self.workers.iter().any(|worker| worker.wait_ns.is_some());
+        if !self.about.kernel.only_computes && !stamps_waits {
+            return Reading::Missing("this workload does not stamp its waits".to_owned());
+        }
+        let share = |worker: &WorkerRecord| {
+            let span = span(worker).filter(|span| *span > 0)? as f64;
+            let known = worker.cpu_ns? + worker.run_delay_ns? + worker.wait_ns.unwrap_or(0);
+            Some(((span - known as f64) / span).max(0.0))
+        };
+        let stamped = self.workers.iter().filter(|w| !stamps_waits || w.wait_ns.is_some());
+        let shares: Option<Vec<f64>> = stamped.map(share).collect();
+        let mean = shares.map(|shares| shares.iter().sum::<f64>() / shares.len().max(1) as f64);
+        Reading::or_missing(mean, self.about.why_not)
+    }
+}

@@ -1,0 +1,156 @@
+//! The host's watch over its workers: gates, deadline, deaths, memory, reaping.
+
+use super::block::{Block, Field, Meeting};
+use super::host::tell;
+use super::protocol::{Answer, TrialReport, TrialSpec};
+use super::report;
+use crate::kernels::contract::Kernel;
+use crate::model::problem::Problem;
+use crate::model::trial::{Failure, FailureKind};
+use crate::model::units::duration;
+use crate::platform::{clock, process};
+use std::process::ExitStatus;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// How often the host looks for dead workers and the deadline. Between two looks it sleeps, so
+/// that it takes no core from its workers: 20 looks a second cost 0.01 % of one.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// How long workers have to stop when they are asked to.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Workers as the host sees them.
+pub trait Crew {
+    /// The processes whose memory belongs to the trial.
+    fn process_ids(&self) -> Vec<u32>;
+    /// A worker that ended since the last look although it should not have.
+    fn lost(&mut self) -> Option<(u32, ExitStatus)>;
+    /// Workers that have not been seen to end.
+    fn still_running(&mut self) -> usize;
+    /// Waits for the end of a worker that was told to end.
+    fn reap(&mut self, rank: u32);
+    /// Ends workers that do not listen; tells whether they are gone.
+    fn end_by_force(&mut self) -> bool;
+}
+
+/// Sees a trial through from the last creation to the last worker reaped.
+pub fn supervise(
+    block: &Block,
+    spec: &TrialSpec,
+    kernel: &Kernel,
+    crew: &mut dyn Crew,
+) -> TrialReport {
+    let mut watch = Watch {
+        block,
+        crew,
+        deadline_ns: clock::now_ns() + spec.deadline_ms * 1_000_000,
+        allowed: Duration::from_millis(spec.deadline_ms),
+        failure: None,
+    };
+    let mut report = TrialReport::default();
+    watch.wait_for_all(Meeting::Ready);
+    if watch.failure.is_none() {
+        report.sample_memory(&watch.crew.process_ids());
+        block.open_start_gate(clock::now_ns());
+        watch.wait_for_all(Meeting::Done);
+    }
+    let is_smooth = watch.failure.is_none() && !watch.is_stopped();
+    let listened = is_smooth || watch.let_the_others_stop();
+    if is_smooth {
+        report.sample_memory(&watch.crew.process_ids());
+    }
+    let failure = watch.failure;
+    block.open(Meeting::Exit);
+    if !listened && !crew.end_by_force() {
+        // Threads that do not listen end with the process.
+        tell(Answer::Trial(Box::new(TrialReport { failure, ..report })));
+        std::process::exit(0);
+    }
+    for rank in 0..spec.workers {
+        crew.reap(rank);
+        block.slot(rank).set(Field::Reaped, clock::now_ns());
+    }
+    let collected = report::collect(block, spec, kernel);
+    let failure = collected.failure.clone().or(failure);
+    let (unique, resident) = (report.memory_unique_bytes, report.memory_resident_bytes);
+    TrialReport {
+        failure,
+        sampling_ns: report.sampling_ns,
+        memory_unique_bytes: unique,
+        memory_resident_bytes: resident,
+        ..collected
+    }
+}
+
+struct Watch<'a> {
+    block: &'a Block,
+    crew: &'a mut dyn Crew,
+    deadline_ns: u64,
+    allowed: Duration,
+    failure: Option<Failure>,
+}
+
+impl Watch<'_> {
+    /// Waits until every worker has come to a meeting, one was lost, or the deadline has passed.
+    fn wait_for_all(&mut self, meeting: Meeting) {
+        let workers = self.crew.still_running() as u32;
+        // A worker whose body failed never stands at the start gate, but it is done.
+        while !self.block.meeting(meeting).wait_for(workers, LOOK_EVERY) {
+            if let Some((rank, status)) = self.crew.lost() {
+                self.failure = Some(lost(rank, status));
+                return;
+            }
+            if clock::now_ns() > self.deadline_ns {
+                self.failure = Some(late(self.allowed));
+                return;
+            }
+            // A body that failed left its reason in its slot.
+            if self.is_stopped() {
+                return;
+            }
+        }
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.block.stop_flag().load(Ordering::Acquire) != 0
+    }
+
+    /// Asks the workers that are left to stop; tells whether they all did.
+    fn let_the_others_stop(&mut self) -> bool {
+        self.block.stop();
+        let give_up_ns = clock::now_ns() + GRACE.as_nanos() as u64;
+        loop {
+            while self.crew.lost().is_some() {}
+            let left = self.crew.still_running() as u32;
+            if self.block.meeting(Meeting::Done).wait_for(left, LOOK_EVERY) {
+                return true;
+            }
+            if clock::now_ns() > give_up_ns {
+                return false;
+            }
+        }
+    }
+}
+
+fn lost(rank: u32, status: ExitStatus) -> Failure {
+    let kind = if process::was_killed(status) {
+        FailureKind::WorkerKilled
+    } else {
+        FailureKind::WorkerFailed
+    };
+    let problem = Problem::new(
+        format!("Worker {} {} before it was done", rank + 1, process::ending(status)),
+        "This trial has no result; the other trials are not affected",
+        "Run again; if it happens every time, look at the system's log",
+    );
+    Failure { kind, problem }
+}
+
+fn late(allowed: Duration) -> Failure {
+    let problem = Problem::new(
+        format!("The trial was not done after {}", duration(allowed)),
+        "It was stopped and has no result",
+        "Ask for less work, or look what else keeps the machine busy",
+    );
+    Failure { kind: FailureKind::Deadline, problem }
+}
