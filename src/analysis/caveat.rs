@@ -9,16 +9,16 @@ pub enum Caveat {
     TrialsFailed {
         /// The variant's name.
         label: String,
-        /// How many.
+        /// How many, with warm-ups.
         failed: u32,
-        /// Of how many.
+        /// Of how many: those that count and those that failed.
         of: u32,
-        /// The first failure's sentence.
+        /// The first failure's sentences.
         first: String,
     },
-    /// Results differ from the sequential run's in some trial.
+    /// The result of some trial was not confirmed to be the expected one.
     NotVerified {
-        /// The variant's name.
+        /// The names of the variants.
         label: String,
     },
     /// Measured with a debug build.
@@ -44,16 +44,16 @@ pub enum Caveat {
         /// How many trials.
         trials: u32,
     },
-    /// More workers than cores were given to a variant.
+    /// Variants had more workers than hardware threads.
     MoreWorkersThanCores {
-        /// The variant's name.
+        /// The names of the variants.
         label: String,
-        /// Hardware threads that it was given.
+        /// Hardware threads that each was given.
         cores: u32,
     },
     /// The trial is so short that stamps matter.
     ShortTrials {
-        /// The variant's name.
+        /// The names of the variants.
         label: String,
     },
     /// The session was stopped before all rounds.
@@ -124,13 +124,14 @@ impl Caveat {
     pub fn short(&self) -> String {
         match self {
             Caveat::TrialsFailed { failed, of, .. } => format!("{failed} of {of} trials failed"),
-            Caveat::NotVerified { .. } => "Wrong answers".to_owned(),
+            Caveat::NotVerified { .. } => "Results not confirmed".to_owned(),
             Caveat::DebugBuild => "Debug build".to_owned(),
             Caveat::NoSlimWorker => "Measuring program missing".to_owned(),
             Caveat::ClockNotShared => "Clocks differ".to_owned(),
             Caveat::TooFewRounds { rounds: 1 } => "Only 1 round".to_owned(),
             Caveat::TooFewRounds { rounds } => format!("Only {rounds} rounds"),
             Caveat::Disturbed { trials, of } => format!("{trials} of {of} trials disturbed"),
+            Caveat::PlacedElsewhere { trials: 1 } => "1 trial on other cores".to_owned(),
             Caveat::PlacedElsewhere { trials } => format!("{trials} trials on other cores"),
             Caveat::MoreWorkersThanCores { .. } => "More workers than cores".to_owned(),
             Caveat::ShortTrials { .. } => "Short trials".to_owned(),
@@ -148,8 +149,8 @@ impl fmt::Display for Caveat {
             }
             Caveat::NotVerified { label } => write!(
                 f,
-                "{label} gave another result than the sequential run. Its times say nothing until \
-                 that is mended."
+                "{label}: a result was not confirmed to be the expected one. The times may stand \
+                 for other work. Run again, and do not use them until every result is confirmed."
             ),
             Caveat::DebugBuild => f.write_str(
                 "Measured with a debug build, which works many times slower. Build with --release \
@@ -163,6 +164,10 @@ impl fmt::Display for Caveat {
                 "On this machine a stamp of one core can lie before an earlier stamp of another. \
                  Spans across workers are not shown.",
             ),
+            Caveat::TooFewRounds { rounds: 1 } => f.write_str(
+                "One finished round is too few for an interval; six are needed, 15 are usual. Run \
+                 more rounds.",
+            ),
             Caveat::TooFewRounds { rounds } => write!(
                 f,
                 "{rounds} finished rounds are too few for an interval; six are needed, 15 are \
@@ -173,16 +178,22 @@ impl fmt::Display for Caveat {
                 "In {trials} of {of} trials something else used the cores. They are kept. Close \
                  other programs and run again to see whether it matters."
             ),
-            Caveat::PlacedElsewhere { trials } => write!(
-                f,
-                "In {trials} trials a worker ran on a core other than the one asked for. Read the \
-                 result as one of free placement."
-            ),
-            Caveat::MoreWorkersThanCores { label, cores } => write!(
-                f,
-                "{label} had {cores} hardware threads, so workers took turns. Speedup cannot pass \
-                 the number of cores."
-            ),
+            Caveat::PlacedElsewhere { trials } => {
+                let noun = if *trials == 1 { "trial" } else { "trials" };
+                write!(
+                    f,
+                    "In {trials} {noun} a worker ran on a core other than the one asked for. Read \
+                     the result as one of free placement."
+                )
+            }
+            Caveat::MoreWorkersThanCores { label, cores } => {
+                let threads = if *cores == 1 { "thread" } else { "threads" };
+                write!(
+                    f,
+                    "{label} had {cores} hardware {threads}, so workers took turns. Speedup cannot \
+                     pass the number of cores."
+                )
+            }
             Caveat::ShortTrials { label } => write!(
                 f,
                 "{label} worked for less than 1 ms a trial, so starting and stamping matter. Give \

@@ -1,30 +1,136 @@
 //! Pure functions from samples to estimates, ratios, verdicts and their words.
+//!
+//! The rules are those of the project's method; each is kept in one file and shown by tests:
+//!
+//! | Rule | What it asks | File | Shown by |
+//! |---|---|---|---|
+//! | R08 | the warm-up is never summarised | `measured` | `a_round_in_which_a_half_is_missing_failed_or_a_warm_up_gives_no_pair` |
+//! | R10 | six pairs at least for an interval | `estimate`, `signed_rank` | `fewer_than_six_samples_have_no_interval`, `critical_values_are_those_of_the_published_table` |
+//! | R18 | failures are counted and block the verdict | `verdict`, `inspect` | `a_broken_rule_forbids_the_verdict_and_says_why` |
+//! | R20 | disturbed trials are kept and marked | `inspect` | `every_caveat_has_its_cause` |
+//! | R26 | an interval with every ratio | `ratio` | `the_interval_holds_the_true_ratio_in_95_of_100_sessions` |
+//! | R27 | medians; paired Hodges-Lehmann on logarithms | `sample`, `signed_rank`, `ratio` | `the_worked_example_of_hollander_and_wolfe_comes_out`, `ratios_are_those_found_by_hand` |
+//! | R30 | five verdicts from interval and margin | `verdict` | `every_place_of_an_interval_has_its_verdict` |
+//! | R36 | every number comes from the raw samples | `summarise` | `the_summary_of_a_session_made_by_hand` |
+//! | R37 | speedup against one worker and against the sequential run | `scaling` | `speedup_is_measured_against_one_worker_and_against_the_sequential_run` |
+//! | R38 | same work for all, or same work each, is said | `sentence` | `the_scope_says_what_a_verdict_rests_on` |
+//! | R39 | efficiency | `scaling` | the same as R37 |
+//! | R46 | a broken rule gives no verdict | `verdict` | `a_broken_rule_forbids_the_verdict_and_says_why` |
+//! | R47 | the verdict contains its scope | `sentence` | `the_scope_says_what_a_verdict_rests_on` |
 
+mod breakdown;
 pub mod caveat;
+mod compare;
+pub mod estimate;
+#[cfg(test)]
+mod hand_made;
+mod inspect;
+mod measured;
+mod phrase;
+pub mod ratio;
+pub mod sample;
+pub mod scaling;
+pub mod sentence;
+pub mod signed_rank;
+mod summarise;
 pub mod summary;
+pub mod verdict;
 
-use crate::model::design::Design;
 use crate::model::experiment::{Experiment, StoredResult};
-use crate::model::session::Session;
 use summary::Summary;
 
-/// Everything that is known from a session of a design, which may still be running.
-#[must_use]
-pub fn summarise(title: &str, design: &Design, session: &Session) -> Summary {
-    let _ = (title, design, session);
-    unreachable!()
-}
+pub use measured::Pair;
+pub use summarise::summarise;
+
+/// The rule by which verdicts on ratios are given, as files name it.
+const RULE: &str = "V-RATIO";
+/// The version of the statistics, as files name it.
+const ENGINE: &str = "stats/1";
 
 /// The summary of an experiment's latest session, if it has one with a finished round.
 #[must_use]
 pub fn summary_of(experiment: &Experiment) -> Option<Summary> {
     let session = experiment.latest_session()?;
-    Some(summarise(&experiment.title, &experiment.design, session))
+    let summary = summarise(&experiment.title, &experiment.design, session);
+    (summary.session.rounds > 0).then_some(summary)
 }
 
 /// The verdicts as a file stores them.
 #[must_use]
 pub fn stored_results(summary: &Summary) -> Vec<StoredResult> {
-    let _ = summary;
-    Vec::new()
+    let stored = |comparison: &summary::Comparison| {
+        let ratio = comparison.ratio.as_ref();
+        StoredResult {
+            of: comparison.of.clone(),
+            against: comparison.against.clone(),
+            metric: comparison.metric.clone(),
+            ratio: ratio.map(|ratio| ratio.ratio),
+            low: ratio.and_then(|ratio| ratio.low),
+            high: ratio.and_then(|ratio| ratio.high),
+            rule: RULE.to_owned(),
+            verdict: comparison.verdict.clone(),
+            engine: ENGINE.to_owned(),
+        }
+    };
+    summary.comparisons.iter().map(stored).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hand_made::{design, session};
+    use super::*;
+    use crate::model::design::Model;
+    use crate::model::experiment::Verdict;
+    use crate::model::metric::Metric;
+    use crate::model::session::Session;
+
+    fn experiment(sessions: Vec<Session>) -> Experiment {
+        Experiment {
+            id: "e1".into(),
+            parent_id: None,
+            title: "Chains".into(),
+            notes: String::new(),
+            design: design(&[(Model::Threads, 2), (Model::Processes, 2)]),
+            prediction: None,
+            sessions,
+            results: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_experiment_without_a_finished_round_has_no_summary() {
+        let design = experiment(Vec::new()).design;
+        let warm_up = session(&design, &[&[], &[]]);
+        let run = session(&design, &[&[1.0; 6], &[2.0; 6]]);
+        assert_eq!(summary_of(&experiment(Vec::new())), None);
+        assert_eq!(summary_of(&experiment(vec![warm_up.clone()])), None);
+        assert_eq!(summary_of(&experiment(vec![run.clone(), warm_up])), None, "the latest counts");
+        let summary = summary_of(&experiment(vec![run])).unwrap();
+        assert_eq!((summary.title.as_str(), summary.session.rounds), ("Chains", 6));
+    }
+
+    #[test]
+    fn a_stored_result_is_the_comparison_with_its_rule() {
+        let design = experiment(Vec::new()).design;
+        let stored = |rounds: usize| {
+            let (threads, processes) = (vec![1.0; rounds], vec![1.0; rounds]);
+            stored_results(&summarise("", &design, &session(&design, &[&threads, &processes])))
+        };
+        let mut expected = StoredResult {
+            of: design.variants[1].id.clone(),
+            against: design.variants[0].id.clone(),
+            metric: Metric::Makespan,
+            ratio: Some(1.0),
+            low: Some(1.0),
+            high: Some(1.0),
+            rule: "V-RATIO".into(),
+            verdict: Verdict::NoPracticalDifference,
+            engine: "stats/1".into(),
+        };
+        assert_eq!(stored(6), [expected.clone()]);
+        (expected.low, expected.high, expected.verdict) = (None, None, Verdict::NotTestable);
+        assert_eq!(stored(5), [expected.clone()]);
+        expected.ratio = None;
+        assert_eq!(stored(0), [expected]);
+    }
 }

@@ -129,9 +129,9 @@ pub struct Estimate {
     pub mad: f64,
 }
 
-/// Where a worker's time goes: mean of the workers, median of the trials, in nanoseconds. The
-/// parts add up to the time from the first creation asked for to the last worker reaped, as the
-/// mean worker saw it.
+/// Where a worker's time goes: mean of the workers, median of the trials, in nanoseconds. In one
+/// trial the parts add up to the time from the worker's creation asked for to its being reaped;
+/// their medians, each taken by itself, do so nearly.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Breakdown {
     /// Creation asked for to first instruction.

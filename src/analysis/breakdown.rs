@@ -1,0 +1,161 @@
+//! Where a worker's time goes, from its stamps.
+
+use super::sample::Sample;
+use super::summary::Breakdown;
+use crate::model::design::Model;
+use crate::model::trial::{Trial, WorkerRecord};
+
+/// The number of parts of a breakdown.
+const PARTS: usize = 6;
+
+/// Where the time of a variant's workers goes: each part is the mean of a trial's workers and the
+/// median of the trials. Trials in which a stamp of a worker is missing are left out; `None` if
+/// none is left, or if stamps of different workers cannot be subtracted here.
+pub(super) fn breakdown<'a>(
+    model: &Model,
+    clock_is_shared: bool,
+    trials: impl Iterator<Item = &'a Trial>,
+) -> Option<Breakdown> {
+    let alone = *model == Model::Sequential;
+    if !clock_is_shared && !alone {
+        return None;
+    }
+    let by_trial: Vec<[f64; PARTS]> =
+        trials.filter_map(|trial| mean_worker(&trial.workers, alone)).collect();
+    let median =
+        |part: usize| Some(Sample::new(by_trial.iter().map(|parts| parts[part]))?.median());
+    Some(Breakdown {
+        creation_ns: median(0)?,
+        start_ns: median(1)?,
+        work_ns: median(2)?,
+        core_wait_ns: median(3)?,
+        wait_ns: median(4)?,
+        join_ns: median(5)?,
+    })
+}
+
+fn mean_worker(workers: &[WorkerRecord], alone: bool) -> Option<[f64; PARTS]> {
+    let mut sums = [0.0; PARTS];
+    for worker in workers {
+        for (sum, part) in sums.iter_mut().zip(parts(worker, alone)?) {
+            *sum += part as f64;
+        }
+    }
+    (!workers.is_empty()).then(|| sums.map(|sum| sum / workers.len() as f64))
+}
+
+/// The parts of one worker's time, in nanoseconds. A sequential run creates nobody and reaps
+/// nobody, so those parts of it are 0 and not unknown.
+fn parts(worker: &WorkerRecord, alone: bool) -> Option<[u64; PARTS]> {
+    let span = worker.end_ns?.checked_sub(worker.begin_ns?)?;
+    let [creation, start, join] = if alone {
+        [0; 3]
+    } else {
+        [
+            worker.first_ns?.checked_sub(worker.asked_ns?)?,
+            worker.begin_ns?.checked_sub(worker.first_ns?)?,
+            worker.reaped_ns?.checked_sub(worker.end_ns?)?,
+        ]
+    };
+    // Counters of the system tick apart from the clock, so together they can pass the span.
+    let work = worker.cpu_ns?.min(span);
+    let core_wait = worker.run_delay_ns?.min(span - work);
+    Some([creation, start, work, core_wait, span - work - core_wait, join])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::hand_made::trial;
+    use super::*;
+
+    fn worker(stamps: [u64; 5], cpu_ns: u64, run_delay_ns: u64) -> WorkerRecord {
+        let [asked, first, begin, end, reaped] = stamps;
+        WorkerRecord {
+            asked_ns: Some(asked),
+            first_ns: Some(first),
+            begin_ns: Some(begin),
+            end_ns: Some(end),
+            reaped_ns: Some(reaped),
+            cpu_ns: Some(cpu_ns),
+            run_delay_ns: Some(run_delay_ns),
+            ..WorkerRecord::default()
+        }
+    }
+
+    fn check(trials: &[Vec<WorkerRecord>], expected: Option<[f64; PARTS]>) {
+        check_model(&Model::Threads, true, trials, expected);
+    }
+
+    fn check_model(
+        model: &Model,
+        clock_is_shared: bool,
+        trials: &[Vec<WorkerRecord>],
+        expected: Option<[f64; PARTS]>,
+    ) {
+        let trials: Vec<Trial> = trials
+            .iter()
+            .map(|workers| Trial { workers: workers.clone(), ..trial(1, "v0", 1.0) })
+            .collect();
+        let found = breakdown(model, clock_is_shared, trials.iter())
+            .map(|b| [b.creation_ns, b.start_ns, b.work_ns, b.core_wait_ns, b.wait_ns, b.join_ns]);
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn the_parts_are_the_mean_of_the_workers_and_the_median_of_the_trials() {
+        let early = worker([0, 10, 100, 1_100, 1_200], 700, 200);
+        let late = worker([50, 90, 100, 1_300, 1_400], 1_000, 0);
+        check(&[vec![early.clone()]], Some([10.0, 90.0, 700.0, 200.0, 100.0, 100.0]));
+        check(&[vec![early.clone(), late.clone()]], Some([25.0, 50.0, 850.0, 100.0, 150.0, 100.0]));
+        let trials = [vec![early.clone()], vec![early], vec![late]];
+        check(&trials, Some([10.0, 90.0, 700.0, 200.0, 100.0, 100.0]));
+    }
+
+    #[test]
+    fn counters_beyond_the_span_never_make_a_part_negative() {
+        check(
+            &[vec![worker([0, 0, 0, 100, 100], 101, 50)]],
+            Some([0.0, 0.0, 100.0, 0.0, 0.0, 0.0]),
+        );
+        check(&[vec![worker([0, 0, 0, 100, 100], 80, 50)]], Some([0.0, 0.0, 80.0, 20.0, 0.0, 0.0]));
+    }
+
+    #[test]
+    fn what_was_not_stamped_is_not_shown_as_nothing() {
+        let whole = worker([0, 10, 20, 30, 40], 5, 2);
+        let holes: [fn(&mut WorkerRecord); 8] = [
+            |worker| worker.asked_ns = None,
+            |worker| worker.first_ns = None,
+            |worker| worker.begin_ns = None,
+            |worker| worker.end_ns = None,
+            |worker| worker.reaped_ns = None,
+            |worker| worker.cpu_ns = None,
+            |worker| worker.run_delay_ns = None,
+            |worker| worker.end_ns = Some(1),
+        ];
+        for hole in holes {
+            let mut cut = whole.clone();
+            hole(&mut cut);
+            check(&[vec![cut.clone()]], None);
+            check(&[vec![whole.clone(), cut]], None);
+        }
+        check(&[], None);
+        check(&[vec![]], None);
+        check_model(&Model::Processes, false, &[vec![whole]], None);
+    }
+
+    #[test]
+    fn a_sequential_run_creates_and_joins_nobody() {
+        let worker = WorkerRecord {
+            begin_ns: Some(5),
+            end_ns: Some(105),
+            cpu_ns: Some(90),
+            run_delay_ns: Some(4),
+            ..WorkerRecord::default()
+        };
+        let parts = Some([0.0, 0.0, 90.0, 4.0, 6.0, 0.0]);
+        check_model(&Model::Sequential, true, &[vec![worker.clone()]], parts);
+        check_model(&Model::Sequential, false, &[vec![worker.clone()]], parts);
+        check_model(&Model::Threads, true, &[vec![worker]], None);
+    }
+}

@@ -1,0 +1,288 @@
+//! Looks through a session for what has to be known before its numbers are used.
+
+use super::caveat::Caveat;
+use super::estimate::FEWEST_FOR_INTERVAL;
+use super::sentence::capitalised;
+use super::summary::{MetricSummary, SessionLine, VariantSummary};
+use crate::model::design::Design;
+use crate::model::metric::Metric;
+use crate::model::session::{Session, SessionStatus};
+use crate::model::trial::{Flags, Trial};
+use std::collections::BTreeMap;
+
+/// Work time below which a trial is short, in nanoseconds (method.md, R11).
+const SHORT_NS: f64 = 1e6;
+
+/// Every caveat of a session, gravest first; what concerns several variants alike stands once.
+pub(super) fn caveats(
+    design: &Design,
+    session: &Session,
+    line: &SessionLine,
+    variants: &[VariantSummary],
+) -> Vec<Caveat> {
+    let mut caveats = of_variants(design, variants);
+    caveats.extend(of_session(session));
+    caveats.extend(of_rounds(design, line));
+    caveats.extend(of_trials(design, session));
+    caveats.sort_by(|a, b| (a.gravity(), a).cmp(&(b.gravity(), b)));
+    caveats.dedup();
+    caveats
+}
+
+fn of_session(session: &Session) -> Vec<Caveat> {
+    let mut caveats = Vec::new();
+    if session.app.is_debug() {
+        caveats.push(Caveat::DebugBuild);
+    }
+    if !session.app.slim_worker {
+        caveats.push(Caveat::NoSlimWorker);
+    }
+    if !session.calibration.clock_is_shared {
+        caveats.push(Caveat::ClockNotShared);
+    }
+    for check in &session.preflight {
+        if matches!(check.status.as_str(), "warn" | "block") {
+            let value = check.value.trim_end_matches('.').to_owned();
+            caveats.push(Caveat::Preflight { value });
+        }
+    }
+    caveats
+}
+
+fn of_rounds(design: &Design, line: &SessionLine) -> Vec<Caveat> {
+    let rounds = line.rounds;
+    let mut caveats = Vec::new();
+    if (rounds as usize) < FEWEST_FOR_INTERVAL {
+        caveats.push(Caveat::TooFewRounds { rounds });
+    }
+    let ended_early = match line.status {
+        SessionStatus::OutOfTime | SessionStatus::Cancelled | SessionStatus::Failed => true,
+        SessionStatus::Complete | SessionStatus::Running | SessionStatus::Other(_) => false,
+    };
+    if ended_early && rounds < design.rounds.max {
+        caveats.push(Caveat::Stopped { rounds, of: design.rounds.max });
+    }
+    caveats
+}
+
+fn of_trials(design: &Design, session: &Session) -> Vec<Caveat> {
+    let counting: Vec<&Trial> = session.trials.iter().filter(|trial| trial.counts()).collect();
+    let number = |keep: &dyn Fn(&Trial) -> bool| {
+        let kept = counting.iter().filter(|trial| keep(trial));
+        u32::try_from(kept.count()).unwrap_or(u32::MAX)
+    };
+    let is_pinned: BTreeMap<_, _> =
+        design.variants.iter().map(|variant| (&variant.id, variant.placement.pin)).collect();
+    let disturbed = number(&|trial| trial.flags.contains(Flags::DISTURBED));
+    let elsewhere = number(&|trial| {
+        trial.flags.contains(Flags::PLACED_ELSEWHERE)
+            && is_pinned.get(&trial.variant) == Some(&true)
+    });
+    let mut caveats = Vec::new();
+    if disturbed > 0 {
+        caveats.push(Caveat::Disturbed { trials: disturbed, of: number(&|_| true) });
+    }
+    if elsewhere > 0 {
+        caveats.push(Caveat::PlacedElsewhere { trials: elsewhere });
+    }
+    caveats
+}
+
+fn of_variants(design: &Design, variants: &[VariantSummary]) -> Vec<Caveat> {
+    let mut caveats = Vec::new();
+    let mut unconfirmed = Vec::new();
+    let mut short = Vec::new();
+    let mut crowded: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
+    for variant in variants {
+        let noun = variant.noun.as_str();
+        if variant.failed > 0 {
+            caveats.push(Caveat::TrialsFailed {
+                label: capitalised(noun),
+                failed: variant.failed,
+                of: variant.trials + variant.failed,
+                first: variant.failure.clone().unwrap_or_default(),
+            });
+        }
+        if variant.trials > 0 && !variant.verified {
+            unconfirmed.push(noun);
+        }
+        if is_short(variant) && !measures_single_operations(&design.primary_metric) {
+            short.push(noun);
+        }
+        let cores = u32::try_from(variant.cores_asked.len()).unwrap_or(u32::MAX);
+        if cores > 0 && cores < variant.workers {
+            crowded.entry(cores).or_default().push(noun);
+        }
+    }
+    if !unconfirmed.is_empty() {
+        caveats.push(Caveat::NotVerified { label: listed(&unconfirmed) });
+    }
+    if !short.is_empty() {
+        caveats.push(Caveat::ShortTrials { label: listed(&short) });
+    }
+    caveats.extend(
+        crowded
+            .into_iter()
+            .map(|(cores, nouns)| Caveat::MoreWorkersThanCores { label: listed(&nouns), cores }),
+    );
+    caveats
+}
+
+fn is_short(variant: &VariantSummary) -> bool {
+    match variant.metrics.get(&Metric::Makespan) {
+        Some(MetricSummary::Known(estimate)) => estimate.median < SHORT_NS,
+        Some(MetricSummary::Unavailable(_)) | None => false,
+    }
+}
+
+/// Whether the question is about single operations, so that the length of a trial says nothing.
+fn measures_single_operations(metric: &Metric) -> bool {
+    matches!(metric, Metric::OpP50 | Metric::OpP99 | Metric::Create)
+}
+
+/// Nouns as the beginning of a sentence: `Two threads, two processes and one thread`.
+fn listed(nouns: &[&str]) -> String {
+    let list = match nouns {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => nouns.concat(),
+    };
+    capitalised(&list)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::hand_made::{design, failure, session};
+    use super::super::summarise::summarise;
+    use super::*;
+    use crate::model::design::Model;
+    use crate::model::id::VariantId;
+    use crate::model::session::Check;
+
+    const TWO: [(Model, u32); 2] = [(Model::Threads, 2), (Model::Processes, 2)];
+
+    fn codes_after(change: impl FnOnce(&mut Design, &mut Session)) -> Vec<&'static str> {
+        found_after(change).iter().map(Caveat::code).collect()
+    }
+
+    fn found_after(change: impl FnOnce(&mut Design, &mut Session)) -> Vec<Caveat> {
+        let mut design = design(&TWO);
+        let mut session = session(&design, &[&[10.0; 15], &[11.0; 15]]);
+        change(&mut design, &mut session);
+        summarise("", &design, &session).caveats
+    }
+
+    fn trial_of_round(session: &mut Session, round: u32) -> &mut Trial {
+        session.trials.iter_mut().find(|trial| trial.round == round).unwrap()
+    }
+
+    fn mark(session: &mut Session, round: u32, flags: Flags) {
+        let trial = trial_of_round(session, round);
+        trial.flags = trial.flags.with(flags);
+    }
+
+    fn preflight(status: &str) -> Vec<Check> {
+        let (check, value) = ("load".to_owned(), "1.4 of 2 cores busy.".to_owned());
+        vec![Check { check, status: status.to_owned(), value }]
+    }
+
+    type Change = fn(&mut Design, &mut Session);
+
+    #[test]
+    fn every_caveat_has_its_cause() {
+        let cases: [(&str, Change); 19] = [
+            ("", |_, _| {}),
+            ("trials_failed", |_, s| trial_of_round(s, 3).failure = Some(failure())),
+            ("trials_failed", |_, s| trial_of_round(s, 0).failure = Some(failure())),
+            ("not_verified", |_, s| trial_of_round(s, 3).flags = Flags::NONE),
+            ("debug_build", |_, s| s.app.build = "debug".into()),
+            ("no_slim_worker", |_, s| s.app.slim_worker = false),
+            ("clock_not_shared", |_, s| s.calibration.clock_is_shared = false),
+            ("too_few_rounds", |_, s| s.trials.retain(|trial| trial.round < 6)),
+            ("disturbed", |_, s| mark(s, 3, Flags::DISTURBED)),
+            ("", |_, s| mark(s, 0, Flags::DISTURBED)),
+            ("placed_elsewhere", |_, s| mark(s, 3, Flags::PLACED_ELSEWHERE)),
+            ("", |d, s| {
+                d.variants[0].placement.pin = false;
+                mark(s, 3, Flags::PLACED_ELSEWHERE);
+            }),
+            ("more_workers_than_cores", |_, s| {
+                s.cores_asked.insert(VariantId::at(0), vec![0]);
+                s.cores_asked.insert(VariantId::at(1), vec![0, 1]);
+            }),
+            ("stopped", |_, s| {
+                s.trials.retain(|trial| trial.round < 10);
+                s.status = SessionStatus::Cancelled;
+            }),
+            ("", |_, s| {
+                s.trials.retain(|trial| trial.round < 10);
+                s.status = SessionStatus::Running;
+            }),
+            ("preflight", |_, s| s.preflight = preflight("warn")),
+            ("preflight", |_, s| s.preflight = preflight("block")),
+            ("", |_, s| s.preflight = preflight("pass")),
+            ("", |_, s| s.status = SessionStatus::Other("paused".into())),
+        ];
+        for (number, (code, change)) in cases.into_iter().enumerate() {
+            let expected: Vec<&str> =
+                Some(code).filter(|code| !code.is_empty()).into_iter().collect();
+            assert_eq!(codes_after(change), expected, "case {number}");
+        }
+    }
+
+    #[test]
+    fn a_trial_is_short_below_a_millisecond_of_work() {
+        let found = |metric: Metric, times: [f64; 2]| {
+            let mut design = design(&TWO);
+            design.primary_metric = metric;
+            let times = times.map(|time| [time; 15]);
+            let session = session(&design, &[&times[0], &times[1]]);
+            summarise("", &design, &session).caveats
+        };
+        let short = |label: &str| vec![Caveat::ShortTrials { label: label.to_owned() }];
+        assert_eq!(found(Metric::Makespan, [1.0, 1.0]), []);
+        assert_eq!(found(Metric::Makespan, [1.0, 0.99]), short("Two processes"));
+        assert_eq!(found(Metric::Makespan, [0.5, 0.5]), short("Two threads and two processes"));
+        for metric in [Metric::OpP50, Metric::OpP99, Metric::Create] {
+            assert_eq!(found(metric, [0.5, 0.5]), []);
+        }
+    }
+
+    #[test]
+    fn what_concerns_several_variants_alike_stands_once() {
+        let found = found_after(|_, session| {
+            session.cores_asked.insert(VariantId::at(0), vec![0]);
+            session.cores_asked.insert(VariantId::at(1), vec![1]);
+            session.preflight = [preflight("warn"), preflight("warn")].concat();
+        });
+        let texts: Vec<String> = found.iter().map(ToString::to_string).collect();
+        assert_eq!(texts[0], "Before the run: 1.4 of 2 cores busy.");
+        assert!(texts[1].starts_with("Two threads and two processes had 1 hardware thread"));
+        assert_eq!(texts.len(), 2);
+    }
+
+    #[test]
+    fn the_gravest_stands_first() {
+        let codes = codes_after(|_, session| {
+            session.status = SessionStatus::OutOfTime;
+            session.app.build = "debug".into();
+            session.app.slim_worker = false;
+            trial_of_round(session, 1).failure = Some(failure());
+            session.trials.retain(|trial| trial.round < 3);
+        });
+        assert_eq!(
+            codes,
+            ["trials_failed", "too_few_rounds", "debug_build", "no_slim_worker", "stopped"]
+        );
+    }
+
+    #[test]
+    fn a_list_reads_like_one() {
+        for (nouns, expected) in [
+            (&["one thread"][..], "One thread"),
+            (&["one thread", "two threads"], "One thread and two threads"),
+            (&["a", "b", "c"], "A, b and c"),
+        ] {
+            assert_eq!(listed(nouns), expected);
+        }
+    }
+}

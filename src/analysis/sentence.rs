@@ -1,0 +1,409 @@
+//! What people read: the verdict as one sentence, and its scope.
+
+use super::phrase::{Phrase, phrase};
+use super::summary::RatioEstimate;
+use super::verdict::{Band, Untestable};
+use crate::model::design::{Design, Scaling, Variant};
+use crate::model::experiment::Verdict;
+use crate::model::machine::Machine;
+use crate::model::metric::Metric;
+use crate::model::units::{count, figures, percent};
+use crate::model::workload::Workload;
+use std::collections::BTreeMap;
+
+/// The most further rounds that are worth naming; beyond, the ratio lies at the margin's edge.
+const MOST_ROUNDS_NAMED: u64 = 500;
+
+/// The names of variants inside a sentence, such as `four threads`; where two would have the same
+/// one, their placement is added, and their id where that is the same too.
+#[must_use]
+pub fn nouns(design: &Design) -> Vec<String> {
+    let plain: Vec<String> = design.variants.iter().map(Variant::noun).collect();
+    let placed = told_apart(&plain, |place| {
+        let placement = &design.variants[place].placement;
+        let pinned = if placement.pin { "pinned" } else { "free to move" };
+        format!(" ({}, {pinned})", placement.cores.describe())
+    });
+    told_apart(&placed, |place| format!(" [{}]", design.variants[place].id))
+}
+
+fn told_apart(names: &[String], addition: impl Fn(usize) -> String) -> Vec<String> {
+    let mut uses: BTreeMap<&str, u32> = BTreeMap::new();
+    for name in names {
+        *uses.entry(name).or_default() += 1;
+    }
+    let name = |(place, name): (usize, &String)| match uses[name.as_str()] {
+        1 => name.clone(),
+        _ => format!("{name}{}", addition(place)),
+    };
+    names.iter().enumerate().map(name).collect()
+}
+
+/// The workload in a few words, such as `cpu.splitmix (grain 200,000, jobs 400)`.
+#[must_use]
+pub fn workload(workload: &Workload) -> String {
+    if workload.params.0.is_empty() {
+        return workload.kernel.clone();
+    }
+    let set =
+        |(name, value): (&String, &crate::model::param::Value)| format!("{name} {}", value.show());
+    let params: Vec<String> = workload.params.0.iter().map(set).collect();
+    format!("{} ({})", workload.kernel, params.join(", "))
+}
+
+/// What a verdict is about.
+pub(super) struct Subject<'a> {
+    /// The variant that is judged, as a noun.
+    pub of: &'a str,
+    /// The one that it is compared with, as a noun.
+    pub against: &'a str,
+    /// On which metric.
+    pub metric: &'a Metric,
+    /// The margin, as a share.
+    pub margin: f64,
+}
+
+/// The verdict as one sentence, with a full stop; where it is open, a second one says what would
+/// settle it.
+pub(super) fn verdict_sentence(
+    subject: &Subject<'_>,
+    verdict: &Verdict,
+    ratio: Option<&RatioEstimate>,
+    obstacle: Option<&Untestable>,
+) -> String {
+    let (of, against) = (subject.of, subject.against);
+    match (verdict, ratio) {
+        (Verdict::Faster | Verdict::Slower, Some(ratio)) => {
+            let Phrase { before, after, .. } = phrase(subject.metric);
+            let [times] = ratio_words([ratio.ratio], subject.margin);
+            capitalised(&format!("{of}{before} {times} times {after} {against}."))
+        }
+        (Verdict::NoPracticalDifference, _) => {
+            let topic = if *subject.metric == Metric::Makespan {
+                String::new()
+            } else {
+                format!(" in {}", phrase(subject.metric).topic)
+            };
+            format!("No practical difference{topic} between {of} and {against}.")
+        }
+        (Verdict::Inconclusive, Some(ratio)) => undecided(subject.margin, ratio),
+        _ => match obstacle {
+            Some(obstacle) => format!("Not testable: {obstacle}."),
+            None => "Not testable.".to_owned(),
+        },
+    }
+}
+
+fn undecided(margin: f64, ratio: &RatioEstimate) -> String {
+    let Some((low, high)) = ratio.interval() else { return "Not decided yet.".to_owned() };
+    let [low, high] = ratio_words([low, high], margin);
+    let margin_words = percent(margin.max(0.0));
+    let advice = match Band::new(margin).rounds_to_settle(ratio) {
+        Some(1) => "About one more round would settle it.".to_owned(),
+        Some(more) if more <= MOST_ROUNDS_NAMED => {
+            format!("About {} more rounds would settle it.", count(rounded_up(more) as f64))
+        }
+        _ => "The ratio lies so near its edge that more rounds will hardly settle it.".to_owned(),
+    };
+    format!(
+        "Not decided yet: the interval {low} to {high} reaches over the {margin_words} margin. \
+         {advice}"
+    )
+}
+
+/// No false precision: tens above 20.
+fn rounded_up(rounds: u64) -> u64 {
+    if rounds > 20 { rounds.div_ceil(10) * 10 } else { rounds }
+}
+
+/// The scope of a verdict: interval, margin, workload, machine, and the rounds in which both
+/// variants have a value.
+pub(super) fn scope(
+    subject: &Subject<'_>,
+    verdict: &Verdict,
+    ratio: Option<&RatioEstimate>,
+    (setting, rounds): (&str, usize),
+) -> String {
+    let rounds = match rounds {
+        0 => "no rounds".to_owned(),
+        1 => "1 round".to_owned(),
+        rounds => format!("{rounds} rounds"),
+    };
+    let Some(ratio) = ratio else { return format!("{setting}, {rounds}.") };
+    let margin = percent(subject.margin.max(0.0));
+    let relation = match verdict {
+        Verdict::Faster | Verdict::Slower => format!("beyond the {margin} margin"),
+        Verdict::NoPracticalDifference => format!("within the {margin} margin"),
+        Verdict::Inconclusive => format!("reaching over the {margin} margin"),
+        Verdict::NotTestable | Verdict::Other(_) => "without a verdict".to_owned(),
+    };
+    let numbers = if let Some((low, high)) = ratio.interval() {
+        let [low, high] = ratio_words([low, high], subject.margin);
+        format!("95 % interval {low} to {high}, {relation}")
+    } else {
+        let [ratio] = ratio_words([ratio.ratio], subject.margin);
+        format!("Ratio {ratio} without an interval")
+    };
+    format!("{numbers}. {setting}, {rounds}.")
+}
+
+/// Workload and machine, as a scope names them; what happens to the work is said where the
+/// variants have different worker counts or each worker brings its own.
+pub(super) fn setting(design: &Design, machine: &Machine, same_workers: bool) -> String {
+    let scaling = if same_workers && design.scaling == Scaling::Strong {
+        String::new()
+    } else {
+        format!(", {}", design.scaling.label())
+    };
+    format!("{}{scaling}, {}", workload(&design.workload), machine_words(machine))
+}
+
+fn machine_words(machine: &Machine) -> String {
+    let label = if machine.label.is_empty() { "an unnamed machine" } else { &machine.label };
+    let cores = match machine.cores {
+        0 => return label.to_owned(),
+        1 => "1 core".to_owned(),
+        cores => format!("{cores} cores"),
+    };
+    match machine.threads {
+        threads if threads != machine.cores && threads > 0 => {
+            format!("{label} ({cores}, {threads} hardware threads)")
+        }
+        _ => format!("{label} ({cores})"),
+    }
+}
+
+/// Ratios as people write them, with as many decimals as it takes to show on which side of the
+/// margin's edges each lies.
+fn ratio_words<const N: usize>(ratios: [f64; N], margin: f64) -> [String; N] {
+    let band = Band::new(margin);
+    let written = |ratio: f64, decimals: usize| {
+        if (0.1..9.95).contains(&ratio) { format!("{ratio:.decimals$}") } else { figures(ratio) }
+    };
+    let sides_shown = |decimals: &usize| {
+        ratios.iter().all(|ratio| {
+            let shown: f64 = written(*ratio, *decimals).parse().unwrap_or(*ratio);
+            [band.low, band.high]
+                .iter()
+                .all(|edge| ratio.partial_cmp(edge) == shown.partial_cmp(edge))
+        })
+    };
+    let decimals = (2..4).find(sides_shown).unwrap_or(4);
+    ratios.map(|ratio| written(ratio, decimals))
+}
+
+/// The text with a capital first letter.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::hand_made::design;
+    use super::*;
+    use crate::model::design::{CoreSet, Model};
+    use crate::model::param::Params;
+
+    fn ratio(ratio: f64, interval: Option<(f64, f64)>, rounds: u32) -> RatioEstimate {
+        RatioEstimate {
+            ratio,
+            low: interval.map(|(low, _)| low),
+            high: interval.map(|(_, high)| high),
+            by_round: (1..=rounds).map(|round| (round, ratio)).collect(),
+        }
+    }
+
+    fn subject(metric: &Metric) -> Subject<'_> {
+        Subject { of: "four processes", against: "four threads", metric, margin: 0.03 }
+    }
+
+    fn check(metric: &Metric, verdict: &Verdict, ratio: &RatioEstimate, expected: &str) {
+        let sentence = verdict_sentence(&subject(metric), verdict, Some(ratio), None);
+        assert_eq!(sentence, expected);
+    }
+
+    #[test]
+    fn a_difference_is_told_in_the_words_of_its_metric() {
+        let cases = [
+            (Metric::Makespan, "Four processes took 1.14 times as long as four threads."),
+            (
+                Metric::Total,
+                "Four processes, creation and join included, took 1.14 times as long as four threads.",
+            ),
+            (Metric::Create, "Four processes took 1.14 times as long to create as four threads."),
+            (
+                Metric::Throughput,
+                "Four processes reached 1.14 times the throughput of four threads.",
+            ),
+            (
+                Metric::OpP50,
+                "Four processes took 1.14 times as long for the median operation as four threads.",
+            ),
+            (
+                Metric::MemoryUnique,
+                "Four processes used 1.14 times as much memory as four threads.",
+            ),
+            (
+                Metric::FaultsMinor,
+                "Four processes had 1.14 times as many minor page faults as four threads.",
+            ),
+            (
+                Metric::Other("heat".into()),
+                "Four processes had 1.14 times the heat of four threads.",
+            ),
+        ];
+        for (metric, expected) in cases {
+            let ratio = ratio(1.138, Some((1.12, 1.15)), 15);
+            check(&metric, &Verdict::Slower, &ratio, expected);
+            check(&metric, &Verdict::Faster, &ratio, expected);
+        }
+    }
+
+    #[test]
+    fn every_metric_gives_one_sentence() {
+        for metric in Metric::ALL {
+            let ratio = ratio(2.0, Some((1.9, 2.1)), 15);
+            let text = verdict_sentence(&subject(metric), &Verdict::Slower, Some(&ratio), None);
+            assert!(text.starts_with("Four processes"), "{text}");
+            assert!(text.ends_with(" four threads."), "{text}");
+            assert!(text.contains(" 2.00 times ") && !text.contains("  "), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_equality_and_an_open_question_say_so() {
+        let same = Verdict::NoPracticalDifference;
+        let near = ratio(1.0, Some((0.99, 1.01)), 15);
+        check(
+            &Metric::Makespan,
+            &same,
+            &near,
+            "No practical difference between four processes and four threads.",
+        );
+        check(
+            &Metric::Create,
+            &same,
+            &near,
+            "No practical difference in creation time between four processes and four threads.",
+        );
+        let open = [
+            (
+                ratio(1.02, Some((0.98, 1.06)), 15),
+                "Not decided yet: the interval 0.98 to 1.06 reaches over the 3 % margin. \
+                 About 220 more rounds would settle it.",
+            ),
+            (
+                ratio(1.04, Some((1.028, 1.06)), 15),
+                "Not decided yet: the interval 1.028 to 1.060 reaches over the 3 % margin. \
+                 About 7 more rounds would settle it.",
+            ),
+            (
+                ratio(1.03, Some((0.98, 1.06)), 15),
+                "Not decided yet: the interval 0.98 to 1.06 reaches over the 3 % margin. \
+                 The ratio lies so near its edge that more rounds will hardly settle it.",
+            ),
+        ];
+        for (ratio, expected) in open {
+            check(&Metric::Makespan, &Verdict::Inconclusive, &ratio, expected);
+        }
+    }
+
+    #[test]
+    fn ratios_have_the_decimals_that_they_need() {
+        let cases: [(f64, f64, &str); 10] = [
+            (1.138, 0.03, "1.14"),
+            (1.0, 0.03, "1.00"),
+            (1.028, 0.03, "1.028"),
+            (1.0304, 0.03, "1.0304"),
+            (0.972, 0.03, "0.972"),
+            (31.42, 0.03, "31.4"),
+            (0.01634, 0.03, "0.0163"),
+            (1_234.5, 0.03, "1,235"),
+            (1.004, 0.0, "1.004"),
+            (0.514, 0.03, "0.51"),
+        ];
+        for (ratio, margin, expected) in cases {
+            assert_eq!(ratio_words([ratio], margin), [expected], "{ratio}");
+        }
+    }
+
+    #[test]
+    fn the_scope_says_what_a_verdict_rests_on() {
+        let machine =
+            Machine { label: "My laptop".into(), cores: 2, threads: 2, ..Machine::default() };
+        let mut design = design(&[(Model::Threads, 4), (Model::Processes, 4)]);
+        let check = |setting: &str, verdict: &Verdict, ratio: Option<RatioEstimate>, expected| {
+            let rounds = ratio.as_ref().map_or(0, |ratio| ratio.by_round.len());
+            let scope =
+                scope(&subject(&Metric::Makespan), verdict, ratio.as_ref(), (setting, rounds));
+            assert_eq!(scope, expected);
+        };
+        let plain = setting(&design, &machine, true);
+        let whole = || Some(ratio(1.138, Some((1.12, 1.15)), 15));
+        let tail = "cpu.splitmix (grain 200,000, jobs 400), My laptop (2 cores), 15 rounds.";
+        let relations = [
+            (Verdict::Slower, "beyond the 3 % margin"),
+            (Verdict::Faster, "beyond the 3 % margin"),
+            (Verdict::NoPracticalDifference, "within the 3 % margin"),
+            (Verdict::Inconclusive, "reaching over the 3 % margin"),
+            (Verdict::NotTestable, "without a verdict"),
+        ];
+        for (verdict, relation) in relations {
+            let expected = format!("95 % interval 1.12 to 1.15, {relation}. {tail}");
+            check(&plain, &verdict, whole(), expected);
+        }
+        check(
+            &plain,
+            &Verdict::NotTestable,
+            Some(ratio(1.138, None, 1)),
+            "Ratio 1.14 without an interval. cpu.splitmix (grain 200,000, jobs 400), My laptop \
+             (2 cores), 1 round."
+                .to_owned(),
+        );
+        check(
+            &plain,
+            &Verdict::NotTestable,
+            None,
+            "cpu.splitmix (grain 200,000, jobs 400), My laptop (2 cores), no rounds.".to_owned(),
+        );
+        let smt = Machine { threads: 4, ..machine };
+        assert_eq!(
+            setting(&design, &smt, false),
+            "cpu.splitmix (grain 200,000, jobs 400), same work for all, My laptop (2 cores, 4 \
+             hardware threads)"
+        );
+        design.scaling = Scaling::Weak;
+        design.workload.params = Params::default();
+        assert_eq!(
+            setting(&design, &Machine::default(), true),
+            "cpu.splitmix, same work each, an unnamed machine"
+        );
+    }
+
+    #[test]
+    fn no_two_variants_of_a_design_have_the_same_noun() {
+        let mut design = design(&[
+            (Model::Threads, 2),
+            (Model::Processes, 2),
+            (Model::Threads, 2),
+            (Model::Threads, 2),
+            (Model::Other("fibres".into()), 3),
+        ]);
+        design.variants[2].placement.cores = CoreSet::One;
+        design.variants[3].placement.cores = CoreSet::One;
+        assert_eq!(
+            nouns(&design),
+            [
+                "two threads (all cores, pinned)",
+                "two processes",
+                "two threads (one core, pinned) [v2]",
+                "two threads (one core, pinned) [v3]",
+                "3 × fibres",
+            ]
+        );
+    }
+}

@@ -1,0 +1,400 @@
+//! From a session to its summary.
+
+use super::breakdown::breakdown;
+use super::compare::{comparisons, headline};
+use super::inspect::caveats;
+use super::measured::{Measured, finite};
+use super::sample::Sample;
+use super::scaling::speedups;
+use super::sentence::{nouns, workload};
+use super::summary::{Estimate, MetricSummary, SamplePoint, SessionLine, Summary, VariantSummary};
+use crate::model::design::{Design, Variant};
+use crate::model::metric::{Metric, Reading};
+use crate::model::session::Session;
+use crate::model::trial::{FailureKind, Flags, Trial};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everything that is known from a session of a design, which may still be running.
+#[must_use]
+pub fn summarise(title: &str, design: &Design, session: &Session) -> Summary {
+    let measured = Measured::new(session);
+    let names = design.labels().into_iter().zip(nouns(design));
+    let variants: Vec<VariantSummary> = design
+        .variants
+        .iter()
+        .zip(names)
+        .map(|(variant, names)| variant_summary(design, session, &measured, variant, names))
+        .collect();
+    let line = session_line(design, session, &measured);
+    let comparisons = comparisons(design, &session.machine, &measured, &variants);
+    Summary {
+        title: title.to_owned(),
+        workload: workload(&design.workload),
+        machine: session.machine.clone(),
+        metric: design.primary_metric.clone(),
+        direction: design.direction.clone(),
+        margin: design.margin,
+        headline: headline(design, &comparisons),
+        comparisons,
+        speedups: speedups(design, &measured, &variants),
+        caveats: caveats(design, session, &line, &variants),
+        session: line,
+        variants,
+    }
+}
+
+fn session_line(design: &Design, session: &Session, measured: &Measured<'_>) -> SessionLine {
+    SessionLine {
+        status: session.status.clone(),
+        started_utc: session.started_utc.clone(),
+        rounds: measured.finished_rounds(design),
+        seed: design.seed,
+        trials: number(session.trials.iter()),
+        failed: number(session.trials.iter().filter(|trial| trial.failure.is_some())),
+        disturbed: number(session.trials.iter().filter(|trial| is_disturbed(trial))),
+    }
+}
+
+fn variant_summary(
+    design: &Design,
+    session: &Session,
+    measured: &Measured<'_>,
+    variant: &Variant,
+    (label, noun): (String, String),
+) -> VariantSummary {
+    let all = measured.all(&variant.id);
+    let counting = || measured.counting(&variant.id);
+    let mut failures = all.iter().filter_map(|trial| trial.failure.as_ref());
+    let any_wrong = failures.clone().any(|failure| failure.kind == FailureKind::WrongResult);
+    let cores_seen: BTreeSet<u32> =
+        counting().flat_map(|trial| &trial.workers).filter_map(|worker| worker.core_seen).collect();
+    let trials = number(counting());
+    VariantSummary {
+        id: variant.id.clone(),
+        label,
+        noun,
+        model: variant.model.clone(),
+        workers: variant.workers,
+        cores_asked: session.cores_asked.get(&variant.id).cloned().unwrap_or_default(),
+        cores_seen: cores_seen.into_iter().collect(),
+        trials,
+        failed: number(failures.clone()),
+        disturbed: number(counting().filter(|trial| is_disturbed(trial))),
+        // Nothing is confirmed by no trials.
+        verified: trials > 0
+            && !any_wrong
+            && counting().all(|trial| trial.flags.contains(Flags::VERIFIED)),
+        failure: failures.next().map(|failure| failure.problem.to_string()),
+        metrics: metrics(design, &counting().collect::<Vec<_>>()),
+        samples: samples(all, &design.primary_metric),
+        breakdown: breakdown(&variant.model, session.calibration.clock_is_shared, counting()),
+    }
+}
+
+/// What the trials say of every metric that this version knows, and of those that a newer one
+/// wrote.
+fn metrics(design: &Design, trials: &[&Trial]) -> BTreeMap<Metric, MetricSummary> {
+    let known = Metric::ALL.iter().chain([&design.primary_metric]);
+    let wanted: BTreeSet<&Metric> =
+        known.chain(trials.iter().flat_map(|trial| trial.readings.keys())).collect();
+    wanted.into_iter().map(|metric| (metric.clone(), metric_summary(trials, metric))).collect()
+}
+
+fn metric_summary(trials: &[&Trial], metric: &Metric) -> MetricSummary {
+    let values = trials.iter().filter_map(|trial| finite(trial, metric));
+    if let Some(sample) = Sample::new(values) {
+        return MetricSummary::Known(Estimate::of(&sample));
+    }
+    let reason = trials.iter().find_map(|trial| match trial.readings.get(metric) {
+        Some(Reading::Missing(reason)) => Some(reason.as_str()),
+        Some(Reading::Value(_)) | None => None,
+    });
+    MetricSummary::Unavailable(reason.unwrap_or("not measured").to_owned())
+}
+
+fn samples(trials: &[&Trial], metric: &Metric) -> Vec<SamplePoint> {
+    let point = |trial: &&Trial| {
+        let value = finite(trial, metric)?;
+        let failed = if trial.failure.is_some() { Flags::FAILED } else { Flags::NONE };
+        Some(SamplePoint { round: trial.round, value, flags: trial.flags.with(failed) })
+    };
+    trials.iter().filter_map(point).collect()
+}
+
+/// Whether a trial that counts was disturbed; of others nobody uses the figures.
+fn is_disturbed(trial: &Trial) -> bool {
+    trial.counts() && trial.flags.contains(Flags::DISTURBED)
+}
+
+fn number<T>(items: impl Iterator<Item = T>) -> u32 {
+    u32::try_from(items.count()).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::hand_made::{design, failure, session};
+    use super::super::summary::{Comparison, RatioEstimate};
+    use super::*;
+    use crate::model::design::Model;
+    use crate::model::experiment::Verdict;
+    use crate::model::id::VariantId;
+    use crate::model::metric::Direction;
+    use crate::model::session::SessionStatus;
+    use crate::model::trial::WorkerRecord;
+    use proptest::prelude::*;
+
+    const TWO: [(Model, u32); 2] = [(Model::Threads, 4), (Model::Processes, 4)];
+
+    #[test]
+    fn the_summary_of_a_session_made_by_hand() {
+        let design = design(&TWO);
+        // Threads: median 103, distances 3 2 1 0 1 2 3. Processes: 1.2 times, with 100 as 121.
+        let threads = [100.0, 101.0, 102.0, 103.0, 104.0, 105.0, 106.0];
+        let processes = [120.0, 121.2, 122.4, 123.6, 124.8, 126.0, 127.2];
+        let mut session = session(&design, &[&threads, &processes]);
+        session.cores_asked.insert(VariantId::at(0), vec![0, 1, 2, 3]);
+        let worker = |core| WorkerRecord { core_seen: core, ..WorkerRecord::default() };
+        session.trials[0].workers = vec![worker(Some(9))];
+        session.trials[2].workers = vec![worker(Some(3)), worker(None), worker(Some(1))];
+        session.trials[4].workers = vec![worker(Some(1))];
+        session.trials[4].flags = session.trials[4].flags.with(Flags::DISTURBED);
+        let reason = Reading::Missing("no such counter on Windows".into());
+        session.trials[4].readings.insert(Metric::FaultsMinor, reason);
+
+        let summary = summarise("Chains", &design, &session);
+        assert_eq!(summary.title, "Chains");
+        assert_eq!(summary.workload, "cpu.splitmix (grain 200,000, jobs 400)");
+        let line = &summary.session;
+        assert_eq!((line.rounds, line.trials, line.failed, line.disturbed), (7, 16, 0, 1));
+
+        let first = &summary.variants[0];
+        assert_eq!(
+            (first.label.as_str(), first.noun.as_str()),
+            ("threads, 4 workers", "four threads")
+        );
+        assert_eq!((first.trials, first.failed, first.disturbed, first.verified), (7, 0, 1, true));
+        assert_eq!(first.cores_asked, [0, 1, 2, 3]);
+        assert_eq!(first.cores_seen, [1, 3], "each once, without the warm-up's");
+        let estimate =
+            Estimate { n: 7, median: 103e6, low: Some(100e6), high: Some(106e6), mad: 2e6 };
+        assert_eq!(first.metrics[&Metric::Makespan], MetricSummary::Known(estimate));
+        let missing = |reason: &str| MetricSummary::Unavailable(reason.to_owned());
+        assert_eq!(first.metrics[&Metric::FaultsMinor], missing("no such counter on Windows"));
+        assert_eq!(first.metrics[&Metric::Total], missing("not measured"));
+        assert!(Metric::ALL.iter().all(|metric| first.metrics.contains_key(metric)));
+        assert_eq!(first.samples.len(), 8);
+        let warm_up = Flags::VERIFIED.with(Flags::WARM_UP);
+        assert_eq!(first.samples[0], SamplePoint { round: 0, value: 1e9, flags: warm_up });
+
+        let headline = summary.headline().unwrap();
+        assert_eq!((&headline.of, &headline.against), (&VariantId::at(1), &VariantId::at(0)));
+        let ratio = headline.ratio.as_ref().unwrap();
+        for found in [ratio.ratio, ratio.low.unwrap(), ratio.high.unwrap(), ratio.by_round[6].1] {
+            assert!((found - 1.2).abs() < 1e-9, "{ratio:?}");
+        }
+        assert_eq!(headline.verdict, Verdict::Slower);
+        assert_eq!(headline.sentence, "Four processes took 1.20 times as long as four threads.");
+        assert_eq!(
+            headline.scope,
+            "95 % interval 1.20 to 1.20, beyond the 3 % margin. cpu.splitmix (grain 200,000, \
+             jobs 400), My laptop (2 cores), 7 rounds."
+        );
+    }
+
+    fn only_comparison(design: &Design, session: &Session) -> Comparison {
+        summarise("", design, session).comparisons.remove(0)
+    }
+
+    #[test]
+    fn the_better_side_is_called_faster_in_either_direction() {
+        let mut design = design(&TWO);
+        for (direction, processes, verdict) in [
+            (Direction::LowerIsBetter, 0.8, Verdict::Faster),
+            (Direction::LowerIsBetter, 1.2, Verdict::Slower),
+            (Direction::HigherIsBetter, 0.8, Verdict::Slower),
+            (Direction::HigherIsBetter, 1.2, Verdict::Faster),
+            (Direction::HigherIsBetter, 1.01, Verdict::NoPracticalDifference),
+        ] {
+            design.direction = direction;
+            let session = session(&design, &[&[1.0; 6], &[processes; 6]]);
+            assert_eq!(only_comparison(&design, &session).verdict, verdict, "{processes}");
+        }
+    }
+
+    type Change = fn(&mut Design, &mut Session);
+
+    #[test]
+    fn a_broken_rule_forbids_the_verdict_and_says_why() {
+        let cases: [(Change, &str); 8] = [
+            (
+                |_, session| session.trials[5].failure = Some(failure()),
+                "1 of 15 trials of four processes failed",
+            ),
+            (
+                |_, session| session.trials[0].failure = Some(failure()),
+                "1 of 16 trials of four threads failed",
+            ),
+            (
+                |_, session| session.trials[5].flags = Flags::NONE,
+                "a result of four processes is not confirmed to be the expected one",
+            ),
+            (|_, session| session.trials.truncate(2), "no round with both is finished yet"),
+            (|_, session| session.trials.clear(), "no round with both is finished yet"),
+            (
+                |_, session| session.trials.truncate(12),
+                "5 rounds are too few for an interval; six are needed",
+            ),
+            (
+                |_, session| {
+                    session.trials[6].readings.insert(Metric::Makespan, Reading::Value(0.0));
+                },
+                "a value in round 3 is not above 0, so work time has no ratio",
+            ),
+            (
+                |design, _| design.primary_metric = Metric::Throughput,
+                "throughput of four processes: not available, not measured",
+            ),
+        ];
+        for (change, reason) in cases {
+            let mut design = design(&TWO);
+            let mut session = session(&design, &[&[1.0; 15], &[1.2; 15]]);
+            change(&mut design, &mut session);
+            let comparison = only_comparison(&design, &session);
+            assert_eq!(comparison.verdict, Verdict::NotTestable, "{reason}");
+            assert_eq!(comparison.sentence, format!("Not testable: {reason}."));
+        }
+    }
+
+    #[test]
+    fn a_session_with_only_its_warm_up_has_a_summary_without_numbers() {
+        let design = design(&TWO);
+        let mut session = session(&design, &[&[], &[]]);
+        session.status = SessionStatus::Running;
+        let summary = summarise("", &design, &session);
+        assert_eq!((summary.session.rounds, summary.session.trials), (0, 2));
+        for variant in &summary.variants {
+            assert_eq!((variant.trials, variant.verified, variant.breakdown), (0, false, None));
+            assert_eq!(variant.samples.len(), 1);
+            let unavailable = |m: &MetricSummary| matches!(m, MetricSummary::Unavailable(_));
+            assert!(variant.metrics.values().all(unavailable));
+        }
+        assert_eq!(summary.comparisons[0].ratio, None);
+        assert_eq!(summary.speedups, []);
+    }
+
+    #[test]
+    fn a_wrong_result_is_never_called_verified() {
+        let design = design(&TWO);
+        let mut session = session(&design, &[&[1.0; 15], &[1.0; 15]]);
+        let mut wrong = failure();
+        wrong.kind = FailureKind::WrongResult;
+        session.trials[4].failure = Some(wrong);
+        let variant = &summarise("", &design, &session).variants[0];
+        assert_eq!((variant.verified, variant.failed, variant.trials), (false, 1, 14));
+        let sentence = "A worker was killed. The trial has no result. Run again.";
+        assert_eq!(variant.failure.as_deref(), Some(sentence));
+    }
+
+    #[test]
+    fn a_metric_of_a_newer_version_is_summarised_like_any_other() {
+        let heat = Metric::Other("heat".into());
+        let mut design = design(&[(Model::Other("fibres".into()), 2), (Model::Threads, 2)]);
+        design.primary_metric = heat.clone();
+        let mut session = session(&design, &[&[1.0; 6], &[1.0; 6]]);
+        for trial in &mut session.trials {
+            let value = if trial.variant == VariantId::at(0) { 1.0 } else { 2.0 };
+            trial.readings.insert(heat.clone(), Reading::Value(value));
+        }
+        assert_eq!(
+            only_comparison(&design, &session).sentence,
+            "Two threads had 2.00 times the heat of 2 × fibres."
+        );
+    }
+
+    fn number() -> impl Strategy<Value = f64> {
+        prop_oneof![
+            4 => 1e3..1e12_f64,
+            1 => Just(0.0),
+            1 => Just(-5.0),
+            1 => Just(f64::NAN),
+            1 => Just(f64::INFINITY),
+            1 => Just(f64::MAX),
+            1 => Just(f64::MIN_POSITIVE / 4.0),
+        ]
+    }
+
+    fn any_worker() -> impl Strategy<Value = WorkerRecord> {
+        prop::collection::vec(prop::option::weighted(0.9, any::<u64>()), 7).prop_map(|stamps| {
+            WorkerRecord {
+                asked_ns: stamps[0],
+                first_ns: stamps[1],
+                begin_ns: stamps[2],
+                end_ns: stamps[3],
+                reaped_ns: stamps[4],
+                cpu_ns: stamps[5],
+                run_delay_ns: stamps[6],
+                core_seen: stamps[0].map(|stamp| (stamp % 5) as u32),
+                ..WorkerRecord::default()
+            }
+        })
+    }
+
+    fn any_trial() -> impl Strategy<Value = Trial> {
+        let readings = prop::collection::vec((0..=Metric::ALL.len(), number()), 0..4);
+        let workers = prop::collection::vec(any_worker(), 0..3);
+        let failed = prop::bool::weighted(0.1);
+        (0..9_u32, 0..4_usize, 0..32_u32, failed, readings, workers).prop_map(
+            |(round, variant, flags, failed, readings, workers)| {
+                let metric = |place: usize| {
+                    Metric::ALL.get(place).cloned().unwrap_or(Metric::Other("heat".into()))
+                };
+                Trial {
+                    round,
+                    variant: VariantId::at(variant),
+                    flags: Flags(flags),
+                    failure: failed.then(failure),
+                    readings: readings
+                        .into_iter()
+                        .map(|(place, value)| (metric(place), Reading::Value(value)))
+                        .collect(),
+                    workers,
+                }
+            },
+        )
+    }
+
+    fn every_number_is_finite(ratio: &RatioEstimate) -> bool {
+        let rounds = ratio.by_round.iter().map(|(_, ratio)| *ratio);
+        rounds.chain([ratio.ratio]).chain(ratio.low).chain(ratio.high).all(f64::is_finite)
+    }
+
+    proptest! {
+        #[test]
+        fn any_trials_at_all_have_a_summary(
+            trials in prop::collection::vec(any_trial(), 0..60),
+            metric in 0..=Metric::ALL.len(),
+            margin in number(),
+        ) {
+            let models = [
+                (Model::Sequential, 1), (Model::Threads, 1), (Model::Threads, 0),
+            ];
+            let mut design = design(&models);
+            design.margin = margin;
+            design.primary_metric =
+                Metric::ALL.get(metric).cloned().unwrap_or(Metric::Other("heat".into()));
+            let mut session = session(&design, &[&[1.0; 8], &[2.0; 8], &[1.5; 8]]);
+            session.trials.extend(trials);
+            let summary = summarise("", &design, &session);
+            prop_assert_eq!(summary.variants.len(), 3);
+            prop_assert_eq!(summary.comparisons.len(), 2);
+            for comparison in &summary.comparisons {
+                prop_assert!(comparison.sentence.ends_with('.'), "{}", comparison.sentence);
+                prop_assert!(comparison.scope.ends_with('.'), "{}", comparison.scope);
+                prop_assert!(comparison.ratio.iter().all(every_number_is_finite));
+                prop_assert!(
+                    comparison.verdict == Verdict::NotTestable || comparison.ratio.is_some()
+                );
+            }
+        }
+    }
+}
