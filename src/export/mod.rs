@@ -1,1 +1,5 @@
-//! Summary and charts as CSV, JSON and other formats.
+//! Summary and samples in formats that other programs read.
+
+pub mod csv;
+pub mod json;
+pub mod schema;

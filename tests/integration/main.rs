@@ -1,1 +1,5 @@
+//! All integration tests in one program.
 
+mod engine;
+mod files;
+mod schema;

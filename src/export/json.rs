@@ -1,0 +1,290 @@
+//! The summary as JSON: complete, stable, and no number rounded.
+
+use crate::analysis::summary::{
+    Breakdown, Comparison, Estimate, MetricSummary, RatioEstimate, SessionLine, Speedup,
+    SpeedupBase, Summary, VariantSummary,
+};
+use crate::model::machine::Machine;
+use serde_json::{Map, Value, json};
+
+/// The version of the layout that [`summary`] writes. A higher one changes or removes members;
+/// members may be added without one.
+pub const VERSION: u32 = 1;
+
+/// The summary with everything that people are shown. A figure that is not known is null or says
+/// why; times are nanoseconds and sizes bytes, as the names say.
+#[must_use]
+pub fn summary(summary: &Summary) -> Value {
+    let headline = summary.headline();
+    json!({
+        "format": "tandem.summary",
+        "version": VERSION,
+        "title": summary.title,
+        "workload": summary.workload,
+        "machine": machine(&summary.machine),
+        "session": session(&summary.session),
+        "primary_metric": summary.metric.word(),
+        "direction": summary.direction.word(),
+        "margin": summary.margin,
+        "variants": summary.variants.iter().map(variant).collect::<Vec<_>>(),
+        "comparisons": summary.comparisons.iter().map(comparison).collect::<Vec<_>>(),
+        "headline": headline.map(|c| json!({"of": c.of.0, "against": c.against.0})),
+        "speedups": summary.speedups.iter().map(speedup).collect::<Vec<_>>(),
+        // No law is fitted yet; the member stands so that readers need not ask whether it does.
+        "fits": [],
+        "caveats": summary
+            .caveats
+            .iter()
+            .map(|caveat| json!({"code": caveat.code(), "text": caveat.to_string()}))
+            .collect::<Vec<_>>(),
+    })
+}
+
+/// The machine, as an experiment file tells it.
+#[must_use]
+pub fn machine(machine: &Machine) -> Value {
+    json!({
+        "label": machine.label,
+        "os": machine.os,
+        "os_version": machine.os_version,
+        "arch": machine.arch,
+        "cpu_model": machine.cpu_model,
+        "packages": machine.packages,
+        "cores": machine.cores,
+        "threads": machine.threads,
+        "core_kinds": machine.core_kinds,
+        "numa_nodes": machine.numa_nodes,
+        "allowed_cpus": machine.allowed_cpus,
+        "ram_mib": machine.ram_mib,
+    })
+}
+
+fn session(session: &SessionLine) -> Value {
+    json!({
+        "status": session.status.word(),
+        "started_utc": session.started_utc,
+        "rounds": session.rounds,
+        "seed": session.seed.to_string(),
+        "trials": session.trials,
+        "failed": session.failed,
+        "disturbed": session.disturbed,
+        "aa_floor": null,
+    })
+}
+
+fn variant(variant: &VariantSummary) -> Value {
+    let metrics: Map<String, Value> = variant
+        .metrics
+        .iter()
+        .map(|(name, summary)| (name.word().to_owned(), metric(summary)))
+        .collect();
+    let samples = variant.samples.iter();
+    json!({
+        "id": variant.id.0,
+        "label": variant.label,
+        "model": variant.model.word(),
+        "workers": variant.workers,
+        "cores_asked": variant.cores_asked,
+        "cores_seen": variant.cores_seen,
+        "trials": variant.trials,
+        "failed": variant.failed,
+        "disturbed": variant.disturbed,
+        "verified": variant.verified,
+        "failure": variant.failure,
+        "metrics": metrics,
+        "samples": samples
+            .map(|s| json!({"round": s.round, "value": s.value, "flags": s.flags.0}))
+            .collect::<Vec<_>>(),
+        "breakdown": variant.breakdown.as_ref().map(breakdown),
+    })
+}
+
+fn metric(metric: &MetricSummary) -> Value {
+    match metric {
+        MetricSummary::Known(Estimate { n, median, low, high, mad }) => {
+            json!({"n": n, "median": median, "low": low, "high": high, "mad": mad})
+        }
+        MetricSummary::Unavailable(reason) => json!({"unavailable": reason}),
+    }
+}
+
+fn breakdown(breakdown: &Breakdown) -> Value {
+    let Breakdown { creation_ns, start_ns, work_ns, core_wait_ns, wait_ns, join_ns } = breakdown;
+    json!({
+        "creation_ns": creation_ns,
+        "start_ns": start_ns,
+        "work_ns": work_ns,
+        "core_wait_ns": core_wait_ns,
+        "wait_ns": wait_ns,
+        "join_ns": join_ns,
+    })
+}
+
+fn by_round(ratio: &RatioEstimate, name: &str) -> Vec<Value> {
+    ratio.by_round.iter().map(|(round, value)| json!({"round": round, name: value})).collect()
+}
+
+fn comparison(comparison: &Comparison) -> Value {
+    let ratio = comparison.ratio.as_ref();
+    json!({
+        "of": comparison.of.0,
+        "against": comparison.against.0,
+        "metric": comparison.metric.word(),
+        "ratio": ratio.map(|ratio| ratio.ratio),
+        "low": ratio.and_then(|ratio| ratio.low),
+        "high": ratio.and_then(|ratio| ratio.high),
+        "verdict": comparison.verdict.word(),
+        "sentence": comparison.sentence,
+        "scope": comparison.scope,
+        "by_round": ratio.map_or_else(Vec::new, |ratio| by_round(ratio, "ratio")),
+    })
+}
+
+fn speedup(speedup: &Speedup) -> Value {
+    let base = match speedup.base {
+        SpeedupBase::OneWorker => "one_worker",
+        SpeedupBase::Sequential => "sequential",
+    };
+    json!({
+        "of": speedup.of.0,
+        "against": speedup.against.0,
+        "base": base,
+        "speedup": speedup.speedup.ratio,
+        "low": speedup.speedup.low,
+        "high": speedup.speedup.high,
+        "efficiency": speedup.efficiency,
+        "by_round": by_round(&speedup.speedup, "speedup"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::caveat::Caveat;
+    use crate::analysis::summary::SamplePoint;
+    use crate::model::design::Model;
+    use crate::model::experiment::Verdict;
+    use crate::model::id::{Seed, VariantId};
+    use crate::model::metric::{Direction, Metric};
+    use crate::model::session::SessionStatus;
+    use crate::model::trial::Flags;
+
+    fn example() -> Summary {
+        let ratio = RatioEstimate {
+            ratio: 0.1 + 0.2,
+            low: Some(0.25),
+            high: None,
+            by_round: vec![(1, 0.5)],
+        };
+        let known = Estimate { n: 7, median: 512_345_678.5, low: Some(1.0), high: None, mad: 0.5 };
+        Summary {
+            title: "Two of each".to_owned(),
+            workload: "cpu.splitmix, jobs 400".to_owned(),
+            machine: Machine { label: "m".to_owned(), cores: 4, ..Machine::default() },
+            session: SessionLine {
+                status: SessionStatus::Complete,
+                started_utc: "2026-11-21T09:41Z".to_owned(),
+                rounds: 7,
+                seed: Seed(0x5eed),
+                trials: 16,
+                failed: 1,
+                disturbed: 2,
+            },
+            metric: Metric::Makespan,
+            direction: Direction::LowerIsBetter,
+            margin: 0.03,
+            variants: vec![VariantSummary {
+                id: VariantId::at(1),
+                label: "threads, 2 workers".to_owned(),
+                noun: "two threads".to_owned(),
+                model: Model::Threads,
+                workers: 2,
+                cores_asked: vec![0, 1],
+                cores_seen: vec![0],
+                trials: 7,
+                failed: 0,
+                disturbed: 1,
+                verified: true,
+                failure: None,
+                metrics: [
+                    (Metric::Makespan, MetricSummary::Known(known)),
+                    (Metric::OpP99, MetricSummary::Unavailable("too few".to_owned())),
+                ]
+                .into(),
+                samples: vec![SamplePoint { round: 0, value: 1.0, flags: Flags::WARM_UP }],
+                breakdown: Some(Breakdown { work_ns: 9.0, ..Breakdown::default() }),
+            }],
+            comparisons: vec![
+                Comparison {
+                    of: VariantId::at(1),
+                    against: VariantId::at(0),
+                    metric: Metric::Makespan,
+                    ratio: Some(ratio.clone()),
+                    verdict: Verdict::Faster,
+                    sentence: "It is.".to_owned(),
+                    scope: "Here.".to_owned(),
+                },
+                Comparison {
+                    of: VariantId::at(2),
+                    against: VariantId::at(0),
+                    metric: Metric::Makespan,
+                    ratio: None,
+                    verdict: Verdict::NotTestable,
+                    sentence: "Unknown.".to_owned(),
+                    scope: String::new(),
+                },
+            ],
+            headline: Some(0),
+            speedups: vec![Speedup {
+                of: VariantId::at(1),
+                against: VariantId::at(0),
+                base: SpeedupBase::OneWorker,
+                speedup: ratio,
+                efficiency: 0.95,
+            }],
+            caveats: vec![Caveat::DebugBuild],
+        }
+    }
+
+    #[test]
+    fn every_member_stands_where_scripts_look_for_it() {
+        let value = summary(&example());
+        let cases = [
+            ("/format", json!("tandem.summary")),
+            ("/version", json!(1)),
+            ("/machine/cores", json!(4)),
+            ("/session/status", json!("complete")),
+            ("/session/seed", json!("0x5eed")),
+            ("/session/aa_floor", json!(null)),
+            ("/primary_metric", json!("makespan_ns")),
+            ("/headline", json!({"of": "v1", "against": "v0"})),
+            ("/variants/0/label", json!("threads, 2 workers")),
+            ("/variants/0/model", json!("threads")),
+            ("/variants/0/cores_seen", json!([0])),
+            (
+                "/variants/0/metrics/makespan_ns",
+                json!({"n": 7, "median": 512_345_678.5, "low": 1.0, "high": null, "mad": 0.5}),
+            ),
+            ("/variants/0/metrics/op_p99_ns", json!({"unavailable": "too few"})),
+            ("/variants/0/samples/0", json!({"round": 0, "value": 1.0, "flags": 1})),
+            ("/variants/0/breakdown/work_ns", json!(9.0)),
+            ("/comparisons/0/ratio", json!(0.300_000_000_000_000_04)),
+            ("/comparisons/0/low", json!(0.25)),
+            ("/comparisons/0/high", json!(null)),
+            ("/comparisons/0/verdict", json!("faster")),
+            ("/comparisons/0/by_round", json!([{"round": 1, "ratio": 0.5}])),
+            ("/comparisons/1/ratio", json!(null)),
+            ("/comparisons/1/verdict", json!("not_testable")),
+            ("/comparisons/1/by_round", json!([])),
+            ("/speedups/0/base", json!("one_worker")),
+            ("/speedups/0/efficiency", json!(0.95)),
+            ("/fits", json!([])),
+            ("/caveats/0/code", json!("debug_build")),
+        ];
+        for (pointer, expected) in cases {
+            assert_eq!(value.pointer(pointer), Some(&expected), "{pointer}");
+        }
+        let text = value.to_string();
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+    }
+}

@@ -1,0 +1,131 @@
+//! Replacing a file: either the new text is there as a whole, or the old one is untouched.
+
+use super::limits::MAX_BYTES;
+use super::version::Version;
+use crate::model::problem::Problem;
+use serde_json::Value;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// Replaces what stands at a path.
+pub(super) fn replace(path: &Path, text: &str) -> Result<(), Problem> {
+    replace_by(path, |file| file.write_all(text.as_bytes()))
+        .map_err(|error| not_saved(path, &error))
+}
+
+/// Why an experiment may not be saved over the file that stands at a path.
+pub(super) fn obstacle(path: &Path) -> Option<Problem> {
+    let metadata = fs::metadata(path).ok()?;
+    if !metadata.is_file() {
+        return Some(Problem::new(
+            format!("{} is not a file", path.display()),
+            "Nothing was saved",
+            "Choose another name",
+        ));
+    }
+    if metadata.permissions().readonly() {
+        return Some(Problem::new(
+            format!("{} may not be written to", path.display()),
+            "Nothing was saved and the file is as it was",
+            "Save under another name, or allow writing to it",
+        ));
+    }
+    version_at(path).filter(|version| version.is_newer_major()).map(Version::refusal)
+}
+
+fn version_at(path: &Path) -> Option<Version> {
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(MAX_BYTES).expect("the limit is far below 2^64");
+    File::open(path).ok()?.take(limit).read_to_end(&mut bytes).ok()?;
+    Version::of(&serde_json::from_slice::<Value>(&bytes).ok()?)
+}
+
+fn not_saved(path: &Path, error: &io::Error) -> Problem {
+    let advice = match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "Make room, or save to another disk",
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            "Choose a folder that you may write to"
+        }
+        ErrorKind::NotFound | ErrorKind::NotADirectory => "Choose a folder that exists",
+        _ => "Try again, or choose another folder",
+    };
+    Problem::new(
+        format!("{} could not be saved: {error}", path.display()),
+        "A file that was there before is as it was",
+        advice,
+    )
+}
+
+/// The writer comes in as an argument, so that a test can let the disk be full.
+fn replace_by(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+    // A link stays a link; what it points to is replaced.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = match target.parent() {
+        Some(folder) if folder != Path::new("") => folder.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    let mut temporary = tempfile::Builder::new()
+        .prefix(".tandem-")
+        .suffix(".part")
+        // Made by hand, because the crate's own files are for the user's eyes only, and a saved
+        // file has the permissions of any other file.
+        .make_in(&folder, |path| {
+            File::options().read(true).write(true).create_new(true).open(path)
+        })?;
+    write(temporary.as_file_mut())?;
+    temporary.as_file().sync_all()?;
+    if let Ok(metadata) = fs::metadata(&target) {
+        temporary.as_file().set_permissions(metadata.permissions())?;
+    }
+    temporary.persist(&target).map_err(|error| error.error)?;
+    // The name is on the disk once its folder is. Windows has no such call, and a folder that
+    // cannot be opened does not make the save a failure.
+    if let Ok(folder) = File::open(&folder) {
+        let _synced_or_not = folder.sync_all();
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn a_full_disk_leaves_the_old_file_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.tandem");
+        replace(&path, "old").unwrap();
+        let error = replace_by(&path, |file| {
+            file.write_all(b"half of the n")?;
+            Err(io::Error::from(ErrorKind::StorageFull))
+        })
+        .unwrap_err();
+        let problem = not_saved(&path, &error);
+        assert!(problem.to_string().ends_with("Make room, or save to another disk."), "{problem}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        assert_eq!(names(folder.path()), ["a.tandem"]);
+    }
+
+    #[test]
+    fn a_save_replaces_the_whole_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.tandem");
+        replace(&path, "a long text").unwrap();
+        replace(&path, "short").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "short");
+        assert_eq!(names(folder.path()), ["a.tandem"]);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let problem = replace(&folder.path().join("none/a.tandem"), "x").unwrap_err();
+        assert!(problem.to_string().contains("Choose a folder that exists"), "{problem}");
+    }
+}

@@ -1,0 +1,246 @@
+//! The declaration of version 1.
+
+use super::super::limits::{MAX_NUMBERS, MAX_VARIANTS};
+use super::super::shape::Need::{self, Nullable, Optional, Required};
+use super::super::shape::{Member, Shape};
+use crate::model::design::{MAX_WORKERS, Model, Scaling};
+use crate::model::experiment::Verdict;
+use crate::model::metric::{Direction, Metric};
+use crate::model::session::SessionStatus;
+use crate::model::trial::FailureKind;
+
+const fn member(name: &'static str, need: Need, shape: Shape, about: &'static str) -> Member {
+    Member { name, about, need, shape }
+}
+
+/// The largest 32-bit number, for counts that are kept in 32 bits.
+const COUNT_32: Shape = Shape::Whole(u32::MAX as u64);
+const TEXTS: Shape = Shape::List(&Shape::Text, MAX_NUMBERS);
+const METRIC: Shape = Shape::Word(|| Metric::ALL.iter().map(Metric::word).collect());
+
+/// The whole document.
+pub static EXPERIMENT: Shape = Shape::Object(&[
+    member("format", Required, Shape::Exactly("tandem.experiment"), "Says what the file is."),
+    member("version", Required, VERSION, "The version of the format."),
+    member(
+        "must_understand",
+        Optional,
+        TEXTS,
+        "Features that change the meaning; a reader that lacks one shows no verdict.",
+    ),
+    member("id", Optional, Shape::Text, "The experiment's own id, random."),
+    member("parent_id", Nullable, Shape::Text, "The id of the one it was duplicated from."),
+    member("title", Optional, Shape::Text, "The title."),
+    member("notes", Optional, Shape::Text, "Notes for readers."),
+    member("design", Required, DESIGN, "What is asked and how it is measured."),
+    member("prediction", Nullable, PREDICTION, "What was expected before the run."),
+    member("sessions", Optional, Shape::List(&SESSION, MAX_NUMBERS), "Runs, oldest first."),
+    member(
+        "results",
+        Optional,
+        Shape::List(&RESULT, MAX_NUMBERS),
+        "Verdicts as they were when the file was saved; readers compute them again.",
+    ),
+]);
+
+const VERSION: Shape = Shape::Object(&[
+    member("major", Required, COUNT_32, "Another one may give old members another meaning."),
+    member("minor", Required, COUNT_32, "A higher one adds members and nothing else."),
+]);
+
+const DESIGN: Shape = Shape::Object(&[
+    member("question", Optional, Shape::Text, "The question in the designer's words."),
+    member("claim", Nullable, Shape::Text, "The id of the claim that is put to the test."),
+    member("primary_metric", Optional, METRIC, "The metric on which variants are compared."),
+    member(
+        "direction",
+        Optional,
+        Shape::Word(|| Direction::ALL.iter().map(Direction::word).collect()),
+        "Which of two values is the better one.",
+    ),
+    member("margin", Optional, Shape::Number, "Differences inside it do not matter; a share."),
+    member("workload", Required, WORKLOAD, "The work."),
+    member(
+        "scaling",
+        Optional,
+        Shape::Word(|| Scaling::ALL.iter().map(Scaling::word).collect()),
+        "What happens to the work when there are more workers.",
+    ),
+    member("variants", Required, Shape::List(&VARIANT, MAX_VARIANTS), "What is compared."),
+    member("base", Optional, Shape::Text, "The variant that others are compared with."),
+    member("rounds", Optional, ROUNDS, "How often each variant is measured."),
+    member("budget_ms", Optional, Shape::COUNT, "The time a run may take, in milliseconds."),
+    member("seed", Optional, Shape::Seed, "The seed of the order of trials."),
+]);
+
+const WORKLOAD: Shape = Shape::Object(&[
+    member("kernel", Required, Shape::Text, "The id of a ready-made piece of work."),
+    member("params", Optional, Shape::Map(&Shape::Parameter), "Its parameters by name."),
+]);
+
+const VARIANT: Shape = Shape::Object(&[
+    member("id", Required, Shape::Text, "Its name inside the design."),
+    member(
+        "model",
+        Required,
+        Shape::Word(|| Model::ALL.iter().map(Model::word).collect()),
+        "How workers come into being.",
+    ),
+    member("workers", Required, Shape::Whole(MAX_WORKERS as u64), "How many workers."),
+    member("placement", Optional, PLACEMENT, "Where they run."),
+]);
+
+const PLACEMENT: Shape = Shape::Object(&[
+    member("cores", Optional, Shape::Text, "all, one, first:2, or numbers such as 0,2-3."),
+    member("pin", Optional, Shape::Flag, "Whether each worker is held on a core of its own."),
+]);
+
+const ROUNDS: Shape = Shape::Object(&[
+    member("min", Optional, COUNT_32, "No earlier stop."),
+    member("max", Optional, COUNT_32, "Rounds without the warm-up."),
+    member("looks", Optional, Shape::List(&COUNT_32, 4_096), "Rounds after which to judge."),
+    member(
+        "stop_half_width",
+        Optional,
+        Shape::Number,
+        "Stop at a look once every interval is this narrow, as a share; 0 never stops early.",
+    ),
+]);
+
+const PREDICTION: Shape = Shape::Object(&[
+    member("answer", Optional, Shape::Text, "One person's answer."),
+    member("votes", Optional, Shape::Map(&COUNT_32), "Answers of a class with their counts."),
+]);
+
+const SESSION: Shape = Shape::Object(&[
+    member("started_utc", Optional, Shape::Text, "When it began, in UTC to the minute."),
+    member("machine", Optional, MACHINE, "Where. Nothing in it names a person or a network."),
+    member("app", Optional, APP, "What measured."),
+    member("calibration", Optional, CALIBRATION, "How long a unit of work takes."),
+    member("preflight", Optional, Shape::List(&CHECK, 4_096), "What was found before the run."),
+    member(
+        "cores_asked",
+        Optional,
+        Shape::Map(&Shape::List(&COUNT_32, 65_536)),
+        "The hardware threads that each variant was given.",
+    ),
+    member(
+        "order",
+        Optional,
+        Shape::List(&TEXTS, MAX_NUMBERS),
+        "The variants of each round in the order in which they ran; the first is the warm-up.",
+    ),
+    member("samples", Required, TABLE, "One row a trial; a column with _ns holds nanoseconds."),
+    member(
+        "unavailable",
+        Optional,
+        Shape::Map(&Shape::Map(&Shape::Text)),
+        "Why a metric of a variant is null in trials that did not fail.",
+    ),
+    member(
+        "missing",
+        Optional,
+        Shape::List(&MISSING, MAX_NUMBERS),
+        "Why a figure of one trial is null where `unavailable` does not say it.",
+    ),
+    member("failures", Optional, Shape::List(&FAILURE, MAX_NUMBERS), "Trials that failed."),
+    member(
+        "workers",
+        Optional,
+        TABLE,
+        "One row a worker of a trial; times count from the first creation asked for.",
+    ),
+    member(
+        "status",
+        Optional,
+        Shape::Word(|| SessionStatus::ALL.iter().map(SessionStatus::word).collect()),
+        "How it ended.",
+    ),
+    member(
+        "samples_sha256",
+        Optional,
+        Shape::Text,
+        "SHA-256 of what was measured; shows edits and proves nothing against cheating.",
+    ),
+]);
+
+const MACHINE: Shape = Shape::Object(&[
+    member("label", Optional, Shape::Text, "A name that the user chose, or a random one."),
+    member("os", Optional, Shape::Text, "linux, windows or macos."),
+    member("os_version", Optional, Shape::Text, "The version of the system."),
+    member("arch", Optional, Shape::Text, "The processor's architecture."),
+    member("cpu_model", Optional, Shape::Text, "The processor's name."),
+    member("packages", Optional, COUNT_32, "Processor packages."),
+    member("cores", Optional, COUNT_32, "Physical cores."),
+    member("threads", Optional, COUNT_32, "Hardware threads."),
+    member("core_kinds", Optional, TEXTS, "Kinds of cores; empty if all are alike."),
+    member("numa_nodes", Optional, COUNT_32, "Memory nodes."),
+    member("allowed_cpus", Optional, COUNT_32, "Hardware threads the program may use."),
+    member("ram_mib", Optional, Shape::COUNT, "Main memory in MiB."),
+]);
+
+const APP: Shape = Shape::Object(&[
+    member("version", Optional, Shape::Text, "The program's version."),
+    member("build", Optional, Shape::Text, "release or debug."),
+    member("worker_sha256", Nullable, Shape::Text, "SHA-256 of the measuring program."),
+    member("slim_worker", Optional, Shape::Flag, "Whether the small program measured."),
+]);
+
+const CALIBRATION: Shape = Shape::Object(&[
+    member("ns_per_unit", Nullable, Shape::Number, "Nanoseconds a unit of work."),
+    member("clock_is_shared", Optional, Shape::Flag, "Whether cores and processes share it."),
+]);
+
+const CHECK: Shape = Shape::Object(&[
+    member("check", Required, Shape::Text, "What was looked at."),
+    member("status", Required, Shape::Text, "pass, warn or block."),
+    member("value", Required, Shape::Text, "What was found."),
+]);
+
+const TABLE: Shape = Shape::Object(&[
+    member("columns", Required, Shape::List(&Shape::Text, 4_096), "The names of the columns."),
+    member(
+        "rows",
+        Required,
+        Shape::List(&Shape::List(&Shape::Cell, 4_096), MAX_NUMBERS),
+        "The rows, each with a cell for every column.",
+    ),
+]);
+
+const MISSING: Shape = Shape::Object(&[
+    member("round", Required, COUNT_32, "The round of the trial."),
+    member("variant", Required, Shape::Text, "Its variant."),
+    member("metric", Required, METRIC, "The metric."),
+    member("reason", Nullable, Shape::Text, "Why; null if the trial says nothing of it."),
+]);
+
+const FAILURE: Shape = Shape::Object(&[
+    member("round", Required, COUNT_32, "The round of the trial."),
+    member("variant", Required, Shape::Text, "Its variant."),
+    member(
+        "kind",
+        Required,
+        Shape::Word(|| FailureKind::ALL.iter().map(FailureKind::word).collect()),
+        "Which way it failed.",
+    ),
+    member("what", Required, Shape::Text, "What happened."),
+    member("meaning", Optional, Shape::Text, "What it means for the result."),
+    member("advice", Optional, Shape::Text, "What to do."),
+]);
+
+const RESULT: Shape = Shape::Object(&[
+    member("of", Required, Shape::Text, "The variant that is judged."),
+    member("against", Required, Shape::Text, "The variant that it is compared with."),
+    member("metric", Required, METRIC, "On which metric."),
+    member("ratio", Nullable, Shape::Number, "The ratio of the two."),
+    member("low", Nullable, Shape::Number, "Lower end of its 95 % interval."),
+    member("high", Nullable, Shape::Number, "Upper end of its 95 % interval."),
+    member("rule", Optional, Shape::Text, "The rule that gave the verdict."),
+    member(
+        "verdict",
+        Required,
+        Shape::Word(|| Verdict::ALL.iter().map(Verdict::word).collect()),
+        "The verdict.",
+    ),
+    member("engine", Optional, Shape::Text, "The version of the statistics."),
+]);

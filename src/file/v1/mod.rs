@@ -1,0 +1,11 @@
+//! Version 1 of the format: its declarations, its frozen wire structs, and their way to the model
+//! and back. What is written here was released; a change is a new minor or a new major.
+
+mod declared;
+mod design;
+mod experiment;
+mod samples;
+mod session;
+
+pub use declared::EXPERIMENT;
+pub(super) use experiment::ExperimentWire;

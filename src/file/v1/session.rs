@@ -1,0 +1,230 @@
+//! A session on the wire.
+
+use super::super::hash;
+use super::super::place::Misfit;
+use super::super::place::Path;
+use super::samples::{self, FailureWire, Measured, MissingWire, TableWire};
+use crate::model::id::VariantId;
+use crate::model::machine::Machine;
+use crate::model::session::{App, Calibration, Check, Session, SessionStatus};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct SessionWire {
+    #[serde(default)]
+    started_utc: String,
+    #[serde(default)]
+    machine: MachineWire,
+    #[serde(default)]
+    app: AppWire,
+    #[serde(default)]
+    calibration: CalibrationWire,
+    #[serde(default)]
+    preflight: Vec<CheckWire>,
+    #[serde(default)]
+    cores_asked: BTreeMap<String, Vec<u32>>,
+    #[serde(default)]
+    order: Vec<Vec<String>>,
+    samples: TableWire,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    unavailable: BTreeMap<String, BTreeMap<String, String>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    missing: Vec<MissingWire>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    failures: Vec<FailureWire>,
+    #[serde(default)]
+    workers: TableWire,
+    #[serde(default = "running")]
+    status: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    samples_sha256: Option<String>,
+}
+
+/// A session that does not say how it ended was interrupted.
+fn running() -> String {
+    SessionStatus::Running.word().to_owned()
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct MachineWire {
+    label: String,
+    os: String,
+    os_version: String,
+    arch: String,
+    cpu_model: String,
+    packages: u32,
+    cores: u32,
+    threads: u32,
+    core_kinds: Vec<String>,
+    numa_nodes: u32,
+    allowed_cpus: u32,
+    ram_mib: u64,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct AppWire {
+    version: String,
+    build: String,
+    worker_sha256: Option<String>,
+    slim_worker: bool,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct CalibrationWire {
+    ns_per_unit: Option<f64>,
+    clock_is_shared: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct CheckWire {
+    check: String,
+    status: String,
+    value: String,
+}
+
+impl From<&Session> for SessionWire {
+    fn from(session: &Session) -> Self {
+        let Measured { samples, unavailable, missing, failures, workers } =
+            samples::to_wire(&session.trials);
+        let ids = |ids: &Vec<VariantId>| ids.iter().map(|id| id.0.clone()).collect();
+        let cores_asked = session.cores_asked.iter();
+        let mut wire = Self {
+            started_utc: session.started_utc.clone(),
+            machine: MachineWire::from(&session.machine),
+            app: AppWire::from(&session.app),
+            calibration: CalibrationWire {
+                ns_per_unit: session.calibration.ns_per_unit,
+                clock_is_shared: session.calibration.clock_is_shared,
+            },
+            preflight: session.preflight.iter().map(CheckWire::from).collect(),
+            cores_asked: cores_asked.map(|(id, cores)| (id.0.clone(), cores.clone())).collect(),
+            order: session.order.iter().map(ids).collect(),
+            samples,
+            unavailable,
+            missing,
+            failures,
+            workers,
+            status: session.status.word().to_owned(),
+            samples_sha256: None,
+        };
+        let value = serde_json::to_value(&wire).expect("texts, numbers and lists are JSON");
+        wire.samples_sha256 = Some(hash::of_session(&value));
+        wire
+    }
+}
+
+impl SessionWire {
+    /// The session; a misfit's path begins at the session.
+    pub(super) fn into_model(self, path: &Path) -> Result<Session, Misfit> {
+        let trials = samples::from_wire(
+            &Measured {
+                samples: self.samples,
+                unavailable: self.unavailable,
+                missing: self.missing,
+                failures: self.failures,
+                workers: self.workers,
+            },
+            path,
+        )?;
+        let ids = |words: Vec<String>| words.into_iter().map(VariantId).collect();
+        let cores_asked = self.cores_asked.into_iter();
+        Ok(Session {
+            started_utc: self.started_utc,
+            machine: self.machine.into(),
+            app: self.app.into(),
+            calibration: Calibration {
+                ns_per_unit: self.calibration.ns_per_unit,
+                clock_is_shared: self.calibration.clock_is_shared,
+            },
+            preflight: self.preflight.into_iter().map(Check::from).collect(),
+            cores_asked: cores_asked.map(|(id, cores)| (VariantId(id), cores)).collect(),
+            order: self.order.into_iter().map(ids).collect(),
+            trials,
+            status: SessionStatus::from_word(&self.status),
+        })
+    }
+}
+
+impl From<&Machine> for MachineWire {
+    fn from(machine: &Machine) -> Self {
+        let Machine {
+            label,
+            os,
+            os_version,
+            arch,
+            cpu_model,
+            packages,
+            cores,
+            threads,
+            core_kinds,
+            numa_nodes,
+            allowed_cpus,
+            ram_mib,
+        } = machine.clone();
+        Self {
+            label,
+            os,
+            os_version,
+            arch,
+            cpu_model,
+            packages,
+            cores,
+            threads,
+            core_kinds,
+            numa_nodes,
+            allowed_cpus,
+            ram_mib,
+        }
+    }
+}
+
+impl From<MachineWire> for Machine {
+    fn from(wire: MachineWire) -> Self {
+        Self {
+            label: wire.label,
+            os: wire.os,
+            os_version: wire.os_version,
+            arch: wire.arch,
+            cpu_model: wire.cpu_model,
+            packages: wire.packages,
+            cores: wire.cores,
+            threads: wire.threads,
+            core_kinds: wire.core_kinds,
+            numa_nodes: wire.numa_nodes,
+            allowed_cpus: wire.allowed_cpus,
+            ram_mib: wire.ram_mib,
+        }
+    }
+}
+
+impl From<&App> for AppWire {
+    fn from(app: &App) -> Self {
+        let App { version, build, worker_sha256, slim_worker } = app.clone();
+        Self { version, build, worker_sha256, slim_worker }
+    }
+}
+
+impl From<AppWire> for App {
+    fn from(wire: AppWire) -> Self {
+        let AppWire { version, build, worker_sha256, slim_worker } = wire;
+        Self { version, build, worker_sha256, slim_worker }
+    }
+}
+
+impl From<&Check> for CheckWire {
+    fn from(found: &Check) -> Self {
+        let Check { check, status, value } = found.clone();
+        Self { check, status, value }
+    }
+}
+
+impl From<CheckWire> for Check {
+    fn from(wire: CheckWire) -> Self {
+        let CheckWire { check, status, value } = wire;
+        Self { check, status, value }
+    }
+}

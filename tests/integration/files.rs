@@ -1,0 +1,11 @@
+//! The experiment file keeps its promises (design: file-format.md; each policy is a test here or
+//! beside the code).
+
+mod autosave;
+pub mod documents;
+mod golden;
+mod hostile;
+mod policies;
+mod ready;
+mod saving;
+mod verify;

@@ -1,0 +1,246 @@
+//! Documents for tests: one with everything in it, and as many random ones as a test likes.
+
+use rand_xoshiro::SplitMix64;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
+use tandem_lab::model::design::{CoreSet, Design, Model, Placement, Rounds, Scaling, Variant};
+use tandem_lab::model::experiment::{Experiment, Prediction, StoredResult, Verdict};
+use tandem_lab::model::id::{Seed, VariantId};
+use tandem_lab::model::machine::Machine;
+use tandem_lab::model::metric::{Direction, Metric, Reading};
+use tandem_lab::model::param::{Params, Value};
+use tandem_lab::model::problem::Problem;
+use tandem_lab::model::session::{App, Calibration, Check, Session, SessionStatus};
+use tandem_lab::model::trial::{Failure, FailureKind, Flags, Trial, WorkerRecord};
+use tandem_lab::model::workload::Workload;
+
+/// A document with every optional part present, from a fixed seed.
+pub fn full() -> Experiment {
+    let mut source = Source(SplitMix64::seed_from_u64(0x5eed));
+    loop {
+        let experiment = experiment(&mut source);
+        let failed = |session: &Session| session.trials.iter().any(|t| t.failure.is_some());
+        let has_all = experiment.parent_id.is_some()
+            && experiment.prediction.is_some()
+            && !experiment.results.is_empty()
+            && experiment.design.variants.len() >= 2
+            && experiment.sessions.len() == 1
+            && experiment.sessions.iter().all(failed);
+        if has_all {
+            return experiment;
+        }
+    }
+}
+
+/// A random document.
+pub fn random(seed: u64) -> Experiment {
+    experiment(&mut Source(SplitMix64::seed_from_u64(seed)))
+}
+
+struct Source(SplitMix64);
+
+impl Source {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0.next_u64() % bound
+    }
+
+    fn chance(&mut self) -> bool {
+        self.below(2) == 0
+    }
+
+    fn pick<T: Clone>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len() as u64) as usize].clone()
+    }
+
+    fn maybe<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.chance() { Some(make(self)) } else { None }
+    }
+
+    fn many<T>(&mut self, below: u64, mut make: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        (0..self.below(below)).map(|_| make(self)).collect()
+    }
+
+    fn text(&mut self) -> String {
+        const PIECES: [&str; 10] =
+            ["a", "Why?", " ", "µ", "\"", "\\", "\n", "\u{1}", "日本", "</script>"];
+        self.many(8, |s| s.pick(&PIECES)).concat()
+    }
+
+    fn word(&mut self) -> String {
+        format!("w{}", self.below(1_000))
+    }
+
+    fn whole(&mut self) -> u64 {
+        self.0.next_u64() >> (11 + self.below(53))
+    }
+
+    fn small(&mut self) -> u32 {
+        self.below(1 << 32) as u32 >> self.below(32)
+    }
+
+    fn decimal(&mut self) -> f64 {
+        let numerator = self.whole() as f64;
+        numerator / (1.0 + self.below(1_000_000) as f64)
+    }
+}
+
+fn metric(s: &mut Source) -> Metric {
+    if s.below(8) == 0 { Metric::Other(s.word().into()) } else { s.pick(Metric::ALL) }
+}
+
+fn experiment(s: &mut Source) -> Experiment {
+    let design = design(s);
+    Experiment {
+        id: s.word(),
+        parent_id: s.maybe(Source::word),
+        title: s.text(),
+        notes: s.text(),
+        prediction: s.maybe(|s| Prediction {
+            answer: s.text(),
+            votes: s.many(4, |s| (s.text(), s.small())).into_iter().collect(),
+        }),
+        sessions: s.many(3, |s| session(s, &design)),
+        results: s.many(4, |s| StoredResult {
+            of: VariantId(s.word()),
+            against: VariantId(s.word()),
+            metric: metric(s),
+            ratio: s.maybe(Source::decimal),
+            low: s.maybe(Source::decimal),
+            high: s.maybe(Source::decimal),
+            rule: s.word(),
+            verdict: s.pick(&[
+                Verdict::Faster,
+                Verdict::Inconclusive,
+                Verdict::Other("odd".into()),
+            ]),
+            engine: s.word(),
+        }),
+        design,
+    }
+}
+
+fn design(s: &mut Source) -> Design {
+    let models =
+        [Model::Sequential, Model::Threads, Model::Processes, Model::Other("fibres".into())];
+    let cores = [
+        CoreSet::All,
+        CoreSet::One,
+        CoreSet::First(2),
+        CoreSet::List(vec![0, 2, 3]),
+        CoreSet::Other("fastest".into()),
+    ];
+    let variants: Vec<Variant> = (0..s.below(5) as usize)
+        .map(|place| Variant {
+            id: VariantId::at(place),
+            model: s.pick(&models),
+            workers: s.below(513) as u32,
+            placement: Placement { cores: s.pick(&cores), pin: s.chance() },
+        })
+        .collect();
+    Design {
+        question: s.text(),
+        claim: s.maybe(Source::word),
+        primary_metric: metric(s),
+        direction: s.pick(&[Direction::LowerIsBetter, Direction::HigherIsBetter]),
+        margin: s.decimal(),
+        workload: Workload {
+            kernel: s.word(),
+            params: Params(
+                s.many(4, |s| {
+                    let value =
+                        if s.chance() { Value::Integer(s.whole()) } else { Value::Word(s.text()) };
+                    (s.word(), value)
+                })
+                .into_iter()
+                .collect(),
+            ),
+        },
+        scaling: s.pick(&[Scaling::Strong, Scaling::Weak]),
+        variants,
+        base: VariantId(s.pick(&["v0", "v1"]).to_owned()),
+        rounds: Rounds {
+            min: s.small(),
+            max: s.small(),
+            looks: s.many(4, Source::small),
+            stop_half_width: s.decimal(),
+        },
+        budget_ms: s.whole(),
+        seed: Seed(s.0.next_u64()),
+    }
+}
+
+fn session(s: &mut Source, design: &Design) -> Session {
+    let ids: Vec<VariantId> = design.variants.iter().map(|variant| variant.id.clone()).collect();
+    let rounds = s.below(4) as u32;
+    let trials = (0..rounds).flat_map(|round| ids.iter().map(move |id| (round, id.clone())));
+    let pairs: Vec<_> = trials.collect();
+    Session {
+        started_utc: "2026-11-21T09:41Z".to_owned(),
+        machine: Machine {
+            label: s.text(),
+            os: "linux".to_owned(),
+            cores: s.small(),
+            core_kinds: s.many(3, Source::text),
+            ram_mib: s.whole(),
+            ..Machine::default()
+        },
+        app: App {
+            version: s.word(),
+            build: "release".to_owned(),
+            worker_sha256: s.maybe(Source::word),
+            slim_worker: s.chance(),
+        },
+        calibration: Calibration {
+            ns_per_unit: s.maybe(Source::decimal),
+            clock_is_shared: s.chance(),
+        },
+        preflight: s.many(3, |s| Check {
+            check: s.word(),
+            status: "warn".to_owned(),
+            value: s.text(),
+        }),
+        cores_asked: ids.iter().map(|id| (id.clone(), s.many(4, Source::small))).collect(),
+        order: (0..rounds).map(|_| ids.clone()).collect(),
+        trials: pairs.into_iter().map(|(round, variant)| trial(s, round, variant)).collect(),
+        status: s.pick(&[SessionStatus::Complete, SessionStatus::Other("paused".into())]),
+    }
+}
+
+fn trial(s: &mut Source, round: u32, variant: VariantId) -> Trial {
+    let failure = (s.below(4) == 0).then(|| Failure {
+        kind: s.pick(&[FailureKind::Deadline, FailureKind::Other("melted".into())]),
+        problem: Problem::new(s.text(), s.text(), s.text()),
+    });
+    let readings = s.many(12, |s| {
+        let metric = metric(s);
+        let reading = match s.below(4) {
+            0 => {
+                Reading::Missing(s.pick(&["not on Windows", "too short", "no counter"]).to_owned())
+            }
+            _ if metric.is_whole() => Reading::Value(s.whole() as f64),
+            _ => Reading::Value(s.decimal()),
+        };
+        (metric, reading)
+    });
+    Trial {
+        round,
+        variant,
+        flags: Flags(s.small()),
+        failure,
+        readings: readings.into_iter().collect(),
+        workers: s.many(4, |s| WorkerRecord {
+            rank: s.small(),
+            asked_ns: s.maybe(Source::whole),
+            first_ns: s.maybe(Source::whole),
+            ready_ns: s.maybe(Source::whole),
+            gate_ns: s.maybe(Source::whole),
+            begin_ns: s.maybe(Source::whole),
+            end_ns: s.maybe(Source::whole),
+            reaped_ns: s.maybe(Source::whole),
+            cpu_ns: s.maybe(Source::whole),
+            run_delay_ns: s.maybe(Source::whole),
+            wait_ns: s.maybe(Source::whole),
+            operations: s.whole(),
+            core_seen: s.maybe(Source::small),
+        }),
+    }
+}
