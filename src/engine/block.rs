@@ -300,7 +300,10 @@ impl Block {
     /// How many jobs are done.
     #[must_use]
     pub fn jobs_done(&self) -> u64 {
-        let is_done = |job: &&AtomicU32| job.load(Acquire) != 0 && job.load(Acquire) % 2 == 0;
+        let is_done = |job: &&AtomicU32| {
+            let state = job.load(Acquire);
+            state != 0 && state.is_multiple_of(2)
+        };
         self.jobs().iter().filter(is_done).count() as u64
     }
 }

@@ -37,6 +37,7 @@ pub struct Context<'a> {
     next: u64,
     last: u64,
     claimed: Option<u64>,
+    jobs_done: u64,
     counted: u64,
     waited_ns: u64,
     before: Usage,
@@ -78,6 +79,7 @@ impl<'a> Context<'a> {
             next: spec.jobs * share / shares,
             last: spec.jobs * (share + 1) / shares,
             claimed: None,
+            jobs_done: 0,
             counted: 0,
             waited_ns: 0,
             before: Usage::default(),
@@ -116,6 +118,7 @@ impl<'a> Context<'a> {
     fn mark_claimed_as_done(&mut self) {
         if let Some(job) = self.claimed.take() {
             self.jobs[job as usize].store(2 * self.rank + 2, Release);
+            self.jobs_done += 1;
         }
     }
 
@@ -178,7 +181,9 @@ impl WorkerContext for Context<'_> {
         self.write_usage(usage::of_this_thread());
         self.state = State::Done;
         self.mark_claimed_as_done();
-        self.slot.set(Field::Operations, self.counted);
+        // A kernel that counts nothing smaller is counted by its jobs.
+        let operations = if self.counted > 0 { self.counted } else { self.jobs_done };
+        self.slot.set(Field::Operations, operations);
         if self.waited_ns > 0 {
             self.slot.set(Field::Waited, self.waited_ns);
         }

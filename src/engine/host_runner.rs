@@ -34,6 +34,7 @@ const CALIBRATION_NS: f64 = 15e6;
 #[derive(Debug)]
 pub struct HostRunner {
     machine_label: String,
+    program: Option<PathBuf>,
     began: Instant,
     session: Option<Preparation>,
 }
@@ -54,7 +55,15 @@ impl HostRunner {
     /// A runner for sessions on this machine under this label.
     #[must_use]
     pub fn new(machine_label: &str) -> Self {
-        Self { machine_label: machine_label.to_owned(), began: Instant::now(), session: None }
+        let machine_label = machine_label.to_owned();
+        Self { machine_label, program: None, began: Instant::now(), session: None }
+    }
+
+    /// With another measuring program than the one beside this program, so that tests can see what
+    /// becomes of every way in which it can fail.
+    #[must_use]
+    pub fn with_program(self, program: PathBuf) -> Self {
+        Self { program: Some(program), ..self }
     }
 }
 
@@ -62,7 +71,7 @@ impl TrialRunner for HostRunner {
     fn prepare(&mut self, design: &Design) -> Result<Prepared, Problem> {
         let topology = facts::topology();
         let machine = facts::machine(&self.machine_label);
-        let mut session = Preparation::new(design, &topology, &machine)?;
+        let mut session = Preparation::new(design, &topology, &machine, self.program.clone())?;
         let clock = session.test_clock(&topology)?;
         session.clock_is_shared = clock.backwards == 0;
         let ns_per_unit = session.calibrate(design)?;
@@ -98,7 +107,12 @@ impl TrialRunner for HostRunner {
 }
 
 impl Preparation {
-    fn new(design: &Design, topology: &Topology, machine: &Machine) -> Result<Self, Problem> {
+    fn new(
+        design: &Design,
+        topology: &Topology,
+        machine: &Machine,
+        program: Option<PathBuf>,
+    ) -> Result<Self, Problem> {
         let cannot = |reason: String| {
             Problem::new(reason, "Nothing was measured", "Change the design, then run it")
         };
@@ -123,7 +137,7 @@ impl Preparation {
                 "Free some space, or set TMPDIR to another folder",
             )
         })?;
-        let program = worker_program::find_or_self()?;
+        let program = program.map_or_else(worker_program::find_or_self, Ok)?;
         let (allowed, expected) = (machine.allowed_cpus, BTreeMap::new());
         Ok(Self { program, scratch, kernel, cores, allowed, expected, clock_is_shared: true })
     }
@@ -248,7 +262,7 @@ impl Preparation {
             clock_is_shared: self.clock_is_shared,
             why_not: usage::WHY_NOT,
         };
-        evaluate(report, &about)
+        evaluate(&report, &about)
     }
 }
 
@@ -282,7 +296,7 @@ mod tests {
             (0, "1970-01-01T00:00Z"),
             (951_782_399, "2000-02-28T23:59Z"),
             (951_782_400, "2000-02-29T00:00Z"),
-            (1_795_228_860, "2026-11-21T09:21Z"),
+            (1_795_228_860, "2026-11-21T02:41Z"),
         ];
         for (seconds, expected) in cases {
             assert_eq!(utc_minute(seconds), expected);

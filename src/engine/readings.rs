@@ -50,7 +50,7 @@ pub fn failed(variant: &VariantId, round: u32, failure: Failure) -> Trial {
 
 /// The trial with its figures and marks.
 #[must_use]
-pub fn evaluate(report: TrialReport, about: &Circumstances<'_>) -> Trial {
+pub fn evaluate(report: &TrialReport, about: &Circumstances<'_>) -> Trial {
     let mismatch = || wrong_result(report.checksum, about.expected);
     let failure = report.failure.clone().or_else(mismatch);
     let workers = relative(&report.workers);
@@ -63,15 +63,26 @@ pub fn evaluate(report: TrialReport, about: &Circumstances<'_>) -> Trial {
         if is_disturbed(&workers, about) {
             flags = flags.with(Flags::DISTURBED);
         }
-        if is_placed_elsewhere(&report, about.spec) {
+        if is_placed_elsewhere(report, about.spec) {
             flags = flags.with(Flags::PLACED_ELSEWHERE);
         }
         Metric::ALL
             .iter()
-            .map(|metric| (metric.clone(), reading(metric, &report, &workers, about)))
+            .map(|metric| {
+                let found = reading(metric, report, &workers, about);
+                (metric.clone(), rounded(metric, found))
+            })
             .collect()
     };
     Trial { round: about.round, variant: about.variant.clone(), flags, failure, readings, workers }
+}
+
+/// Nanoseconds, bytes and counts are whole numbers in files, so they are so from the start.
+fn rounded(metric: &Metric, reading: Reading) -> Reading {
+    match reading {
+        Reading::Value(value) if metric.is_whole() => Reading::Value(value.round()),
+        other => other,
+    }
 }
 
 fn wrong_result(found: Option<u64>, expected: Option<u64>) -> Option<Failure> {
@@ -287,10 +298,8 @@ impl Spans<'_> {
         Reading::or_missing(Self::difference(self.latest(|w| w.begin_ns), first), NO_STAMPS)
     }
 
-    /// Operations; where a kernel counts none, jobs.
     fn operations(&self) -> f64 {
-        let counted: u64 = self.workers.iter().map(|worker| worker.operations).sum();
-        if counted > 0 { counted as f64 } else { self.about.spec.jobs as f64 }
+        self.workers.iter().map(|worker| worker.operations).sum::<u64>() as f64
     }
 
     fn throughput(&self) -> Reading {

@@ -60,6 +60,7 @@ impl Scratch {
     /// Removes the folder of a trial. What cannot be removed now is removed with the program's
     /// folder.
     pub fn clear(&self, trial: &Path) {
+        debug_assert!(trial.starts_with(&self.folder), "only what was made here is removed");
         let _later = fs::remove_dir_all(trial);
     }
 }
@@ -73,6 +74,7 @@ impl Drop for Scratch {
 
 /// The system's folder for temporary files, or the user's cache if the former lies in memory, where
 /// writing and syncing would mean nothing.
+#[expect(clippy::disallowed_methods, reason = "this is the guard that removes what it makes")]
 fn home() -> PathBuf {
     let temporary = std::env::temp_dir();
     let in_memory =

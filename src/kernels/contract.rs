@@ -2,8 +2,9 @@
 
 use crate::model::design::{Model, Variant};
 use crate::model::metric::Metric;
-use crate::model::param::{Declaration, Param, Params};
+use crate::model::param::{Declaration, Param, Params, Scale};
 use crate::model::problem::Problem;
+use crate::model::units::Unit;
 use crate::model::words::choices;
 use crate::platform::lock::SharedLock;
 use crate::platform::mailbox::Mailbox;
@@ -40,6 +41,8 @@ pub struct Kernel {
     pub pin_by_default: bool,
     /// Where its body runs.
     pub site: Site,
+    /// The parameter that says how much work there is in all: twice the value, twice the work.
+    pub amount: &'static Param<u64>,
     /// How many jobs the claim table holds, for the same work whatever the number of workers.
     pub jobs: fn(&Params) -> u64,
     /// How jobs are given to workers.
@@ -77,6 +80,7 @@ impl Kernel {
         primary_metric: &Metric::Makespan,
         pin_by_default: true,
         site: Site::Workers,
+        amount: &NO_AMOUNT,
         jobs: |_| 0,
         distribution: |_| Distribution::Static,
         nominal_job_ns: |_| 0.0,
@@ -106,6 +110,9 @@ impl Kernel {
         (self.supports)(params, variant)
     }
 }
+
+/// Stands in [`Kernel::COMPUTING`] for the amount that every kernel names.
+static NO_AMOUNT: Param<u64> = Param::integer("", "", "", (0, 0, 0), (Unit::Count, Scale::Linear));
 
 /// The work of one worker: prepares, calls [`WorkerContext::begin`], works, calls
 /// [`WorkerContext::end`], and returns a checksum. The checksums of all workers are added up

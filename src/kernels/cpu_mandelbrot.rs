@@ -35,6 +35,7 @@ pub static KERNEL: Kernel = Kernel {
     sentence: "Each worker computes rows of the Mandelbrot set, some of which take far longer than \
                others.",
     params: &[&ROWS.declaration, &WIDTH.declaration, &DEPTH.declaration, &DISTRIBUTION.declaration],
+    amount: &ROWS,
     jobs: |params| params.get(&ROWS),
     distribution: |params| params.get(&DISTRIBUTION),
     // About a third of all points reach the depth in this part of the plane.

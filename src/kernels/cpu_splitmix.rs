@@ -27,6 +27,7 @@ pub static KERNEL: Kernel = Kernel {
     title: "Integer chain",
     sentence: "Each worker computes chains of integers in which every step waits for the last.",
     params: &[&GRAIN.declaration, &JOBS.declaration, &DISTRIBUTION.declaration],
+    amount: &JOBS,
     jobs: |params| params.get(&JOBS),
     distribution: |params| params.get(&DISTRIBUTION),
     nominal_job_ns: |params| params.get(&GRAIN) as f64 * 3.7,

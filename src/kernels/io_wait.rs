@@ -29,6 +29,7 @@ pub static KERNEL: Kernel = Kernel {
     title: "Waiting for a timer",
     sentence: "Each worker waits for a timer again and again, as it would for a slow device.",
     params: &[&WAIT.declaration, &WAITS.declaration],
+    amount: &WAITS,
     jobs: |params| params.get(&WAITS),
     nominal_job_ns: |params| params.get(&WAIT) as f64 * 1.02 + 8_000.0,
     verify: Verify::Count(|_, jobs| jobs),

@@ -35,6 +35,7 @@ pub static KERNEL: Kernel = Kernel {
                it, again and again.",
     params: &[&BYTES.declaration, &WRITES.declaration],
     shares: Sharing::Files,
+    amount: &WRITES,
     jobs: |params| params.get(&WRITES),
     nominal_job_ns: |params| 1_500_000.0 + params.get(&BYTES) as f64,
     only_computes: false,

@@ -66,6 +66,7 @@ pub static KERNEL: Kernel = Kernel {
     models: &[Model::Threads, Model::Processes],
     workers: WorkerCounts::PAIRS,
     primary_metric: &Metric::OpP50,
+    amount: &TRIPS,
     jobs: |params| params.get(&TRIPS).div_ceil(TRIPS_A_JOB),
     nominal_job_ns: |params| TRIPS_A_JOB as f64 * (25_000.0 + params.get(&MESSAGE) as f64 * 0.4),
     verify: Verify::Count(|_, jobs| jobs * TRIPS_A_JOB),
@@ -180,12 +181,11 @@ fn play_moving(context: &mut dyn WorkerContext, channel: &Channel, size: usize) 
         context.begin();
         loop {
             let message = channel.receiver.recv().map_err(closed)?;
-            let is_last = message[0] == STOP;
-            channel.sender.send(message).map_err(gone)?;
-            if is_last {
+            if message[0] == STOP {
                 context.end();
                 return Ok(0);
             }
+            channel.sender.send(message).map_err(gone)?;
         }
     }
     let mut kept = Some(vec![PING; size]);

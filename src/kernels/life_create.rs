@@ -7,7 +7,7 @@ use crate::model::param::{Param, Params, Scale};
 use crate::model::problem::Problem;
 use crate::model::units::Unit;
 
-static WORKERS: Param<u64> = Param::integer(
+static CREATIONS: Param<u64> = Param::integer(
     "creations",
     "Creations",
     "Empty workers that are created, one after the other, in a trial.",
@@ -21,13 +21,14 @@ pub static KERNEL: Kernel = Kernel {
     family: Family::Lifecycle,
     title: "Starting workers",
     sentence: "The host creates empty workers, one after the other, and waits for the end of each.",
-    params: &[&WORKERS.declaration],
+    params: &[&CREATIONS.declaration],
     models: &[Model::Threads, Model::Processes],
     workers: WorkerCounts::ONE,
     primary_metric: &Metric::Create,
     pin_by_default: false,
     site: Site::Host,
-    jobs: |params| params.get(&WORKERS),
+    amount: &CREATIONS,
+    jobs: |params| params.get(&CREATIONS),
     nominal_job_ns: |_| 700_000.0,
     verify: Verify::Count(|_, jobs| jobs),
     only_computes: false,

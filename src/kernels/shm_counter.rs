@@ -51,6 +51,7 @@ pub static KERNEL: Kernel = Kernel {
     params: &[&MECHANISM.declaration, &GRAIN.declaration, &JOBS.declaration],
     shares: Sharing::Memory("counter"),
     primary_metric: &Metric::Throughput,
+    amount: &JOBS,
     jobs: |params| params.get(&JOBS),
     nominal_job_ns: |params| params.get(&GRAIN) as f64 * 12.0,
     units_per_job: Some(|params| params.get(&GRAIN)),

@@ -293,13 +293,13 @@ impl Design {
             self.variants.windows(2).any(|pair| pair[0].placement != pair[1].placement);
         self.variants
             .iter()
-            .map(|variant| match placements_differ {
-                false => variant.label(),
-                true => {
-                    let pinned = if variant.placement.pin { "pinned" } else { "free to move" };
-                    let cores = variant.placement.cores.describe();
-                    format!("{}, {cores}, {pinned}", variant.label())
+            .map(|variant| {
+                if !placements_differ {
+                    return variant.label();
                 }
+                let pinned = if variant.placement.pin { "pinned" } else { "free to move" };
+                let cores = variant.placement.cores.describe();
+                format!("{}, {cores}, {pinned}", variant.label())
             })
             .collect()
     }

@@ -42,7 +42,7 @@ impl Machine {
             cores => format!("{cores} cores"),
         };
         let threads = match self.threads.checked_div(self.cores) {
-            Some(per_core) if per_core > 1 && self.threads % self.cores == 0 => {
+            Some(per_core) if per_core > 1 && self.threads.is_multiple_of(self.cores) => {
                 format!(" with {per_core} hardware threads each")
             }
             _ if self.threads != self.cores => format!(", {} hardware threads", self.threads),

@@ -100,7 +100,25 @@ impl Metric {
     pub fn direction(&self) -> Direction {
         match self {
             Metric::Throughput | Metric::CoresBusy | Metric::Fairness => Direction::HigherIsBetter,
-            _ => Direction::LowerIsBetter,
+            Metric::Makespan
+            | Metric::Total
+            | Metric::Create
+            | Metric::Join
+            | Metric::StartSkew
+            | Metric::OpP50
+            | Metric::OpP99
+            | Metric::CpuUser
+            | Metric::CpuSystem
+            | Metric::SwitchesVoluntary
+            | Metric::SwitchesInvoluntary
+            | Metric::RunDelay
+            | Metric::FaultsMinor
+            | Metric::FaultsMajor
+            | Metric::MemoryUnique
+            | Metric::MemorySummedRss
+            | Metric::LostUpdates
+            | Metric::UnexplainedShare
+            | Metric::Other(_) => Direction::LowerIsBetter,
         }
     }
 }

@@ -111,7 +111,7 @@ pub fn count(value: f64) -> String {
 /// A ratio, such as `1.14`; three decimals only where two would say nothing.
 #[must_use]
 pub fn ratio(value: f64) -> String {
-    if value >= 9.95 || value < 0.01 { figures(value) } else { format!("{value:.2}") }
+    if (0.01..9.95).contains(&value) { format!("{value:.2}") } else { figures(value) }
 }
 
 /// A share as a percentage, such as `3 %` or `0.9 %`.
@@ -223,7 +223,7 @@ mod tests {
     fn durations_and_amounts_are_read_as_documented() {
         assert_eq!(parse_duration("500ms"), Some(Duration::from_millis(500)));
         assert_eq!(parse_duration("20s"), Some(Duration::from_secs(20)));
-        assert_eq!(parse_duration("2m"), Some(Duration::from_secs(120)));
+        assert_eq!(parse_duration("2m"), Some(Duration::from_mins(2)));
         for wrong in ["", "20", "s", "-1s", "1y", "1e99s"] {
             assert_eq!(parse_duration(wrong), None, "{wrong}");
         }

@@ -85,7 +85,7 @@ mod os {
 
     pub fn park(parking: &Parking, expected: u32, at_most: Option<Duration>) {
         let timeout = at_most.map(|time| Timespec {
-            tv_sec: time.as_secs() as i64,
+            tv_sec: time.as_secs().cast_signed(),
             tv_nsec: i64::from(time.subsec_nanos()),
         });
         // Every outcome, a change of the word, a signal or the end of the time, means: look again.

@@ -76,10 +76,8 @@ mod os {
 
     /// The kernel writes lists as this program's core sets do: `0-3,8`.
     fn list(text: &str) -> Option<Vec<u32>> {
-        match CoreSet::parse(text)? {
-            CoreSet::List(list) => Some(list),
-            _ => None,
-        }
+        let CoreSet::List(list) = CoreSet::parse(text)? else { return None };
+        Some(list)
     }
 }
 

@@ -1,5 +1,10 @@
 //! All integration tests in one program.
 
-mod engine;
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its helpers")]
+
+mod architecture;
+mod contract;
+mod faults;
 mod files;
+mod lock;
 mod schema;

@@ -1,0 +1,260 @@
+//! What every kernel promises, tried on each of the registry.
+
+use std::collections::BTreeSet;
+use std::io::{PipeReader, PipeWriter};
+use std::path::Path;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Barrier};
+use tandem_lab::engine::expect::obstacles;
+use tandem_lab::engine::host_runner::HostRunner;
+use tandem_lab::engine::runner::TrialRunner as _;
+use tandem_lab::kernels::contract::{Channel, Creation, Kernel, SharedWord, Wiring, WorkerContext};
+use tandem_lab::kernels::registry::REGISTRY;
+use tandem_lab::kernels::starter;
+use tandem_lab::model::design::{Design, Model, Placement, Variant};
+use tandem_lab::model::id::Seed;
+use tandem_lab::model::param::{Params, Value};
+use tandem_lab::model::problem::Problem;
+use tandem_lab::model::trial::{Flags, Trial};
+use tandem_lab::platform::lock::SharedLock;
+use tandem_lab::platform::mailbox::Mailbox;
+
+#[test]
+fn ids_are_unique_and_name_their_family() {
+    let ids: BTreeSet<_> = REGISTRY.iter().map(|kernel| kernel.id).collect();
+    assert_eq!(ids.len(), REGISTRY.len());
+    for kernel in REGISTRY {
+        assert_eq!(kernel.id.split('.').count(), 2, "{}", kernel.id);
+        assert!(kernel.sentence.ends_with('.') && !kernel.title.ends_with('.'), "{}", kernel.id);
+    }
+    assert!(REGISTRY.is_sorted_by_key(|kernel| kernel.family), "families stand together");
+}
+
+#[test]
+fn defaults_are_valid_and_a_new_design_can_run() {
+    for kernel in REGISTRY {
+        let defaults = Params::defaults(kernel.params);
+        assert_eq!(defaults.check(kernel.params), Ok(()), "{}", kernel.id);
+        let names: BTreeSet<_> = kernel.params.iter().map(|param| param.name).collect();
+        assert_eq!(names.len(), kernel.params.len(), "{}: names are unique", kernel.id);
+        let amount = kernel.amount.declaration.name;
+        assert!(names.contains(amount), "{}: the amount is a parameter", kernel.id);
+        for param in kernel.params {
+            assert!(param.help.ends_with('.'), "{} {}", kernel.id, param.name);
+        }
+        for cores in [1, 2, 8] {
+            let design = starter::design(kernel, cores, Seed(1));
+            assert_eq!(obstacles(&design, cores), [], "{} on {cores} cores", kernel.id);
+            assert!(design.variants.len() >= 2, "{} compares something", kernel.id);
+        }
+    }
+}
+
+/// A small design with every model that the kernel has.
+fn small(kernel: &Kernel, amount: u64, model: &Model) -> Design {
+    let mut design = starter::design(kernel, 2, Seed(1));
+    let amount = Value::Integer(amount);
+    design.workload.params.0.insert(kernel.amount.declaration.name.to_owned(), amount);
+    let workers = [kernel.workers.min.max(2).min(kernel.workers.max)];
+    design.variants = Design::combine(std::slice::from_ref(model), &workers, &Placement::default());
+    design
+}
+
+fn run_small(kernel: &Kernel, amount: u64, model: &Model) -> Trial {
+    let design = small(kernel, amount, model);
+    let mut runner = HostRunner::new("test");
+    runner.prepare(&design).unwrap();
+    let trial = runner.run(&design, &design.variants[0], 1);
+    assert_eq!(trial.failure, None, "{} as {}", kernel.id, model.label());
+    assert!(trial.flags.contains(Flags::VERIFIED), "{} as {}", kernel.id, model.label());
+    trial
+}
+
+fn operations(trial: &Trial) -> u64 {
+    trial.workers.iter().map(|worker| worker.operations).sum()
+}
+
+/// The least amount that two workers can share.
+const LITTLE: u64 = 200;
+
+#[test]
+fn every_model_gives_the_sequential_result_and_twice_the_work_is_twice_the_operations() {
+    for kernel in REGISTRY {
+        for model in kernel.models {
+            let once = run_small(kernel, LITTLE, model);
+            let twice = run_small(kernel, 2 * LITTLE, model);
+            assert_eq!(
+                2 * operations(&once),
+                operations(&twice),
+                "{} as {}",
+                kernel.id,
+                model.label()
+            );
+            assert!(operations(&once) > 0, "{}", kernel.id);
+        }
+    }
+}
+
+#[test]
+fn every_choice_of_every_parameter_gives_the_right_result() {
+    use tandem_lab::model::param::Kind;
+    for kernel in REGISTRY {
+        for param in kernel.params {
+            let Kind::Choice { options, .. } = &param.kind else { continue };
+            for option in *options {
+                for model in kernel.models {
+                    let mut design = small(kernel, LITTLE, model);
+                    let word = Value::Word(option.word.to_owned());
+                    design.workload.params.0.insert(param.name.to_owned(), word);
+                    if !obstacles(&design, 2).is_empty() {
+                        continue;
+                    }
+                    let mut runner = HostRunner::new("test");
+                    runner.prepare(&design).unwrap();
+                    let trial = runner.run(&design, &design.variants[0], 1);
+                    let about = (kernel.id, option.word, model.label());
+                    assert_eq!(trial.failure, None, "{about:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_model_that_a_kernel_lacks_is_refused_with_a_reason() {
+    for kernel in REGISTRY {
+        let params = Params::defaults(kernel.params);
+        for model in Model::ALL.iter().filter(|model| !kernel.models.contains(model)) {
+            let placement = Placement::default();
+            let workers = kernel.workers.min;
+            let variant = Variant {
+                id: tandem_lab::model::id::VariantId::at(0),
+                model: model.clone(),
+                workers,
+                placement,
+            };
+            let reason = kernel.can_run(&params, &variant).unwrap_err();
+            assert!(reason.contains("does not run"), "{}: {reason}", kernel.id);
+        }
+    }
+}
+
+/// A context without an engine, which lets a body have so many jobs and then says stop.
+struct Alone {
+    rank: u32,
+    jobs_left: u64,
+    jobs_after_stop: u64,
+    words: Arc<Vec<SharedWord>>,
+    lock: SharedLock,
+    scratch: tempfile::TempDir,
+    pipes: Option<(PipeReader, PipeWriter)>,
+    channel: Option<Channel>,
+    start: Arc<Barrier>,
+}
+
+impl WorkerContext for Alone {
+    fn rank(&self) -> u32 {
+        self.rank
+    }
+    fn workers(&self) -> u32 {
+        2
+    }
+    fn begin(&mut self) {
+        self.start.wait();
+    }
+    fn end(&mut self) {}
+    fn stopped(&self) -> bool {
+        self.jobs_left == 0
+    }
+    fn next_job(&mut self) -> Option<u64> {
+        if self.jobs_left == 0 {
+            self.jobs_after_stop += 1;
+            return None;
+        }
+        self.jobs_left -= 1;
+        Some(self.jobs_left)
+    }
+    fn record(&mut self, _: u64) {}
+    fn count(&mut self, _: u64) {}
+    fn waited(&mut self, _: u64) {}
+    fn words(&self) -> &[SharedWord] {
+        &self.words
+    }
+    fn lock(&self) -> &SharedLock {
+        &self.lock
+    }
+    fn pipes(&mut self) -> Option<(PipeReader, PipeWriter)> {
+        self.pipes.take()
+    }
+    fn channel(&mut self) -> Option<Channel> {
+        self.channel.take()
+    }
+    fn mailbox(&self) -> Option<Mailbox<'_>> {
+        None
+    }
+    fn scratch(&self) -> &Path {
+        self.scratch.path()
+    }
+    fn create_empty(&mut self) -> Result<Creation, Problem> {
+        Ok(Creation { asked_ns: 0, first_ns: Some(1), reaped_ns: 2 })
+    }
+}
+
+fn pair(jobs: u64) -> [Alone; 2] {
+    let words: Arc<Vec<SharedWord>> = Arc::new((0..18).map(|_| SharedWord::default()).collect());
+    let start = Arc::new(Barrier::new(2));
+    let ((read_a, write_b), (read_b, write_a)) =
+        (std::io::pipe().unwrap(), std::io::pipe().unwrap());
+    let ((send_a, receive_b), (send_b, receive_a)) = (channel(), channel());
+    let ends = [
+        (read_a, write_a, Channel { sender: send_a, receiver: receive_a }),
+        (read_b, write_b, Channel { sender: send_b, receiver: receive_b }),
+    ];
+    let mut ranks = 0..;
+    ends.map(|(reader, writer, channel)| Alone {
+        rank: ranks.next().unwrap(),
+        jobs_left: jobs,
+        jobs_after_stop: 0,
+        words: Arc::clone(&words),
+        lock: SharedLock::default(),
+        scratch: tempfile::tempdir().unwrap(),
+        pipes: Some((reader, writer)),
+        channel: Some(channel),
+        start: Arc::clone(&start),
+    })
+}
+
+#[test]
+fn a_body_stops_within_one_job_and_leaves_files_only_in_its_scratch_folder() {
+    const JOBS: u64 = 3;
+    for kernel in REGISTRY {
+        let mut params = Params::defaults(kernel.params);
+        params.0.insert(kernel.amount.declaration.name.to_owned(), Value::Integer(1 << 14));
+        let wiring = (kernel.wiring)(&params);
+        assert!(!matches!(wiring, Wiring::Mailboxes(_)), "{}: the default is enough", kernel.id);
+        let before = entries(Path::new("."));
+        let workers = pair(JOBS);
+        let finished = std::thread::scope(|scope| {
+            let run = |mut alone: Alone| {
+                let params = &params;
+                move || {
+                    (kernel.body)(params, &mut alone).unwrap();
+                    alone
+                }
+            };
+            let handles = workers.map(|alone| scope.spawn(run(alone)));
+            handles.map(|handle| handle.join().unwrap())
+        });
+        let leader = &finished[0];
+        assert_eq!((leader.jobs_left, leader.jobs_after_stop), (0, 1), "{}", kernel.id);
+        assert_eq!(entries(Path::new(".")), before, "{}", kernel.id);
+        let touched = leader.words.iter().any(|word| word.0.load(Relaxed) != 0);
+        assert!(touched || kernel.id != "shm.counter", "the counter counts");
+    }
+}
+
+fn entries(folder: &Path) -> BTreeSet<String> {
+    let names = std::fs::read_dir(folder).unwrap();
+    names.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+}
