@@ -1,155 +1,299 @@
-//! Which variants are compared, and what comes of it.
+//! Several experiments side by side: what differs first, then variant by variant.
+//!
+//! Times of one machine may stand beside one another, and the ratio of two sessions has the
+//! interval of two independent sets of samples. Times of different machines never do (method.md,
+//! R34): there each experiment only shows its ratios to its own base.
 
-use super::measured::Measured;
-use super::ratio::NoRatio;
-use super::sentence::{Subject, scope, setting, verdict_sentence};
-use super::summary::{Comparison, RatioEstimate, VariantSummary};
-use super::verdict::{Band, obstacle};
-use crate::model::design::{Design, Variant};
-use crate::model::experiment::Verdict;
-use crate::model::machine::Machine;
+use super::compare_words::{heading, note, sentence_and_scope};
+use super::differences::{Difference, all_on_one_machine, differences};
+use super::matching;
+use super::summary::{MetricSummary, Summary, VariantSummary};
+use super::two_sessions::{SessionRatio, independent_ratio};
+use crate::model::design::{Design, Model};
+use crate::model::experiment::Experiment;
+use crate::model::metric::{Direction, Metric};
 
-/// Every comparison of a design, in the order of its variants.
-pub(super) fn comparisons(
-    design: &Design,
-    machine: &Machine,
-    measured: &Measured<'_>,
-    summaries: &[VariantSummary],
-) -> Vec<Comparison> {
-    let places = opponents(design);
-    let compare = |(of, against): (usize, usize)| {
-        compare(design, machine, measured, [&summaries[of], &summaries[against]])
-    };
-    places.into_iter().map(compare).collect()
+/// Several experiments side by side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CompareReport {
+    /// The experiments, in the order in which they were given.
+    pub columns: Vec<CompareColumn>,
+    /// How many things differ and what follows, such as `Only this differs: workers`.
+    pub heading: String,
+    /// What differs by choice: possible causes first, then what only judges.
+    pub differences: Vec<Difference>,
+    /// What is the same in all of them.
+    pub same: Vec<String>,
+    /// What differs although nobody chose it.
+    pub not_by_design: Vec<Difference>,
+    /// Whether all sessions may be taken to have run on one machine. If not, no cell has a ratio
+    /// to the first experiment, and times must not share an axis.
+    pub same_machine: bool,
+    /// The metric of the first experiment.
+    pub metric: Metric,
+    /// Which of its values is the better one.
+    pub direction: Direction,
+    /// The margin of practical importance of the first experiment, as a share.
+    pub margin: f64,
+    /// One row a variant; those of the first experiment first, in its order.
+    pub rows: Vec<CompareRow>,
+    /// What the comparison says, as one sentence with a full stop.
+    pub sentence: String,
+    /// The scope of the sentence: intervals and rounds.
+    pub scope: String,
+    /// What has to be known about the ratios between experiments.
+    pub note: String,
 }
 
-/// The comparison that answers the question: between two models at the same worker count, the one
-/// with the most workers; where there is none, the last. As a place among the comparisons.
-pub(super) fn headline(design: &Design, comparisons: &[Comparison]) -> Option<usize> {
-    let mut best: Option<(usize, u32)> = None;
-    for (place, comparison) in comparisons.iter().enumerate() {
-        let sides = design.variant(&comparison.of).zip(design.variant(&comparison.against));
-        let Some((of, against)) = sides else { continue };
-        let answers = of.model != against.model && of.workers == against.workers;
-        if answers && best.is_none_or(|(_, most)| of.workers > most) {
-            best = Some((place, of.workers));
+/// One of the experiments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompareColumn {
+    /// `A`, `B` and so on.
+    pub letter: String,
+    /// The title of the experiment.
+    pub title: String,
+    /// When its session began, in UTC to the minute.
+    pub started_utc: String,
+    /// The label of its machine and the machine in one line.
+    pub machine: String,
+    /// Finished rounds.
+    pub rounds: u32,
+}
+
+/// One variant in every experiment that has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CompareRow {
+    /// Its name: as in the first experiment that has it, without what differs between them.
+    pub label: String,
+    /// Its model.
+    pub model: Model,
+    /// Its number of workers, if it is the same in all.
+    pub workers: Option<u32>,
+    /// Its figures in each experiment; absent where an experiment does not have it.
+    pub cells: Vec<Option<CompareCell>>,
+}
+
+impl CompareRow {
+    /// The ratio of the second experiment to the first, if there is one.
+    #[must_use]
+    pub fn ratio(&self) -> Option<&SessionRatio> {
+        self.cells.get(1)?.as_ref()?.ratio.known()
+    }
+}
+
+/// One variant in one experiment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CompareCell {
+    /// Its name in that experiment.
+    pub label: String,
+    /// Its number of workers there.
+    pub workers: u32,
+    /// Its primary metric.
+    pub estimate: MetricSummary,
+    /// The samples of the primary metric that count, in the order of rounds.
+    pub samples: Vec<f64>,
+    /// Its memory, every page counted once.
+    pub memory: MetricSummary,
+    /// Its ratio to the same variant of the first experiment.
+    pub ratio: CellRatio,
+    /// Its ratio to what it is compared with in its own experiment; absent for a base.
+    pub own: Option<OwnRatio>,
+}
+
+/// The ratio of a cell to the same variant of the first experiment.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CellRatio {
+    /// The cell is of the first experiment.
+    First,
+    /// The ratio.
+    Known(SessionRatio),
+    /// Why there is none, as words that follow "no ratio: ".
+    Unavailable(String),
+}
+
+impl CellRatio {
+    /// The ratio, if there is one.
+    #[must_use]
+    pub fn known(&self) -> Option<&SessionRatio> {
+        match self {
+            CellRatio::Known(ratio) => Some(ratio),
+            CellRatio::First | CellRatio::Unavailable(_) => None,
         }
     }
-    best.map(|(place, _)| place).or(comparisons.len().checked_sub(1))
 }
 
-/// Each variant other than the base with its opponent, as places in the design: the variant of the
-/// base's model with the same workers and placement, so that only the model differs; where there
-/// is none, the base.
-fn opponents(design: &Design) -> Vec<(usize, usize)> {
-    let is_base = |variant: &Variant| variant.id == design.base;
-    // A file may name a base that it lacks; then the first variant stands in.
-    let base_place = design.variants.iter().position(is_base).unwrap_or(0);
-    let Some(base) = design.variants.get(base_place) else { return Vec::new() };
-    let others = design.variants.iter().enumerate().filter(|(place, _)| *place != base_place);
-    others
-        .map(|(place, variant)| {
-            let twin = |other: &Variant| {
-                other.model == base.model
-                    && other.model != variant.model
-                    && other.workers == variant.workers
-                    && other.placement == variant.placement
+/// The ratio of a variant to what it is compared with in its own experiment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnRatio {
+    /// The name of what it is compared with.
+    pub against: String,
+    /// The ratio, paired by rounds.
+    pub ratio: f64,
+    /// Lower end of its 95 % interval; absent below six pairs.
+    pub low: Option<f64>,
+    /// Upper end of it.
+    pub high: Option<f64>,
+}
+
+/// Lays experiments side by side, each with the summary of its latest session.
+///
+/// With no experiment the report is empty; with one it holds that one.
+#[must_use]
+pub fn compare(compared: &[(&Experiment, &Summary)]) -> CompareReport {
+    let experiments: Vec<&Experiment> = compared.iter().map(|(e, _)| *e).collect();
+    let designs: Vec<&Design> = experiments.iter().map(|e| &e.design).collect();
+    let same_machine = all_on_one_machine(compared.iter().map(|(_, summary)| &summary.machine));
+    let found = differences(&experiments);
+    let columns = columns(compared);
+    let rows: Vec<CompareRow> =
+        matching::rows(&designs).iter().map(|places| row(compared, places, same_machine)).collect();
+    let (sentence, scope) = sentence_and_scope(compared, &columns, &rows);
+    let first = designs.first();
+    CompareReport {
+        heading: heading(&found, same_machine),
+        note: note(same_machine).to_owned(),
+        columns,
+        differences: found.chosen,
+        same: found.same,
+        not_by_design: found.circumstances,
+        same_machine,
+        metric: first.map_or(Metric::Makespan, |design| design.primary_metric.clone()),
+        direction: first.map_or(Direction::LowerIsBetter, |design| design.direction.clone()),
+        margin: first.map_or(0.0, |design| design.margin),
+        rows,
+        sentence,
+        scope,
+    }
+}
+
+fn columns(compared: &[(&Experiment, &Summary)]) -> Vec<CompareColumn> {
+    let letter = |place: usize| match u8::try_from(place) {
+        Ok(place @ 0..26) => char::from(b'A' + place).to_string(),
+        _ => format!("#{}", place + 1),
+    };
+    let column = |(place, (_, summary)): (usize, &(&Experiment, &Summary))| CompareColumn {
+        letter: letter(place),
+        title: summary.title.clone(),
+        started_utc: summary.session.started_utc.clone(),
+        machine: format!("{}: {}", summary.machine.label, summary.machine.line()),
+        rounds: summary.session.rounds,
+    };
+    compared.iter().enumerate().map(column).collect()
+}
+
+fn row(
+    compared: &[(&Experiment, &Summary)],
+    places: &[Option<usize>],
+    same_machine: bool,
+) -> CompareRow {
+    let in_first = places.first().copied().flatten();
+    let cells: Vec<Option<CompareCell>> = places
+        .iter()
+        .zip(compared)
+        .enumerate()
+        .map(|(column, (place, one))| {
+            let ratio = match column {
+                0 => CellRatio::First,
+                _ => ratio(compared[0], in_first, (*one, (*place)?), same_machine),
             };
-            (place, design.variants.iter().position(twin).unwrap_or(base_place))
+            cell(*one, (*place)?, ratio)
         })
+        .collect();
+    let (column, place) = places
+        .iter()
+        .enumerate()
+        .find_map(|(column, place)| place.map(|place| (column, place)))
+        .expect("a row begins with the variant that made it");
+    let variant = &compared[column].0.design.variants[place];
+    let mut present = cells.iter().flatten();
+    let same_workers = present.all(|cell| cell.workers == variant.workers);
+    let label = match (same_workers, cells[column].as_ref()) {
+        (true, Some(cell)) if same_labels(&cells) => cell.label.clone(),
+        (true, _) => variant.label(),
+        (false, _) => variant.model.label().to_owned(),
+    };
+    let workers = same_workers.then_some(variant.workers);
+    CompareRow { label, model: variant.model.clone(), workers, cells }
+}
+
+fn same_labels(cells: &[Option<CompareCell>]) -> bool {
+    let mut labels = cells.iter().flatten().map(|cell| &cell.label);
+    let first = labels.next();
+    labels.all(|label| Some(label) == first)
+}
+
+fn summary_of<'a>(
+    (experiment, summary): (&Experiment, &'a Summary),
+    place: usize,
+) -> Option<&'a VariantSummary> {
+    summary.variant(&experiment.design.variants.get(place)?.id)
+}
+
+fn cell(one: (&Experiment, &Summary), place: usize, ratio: CellRatio) -> Option<CompareCell> {
+    let (experiment, summary) = one;
+    let variant = summary_of(one, place)?;
+    let metric = |metric: &Metric| {
+        let unknown = || MetricSummary::Unavailable("not measured".to_owned());
+        variant.metrics.get(metric).cloned().unwrap_or_else(unknown)
+    };
+    Some(CompareCell {
+        label: variant.label.clone(),
+        workers: variant.workers,
+        estimate: metric(&summary.metric),
+        samples: samples(experiment, variant, &summary.metric),
+        memory: metric(&Metric::MemoryUnique),
+        ratio,
+        own: own_ratio(summary, variant),
+    })
+}
+
+/// The values of the trials that count.
+fn samples(experiment: &Experiment, variant: &VariantSummary, metric: &Metric) -> Vec<f64> {
+    let trials = experiment.latest_session().map_or(&[][..], |session| &session.trials);
+    trials
+        .iter()
+        .filter(|trial| trial.variant == variant.id && trial.counts())
+        .filter_map(|trial| trial.value(metric))
         .collect()
 }
 
-fn compare(
-    design: &Design,
-    machine: &Machine,
-    measured: &Measured<'_>,
-    [of, against]: [&VariantSummary; 2],
-) -> Comparison {
-    let metric = &design.primary_metric;
-    let pairs = measured.pairs(&of.id, &against.id, metric);
-    let ratio = RatioEstimate::of_pairs(&pairs);
-    let reason: Result<&RatioEstimate, NoRatio> = ratio.as_ref().map_err(|reason| *reason);
-    let obstacle = obstacle([of, against], metric, &design.direction, reason);
-    let ratio = ratio.ok();
-    let interval = ratio.as_ref().and_then(RatioEstimate::interval);
-    let verdict = match interval {
-        Some(interval) if obstacle.is_none() => {
-            Band::new(design.margin).judge(interval, &design.direction)
-        }
-        _ => Verdict::NotTestable,
-    };
-    let subject = Subject { of: &of.noun, against: &against.noun, metric, margin: design.margin };
-    let setting = setting(design, machine, of.workers == against.workers);
-    Comparison {
-        of: of.id.clone(),
-        against: against.id.clone(),
-        metric: metric.clone(),
-        sentence: verdict_sentence(&subject, &verdict, ratio.as_ref(), obstacle.as_ref()),
-        scope: scope(&subject, &verdict, ratio.as_ref(), (&setting, pairs.len())),
-        ratio,
-        verdict,
-    }
+fn own_ratio(summary: &Summary, variant: &VariantSummary) -> Option<OwnRatio> {
+    let comparison = summary.comparisons.iter().find(|c| c.of == variant.id)?;
+    let ratio = comparison.ratio.as_ref()?;
+    let against = summary.variant(&comparison.against)?.label.clone();
+    Some(OwnRatio { against, ratio: ratio.ratio, low: ratio.low, high: ratio.high })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::super::hand_made::{design, session};
-    use super::super::summarise::summarise;
-    use super::*;
-    use crate::model::design::Model::{Processes, Sequential, Threads};
-    use crate::model::design::{CoreSet, Model, Placement};
-    use crate::model::id::VariantId;
-
-    /// Each comparison as places of variants, and the headline.
-    fn check(design: &Design, expected: &[(usize, usize)], headline: Option<usize>) {
-        let times = vec![&[1.0; 6][..]; design.variants.len()];
-        let summary = summarise("", design, &session(design, &times));
-        let places: Vec<_> =
-            summary.comparisons.iter().map(|c| (c.of.clone(), c.against.clone())).collect();
-        let expected: Vec<_> =
-            expected.iter().map(|&(of, to)| (VariantId::at(of), VariantId::at(to))).collect();
-        assert_eq!(places, expected);
-        assert_eq!(summary.headline, headline);
+fn ratio(
+    first: (&Experiment, &Summary),
+    in_first: Option<usize>,
+    (one, place): ((&Experiment, &Summary), usize),
+    same_machine: bool,
+) -> CellRatio {
+    let unavailable = |reason: &str| CellRatio::Unavailable(reason.to_owned());
+    let Some(base) = in_first.and_then(|place| summary_of(first, place)) else {
+        return unavailable("the first experiment does not have this variant");
+    };
+    let Some(variant) = summary_of(one, place) else {
+        return unavailable("the session does not have this variant");
+    };
+    if !same_machine {
+        return unavailable("these are different machines");
     }
-
-    #[test]
-    fn a_variant_is_compared_with_the_one_that_differs_in_the_model_alone() {
-        type Case = (&'static [(Model, u32)], &'static [(usize, usize)], Option<usize>);
-        let cases: [Case; 7] = [
-            (&[], &[], None),
-            (&[(Threads, 2)], &[], None),
-            (&[(Threads, 2), (Processes, 2)], &[(1, 0)], Some(0)),
-            (
-                &[(Threads, 1), (Threads, 4), (Processes, 1), (Processes, 4)],
-                &[(1, 0), (2, 0), (3, 1)],
-                Some(2),
-            ),
-            (
-                &[(Processes, 4), (Threads, 1), (Threads, 4), (Processes, 1)],
-                &[(1, 3), (2, 0), (3, 0)],
-                Some(1),
-            ),
-            (&[(Sequential, 1), (Threads, 1), (Threads, 2)], &[(1, 0), (2, 0)], Some(0)),
-            (&[(Threads, 1), (Threads, 2), (Threads, 4)], &[(1, 0), (2, 0)], Some(1)),
-        ];
-        for (variants, expected, headline) in cases {
-            check(&design(variants), expected, headline);
-        }
+    if first.0.design.workload.kernel != one.0.design.workload.kernel {
+        return unavailable("the work is of another kind");
     }
-
-    #[test]
-    fn another_placement_is_another_factor() {
-        let mut design = design(&[(Threads, 2), (Threads, 2), (Processes, 2)]);
-        design.variants[1].placement = Placement { cores: CoreSet::One, pin: true };
-        design.variants[2].placement = Placement { cores: CoreSet::One, pin: true };
-        check(&design, &[(1, 0), (2, 1)], Some(1));
+    if first.1.metric != one.1.metric {
+        return unavailable("another metric was chosen");
     }
-
-    #[test]
-    fn a_base_that_is_not_there_is_replaced_by_the_first_variant() {
-        let mut design = design(&[(Threads, 2), (Processes, 2)]);
-        design.base = VariantId("gone".into());
-        check(&design, &[(1, 0)], Some(0));
+    if !base.verified || !variant.verified {
+        return unavailable("not every result was verified");
+    }
+    let of = samples(one.0, variant, &one.1.metric);
+    let against = samples(first.0, base, &first.1.metric);
+    match independent_ratio(&of, &against) {
+        Some(ratio) => CellRatio::Known(ratio),
+        None if of.is_empty() || against.is_empty() => unavailable("no trial counts"),
+        None => unavailable("a value is zero"),
     }
 }

@@ -1,7 +1,7 @@
 //! From a session to its summary.
 
 use super::breakdown::breakdown;
-use super::compare::{comparisons, headline};
+use super::comparisons::{comparisons, headline};
 use super::inspect::caveats;
 use super::measured::{Measured, finite};
 use super::sample::Sample;

@@ -114,6 +114,17 @@ pub enum MetricSummary {
     Unavailable(String),
 }
 
+impl MetricSummary {
+    /// What its samples say, if there are any.
+    #[must_use]
+    pub fn known(&self) -> Option<&Estimate> {
+        match self {
+            MetricSummary::Known(estimate) => Some(estimate),
+            MetricSummary::Unavailable(_) => None,
+        }
+    }
+}
+
 /// What a set of samples says.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {

@@ -69,20 +69,12 @@ pub fn evaluate(report: &TrialReport, about: &Circumstances<'_>) -> Trial {
         Metric::ALL
             .iter()
             .map(|metric| {
-                let found = reading(metric, report, &workers, about);
-                (metric.clone(), rounded(metric, found))
+                let reading = reading(metric, report, &workers, about);
+                (metric.clone(), reading.as_kept(metric))
             })
             .collect()
     };
     Trial { round: about.round, variant: about.variant.clone(), flags, failure, readings, workers }
-}
-
-/// Nanoseconds, bytes and counts are whole numbers in files, so they are so from the start.
-fn rounded(metric: &Metric, reading: Reading) -> Reading {
-    match reading {
-        Reading::Value(value) if metric.is_whole() => Reading::Value(value.round()),
-        other => other,
-    }
 }
 
 fn wrong_result(found: Option<u64>, expected: Option<u64>) -> Option<Failure> {

@@ -66,7 +66,7 @@ fn figure(trial: &Trial, metric: &Metric) -> String {
     trial.value(metric).map_or_else(String::new, |value| value.to_string())
 }
 
-fn write_row(out: &mut String, fields: impl Iterator<Item = String>) {
+pub(super) fn write_row(out: &mut String, fields: impl Iterator<Item = String>) {
     for (place, field) in fields.enumerate() {
         if place > 0 {
             out.push(',');

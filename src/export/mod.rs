@@ -1,5 +1,6 @@
 //! Summary and samples in formats that other programs read.
 
+pub mod comparison;
 pub mod csv;
 pub mod json;
 pub mod schema;

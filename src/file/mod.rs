@@ -3,6 +3,7 @@
 pub mod autosave;
 mod hash;
 mod identity;
+mod label;
 mod layout;
 pub mod limits;
 mod merge;
@@ -26,6 +27,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use v1::ExperimentWire;
 
+pub use label::{machine_label, set_machine_label};
 pub use v1::EXPERIMENT as FORMAT;
 
 /// An experiment as it was opened.
@@ -124,6 +126,14 @@ pub fn save(path: &Path, experiment: &Experiment, origin: &Origin) -> Result<(),
         ));
     }
     save::replace(path, &text)
+}
+
+/// Writes what another program is to read, in the same careful way as [`save`].
+///
+/// # Errors
+/// Why the file could not be written; the file that was there is untouched then.
+pub fn save_export(path: &Path, text: &str) -> Result<(), Problem> {
+    save::replace(path, text)
 }
 
 /// A random id for a new experiment.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its helpers")]
 
 mod architecture;
+mod cli;
 mod contract;
 mod faults;
 mod files;

@@ -1,0 +1,207 @@
+//! What differs between experiments: what was chosen, and what nobody chose (method.md, R02).
+
+use crate::model::design::{Design, Model, Placement};
+use crate::model::experiment::Experiment;
+use crate::model::machine::Machine;
+use crate::model::session::Session;
+use crate::model::units;
+use std::collections::BTreeSet;
+
+/// Something that differs between experiments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// What, in a word or two, such as `workers`.
+    pub what: String,
+    /// Its value in each experiment, in their order.
+    pub values: Vec<String>,
+    /// What it can do to the numbers.
+    pub role: Role,
+}
+
+/// What a difference can do to the numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// It can change what is measured: a possible cause.
+    Factor,
+    /// Some have variants that others lack; those in common are not changed by it.
+    Coverage,
+    /// It changes how often is measured or how the result is judged.
+    Judging,
+    /// Nobody chose it: the machine, the program, the day.
+    Circumstance,
+}
+
+/// Everything that was looked at, divided into what differs and what does not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Differences {
+    /// What differs by choice: factors first, then what judges.
+    pub chosen: Vec<Difference>,
+    /// What differs although nobody chose it.
+    pub circumstances: Vec<Difference>,
+    /// What is the same in all, in a word or two each.
+    pub same: Vec<String>,
+}
+
+impl Differences {
+    /// The possible causes among the differences.
+    pub fn factors(&self) -> impl Iterator<Item = &Difference> {
+        self.chosen.iter().filter(|difference| difference.role == Role::Factor)
+    }
+
+    fn look(&mut self, role: Role, what: &str, values: Vec<String>) {
+        if values.windows(2).all(|pair| pair[0] == pair[1]) {
+            self.same.push(what.to_owned());
+            return;
+        }
+        let difference = Difference { what: what.to_owned(), values, role };
+        match role {
+            Role::Factor | Role::Coverage | Role::Judging => self.chosen.push(difference),
+            Role::Circumstance => self.circumstances.push(difference),
+        }
+    }
+}
+
+/// What differs between experiments and their latest sessions.
+#[must_use]
+pub fn differences(experiments: &[&Experiment]) -> Differences {
+    let mut found = Differences::default();
+    let designs: Vec<&Design> = experiments.iter().map(|experiment| &experiment.design).collect();
+    look_at_work(&mut found, &designs);
+    look_at_variants(&mut found, &designs);
+    look_at_judging(&mut found, &designs);
+    let sessions: Vec<&Session> =
+        experiments.iter().filter_map(|experiment| experiment.latest_session()).collect();
+    if !sessions.is_empty() && sessions.len() == experiments.len() {
+        look_at_circumstances(&mut found, &sessions);
+    }
+    found
+}
+
+fn look_at_work(found: &mut Differences, designs: &[&Design]) {
+    let of = |value: fn(&Design) -> String| designs.iter().map(|design| value(design)).collect();
+    found.look(Role::Factor, "work", of(|d| d.workload.kernel.clone()));
+    let names: BTreeSet<&String> =
+        designs.iter().flat_map(|design| design.workload.params.0.keys()).collect();
+    for name in names {
+        let values = designs
+            .iter()
+            .map(|design| match design.workload.params.0.get(name) {
+                Some(value) => value.show(),
+                None => "as declared".to_owned(),
+            })
+            .collect();
+        found.look(Role::Factor, name, values);
+    }
+    found.look(Role::Factor, "scaling", of(|d| d.scaling.label().to_owned()));
+}
+
+fn look_at_variants(found: &mut Differences, designs: &[&Design]) {
+    let mut look = |what: &str, words: fn(&Design) -> Vec<String>| {
+        let words: Vec<Vec<String>> =
+            designs.iter().map(|design| once_each(words(design))).collect();
+        let in_common = |word: &&String| words.iter().all(|others| others.contains(word));
+        let some_in_common =
+            words.first().is_some_and(|first| first.iter().any(|word| in_common(&word)));
+        let role = if some_in_common { Role::Coverage } else { Role::Factor };
+        found.look(role, what, words.iter().map(|words| words.join(", ")).collect());
+    };
+    look("models", |d| d.variants.iter().map(|v| v.model.label().to_owned()).collect());
+    look("workers", worker_counts);
+    look("cores", |d| d.variants.iter().map(|v| placement_words(&v.placement)).collect());
+}
+
+fn worker_counts(design: &Design) -> Vec<String> {
+    let counts: BTreeSet<u32> = design
+        .variants
+        .iter()
+        .filter(|variant| variant.model != Model::Sequential)
+        .map(|variant| variant.workers)
+        .collect();
+    counts.into_iter().map(|count| count.to_string()).collect()
+}
+
+/// Where workers run, in words such as `all cores, pinned`.
+#[must_use]
+pub fn placement_words(placement: &Placement) -> String {
+    let pinned = if placement.pin { "pinned" } else { "free to move" };
+    format!("{}, {pinned}", placement.cores.describe())
+}
+
+fn once_each(words: Vec<String>) -> Vec<String> {
+    let mut seen = Vec::new();
+    for word in words {
+        if !seen.contains(&word) {
+            seen.push(word);
+        }
+    }
+    seen
+}
+
+fn look_at_judging(found: &mut Differences, designs: &[&Design]) {
+    let of = |value: fn(&Design) -> String| designs.iter().map(|design| value(design)).collect();
+    found.look(Role::Judging, "metric", of(|d| d.primary_metric.label().to_owned()));
+    found.look(Role::Judging, "direction", of(|d| d.direction.label().to_owned()));
+    found.look(Role::Judging, "margin", of(|d| units::percent(d.margin)));
+    found.look(Role::Judging, "rounds", of(|d| d.rounds.max.to_string()));
+    found.look(Role::Judging, "stop rule", of(stop_rule));
+    found.look(Role::Judging, "time budget", of(|d| units::duration(d.budget())));
+}
+
+fn stop_rule(design: &Design) -> String {
+    let looks: Vec<String> = design.rounds.looks.iter().map(ToString::to_string).collect();
+    let width = units::percent(design.rounds.stop_half_width);
+    if design.rounds.stop_half_width > 0.0 {
+        format!("at round {} once within {width}", looks.join(" or "))
+    } else {
+        "after all rounds".to_owned()
+    }
+}
+
+fn look_at_circumstances(found: &mut Differences, sessions: &[&Session]) {
+    let of =
+        |value: fn(&Session) -> String| sessions.iter().map(|session| value(session)).collect();
+    let machine: Vec<String> = if all_on_one_machine(sessions.iter().map(|s| &s.machine)) {
+        vec![sessions[0].machine.label.clone(); sessions.len()]
+    } else {
+        sessions
+            .iter()
+            .map(|session| format!("{} ({})", session.machine.label, session.machine.line()))
+            .collect()
+    };
+    found.look(Role::Circumstance, "machine", machine);
+    found.look(Role::Circumstance, "processor", of(|s| s.machine.cpu_model.clone()));
+    found.look(Role::Circumstance, "cores allowed", of(|s| s.machine.allowed_cpus.to_string()));
+    let system = of(|s| format!("{} {}", s.machine.os_name(), s.machine.os_version));
+    found.look(Role::Circumstance, "system", system);
+    found.look(Role::Circumstance, "program", of(program));
+    found.look(Role::Circumstance, "check before the run", of(findings));
+    found.look(Role::Circumstance, "end of the run", of(|s| s.status.label().to_owned()));
+    let finished = of(|s| s.order.len().saturating_sub(1).to_string());
+    found.look(Role::Circumstance, "finished rounds", finished);
+}
+
+/// Whether sessions may be taken to have run on one machine.
+pub fn all_on_one_machine<'a>(machines: impl IntoIterator<Item = &'a Machine>) -> bool {
+    let mut machines = machines.into_iter();
+    let Some(first) = machines.next() else { return true };
+    machines.all(|machine| machine.is_same_as(first))
+}
+
+fn program(session: &Session) -> String {
+    let app = &session.app;
+    let worker = app.worker_sha256.as_deref().map_or("", |hash| hash.get(..8).unwrap_or(hash));
+    let slim = if app.slim_worker { "" } else { ", without the measuring program" };
+    let build = if app.is_debug() { ", debug build" } else { "" };
+    let separator = if worker.is_empty() { "" } else { " " };
+    format!("{}{separator}{worker}{build}{slim}", app.version)
+}
+
+fn findings(session: &Session) -> String {
+    let found: Vec<String> = session
+        .preflight
+        .iter()
+        .filter(|check| matches!(check.status.as_str(), "warn" | "block"))
+        .map(|check| check.check.clone())
+        .collect();
+    if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") }
+}

@@ -1,0 +1,46 @@
+//! `tandem export`: what a file found, in another format.
+
+use super::args::{ExportFormat, ExportWords};
+use super::console::Console;
+use super::exit_code::{Exit, Stop};
+use super::kernels::pretty;
+use super::place::{is_stream, open};
+use crate::analysis;
+use crate::export::{csv, json};
+use crate::file;
+use crate::model::experiment::Experiment;
+use crate::model::problem::Problem;
+
+/// Writes what a file found in another format.
+pub fn export(words: &ExportWords, console: &mut Console) -> Result<Exit, Stop> {
+    let opened = open(&words.file, console)?;
+    let text = match words.to {
+        ExportFormat::Csv => csv::trials(&opened.experiment),
+        ExportFormat::Json => summary(&opened.experiment, opened.is_understood)?,
+    };
+    if is_stream(&words.output) {
+        console.result(&text)?;
+        return Ok(Exit::Done);
+    }
+    // An export loses what it does not name, so it never takes the place of an experiment.
+    if file::open(&words.output).is_ok() {
+        return Err(Stop::words(
+            format!("The file is an experiment: {}", words.output.display()),
+            "Choose another name for the export",
+        ));
+    }
+    file::save_export(&words.output, &text).map_err(Stop::file)?;
+    console.say(&format!("Written: {}", words.output.display()));
+    Ok(Exit::Done)
+}
+
+fn summary(experiment: &Experiment, is_understood: bool) -> Result<String, Stop> {
+    let summary = analysis::summary_of(experiment).filter(|_| is_understood).ok_or_else(|| {
+        Stop::no_result(Problem::new(
+            "The file holds no result that could be summarised",
+            "Nothing was written",
+            "Run it first: tandem run FILE -o OUT",
+        ))
+    })?;
+    Ok(pretty(&json::summary(&summary)))
+}

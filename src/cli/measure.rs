@@ -1,0 +1,171 @@
+//! Runs the design of an experiment, keeps what was measured, and tells what was found.
+
+use super::args::{Format, ReportFlags};
+use super::console::Console;
+use super::exit_code::{Exit, Stop};
+use super::kernels::pretty;
+use super::progress::Progress;
+use super::summary_text;
+use super::table::counted;
+use crate::analysis;
+use crate::engine::host_runner::HostRunner;
+use crate::engine::session::{Control, Event, run_session};
+use crate::engine::{expect, interrupt};
+use crate::export;
+use crate::file::{self, Origin};
+use crate::model::experiment::Experiment;
+use crate::model::plan::round_order;
+use crate::model::problem::Problem;
+use crate::model::session::{Session, SessionStatus};
+use crate::model::trial::Trial;
+use crate::model::units;
+use std::path::Path;
+use std::sync::Arc;
+
+/// An experiment that is to be run.
+#[derive(Debug)]
+pub struct Subject {
+    /// The document; the session is added to it.
+    pub experiment: Experiment,
+    /// What its file holds beyond it.
+    pub origin: Origin,
+}
+
+/// Runs the design, saves after every round where a file is given, and tells what was found.
+pub fn measure(
+    mut subject: Subject,
+    report: &ReportFlags,
+    console: &mut Console,
+) -> Result<Exit, Stop> {
+    if let Some(path) = &report.output {
+        // A place that cannot be written to is told before anything is measured.
+        file::save(path, &subject.experiment, &subject.origin).map_err(Stop::file)?;
+    }
+    let session = run(&subject, report.output.as_deref(), console)?;
+    let status = session.status.clone();
+    subject.experiment.sessions.push(session);
+    let summary = analysis::summary_of(&subject.experiment);
+    if let Some(summary) = &summary {
+        subject.experiment.results = analysis::stored_results(summary);
+    }
+    match (&summary, report.format) {
+        (Some(summary), Format::Text) => console.result(&summary_text::text(summary))?,
+        (Some(summary), Format::Json) => {
+            console.result(&pretty(&export::json::summary(summary)))?;
+        }
+        (None, _) => console.warn(&nothing_finished(&status).to_string()),
+    }
+    match &report.output {
+        Some(path) => {
+            file::save(path, &subject.experiment, &subject.origin).map_err(Stop::file)?;
+            console.say(&format!("Saved with every sample: {}", path.display()));
+        }
+        None => console.say("Not saved; add -o FILE to keep the samples."),
+    }
+    Ok(exit(&status, &subject.experiment))
+}
+
+fn nothing_finished(status: &SessionStatus) -> Problem {
+    let advice = if *status == SessionStatus::OutOfTime {
+        "Give it more time with --budget, or less work with --set"
+    } else {
+        "Run it again"
+    };
+    Problem::new("No round was finished", "There is nothing to judge", advice)
+}
+
+fn run(subject: &Subject, output: Option<&Path>, console: &mut Console) -> Result<Session, Stop> {
+    let label = file::machine_label();
+    let design = subject.experiment.design.clone();
+    let cores = crate::engine::facts::machine(&label).allowed_cpus;
+    console.say(&format!(
+        "{}, {}, {}, seed {}.",
+        counted(design.variants.len(), "variant"),
+        counted(design.rounds.max as usize, "round"),
+        units::about(expect::session_time(&design, cores)),
+        design.seed
+    ));
+    let control = Arc::new(Control::default());
+    interrupt::on_interrupt(Arc::clone(&control));
+    let mut runner = HostRunner::new(&label);
+    let mut progress = Progress::new(&design);
+    let mut journal = Journal::default();
+    let mut save_failed = None;
+    let mut listen = |event: Event| {
+        progress.hear(&event, console);
+        let round_ended = journal.hear(event, &subject.experiment);
+        let (true, Some(path)) = (round_ended && save_failed.is_none(), output) else { return };
+        if let Some(session) = &journal.session {
+            let kept = with_session(&subject.experiment, session.clone());
+            save_failed = file::save(path, &kept, &subject.origin).err();
+            if let Some(problem) = &save_failed {
+                console.warn(&format!("{problem} The run goes on."));
+            }
+        }
+    };
+    run_session(&design, &mut runner, &control, &mut listen).map_err(Stop::no_result)
+}
+
+fn with_session(experiment: &Experiment, session: Session) -> Experiment {
+    let mut kept = experiment.clone();
+    kept.sessions.push(session);
+    if let Some(summary) = analysis::summary_of(&kept) {
+        kept.results = analysis::stored_results(&summary);
+    }
+    kept
+}
+
+/// The session as far as its finished rounds go, so that a kill leaves a file with all of them.
+#[derive(Debug, Default)]
+struct Journal {
+    session: Option<Session>,
+    trials: Vec<Trial>,
+}
+
+impl Journal {
+    /// Takes note of an event; tells whether a round ended.
+    fn hear(&mut self, event: Event, experiment: &Experiment) -> bool {
+        match event {
+            Event::Prepared { session, .. } => self.session = Some(*session),
+            Event::TrialEnded(trial) => self.trials.push(*trial),
+            Event::RoundEnded { round, .. } => {
+                if let Some(session) = &mut self.session {
+                    session.order.push(round_order(&experiment.design, round));
+                    session.trials.append(&mut self.trials);
+                }
+                return true;
+            }
+            Event::TrialBegins { .. } | Event::Paused => {}
+        }
+        false
+    }
+}
+
+/// What the shell is told of a session that has ended.
+fn exit(status: &SessionStatus, experiment: &Experiment) -> Exit {
+    let trials = experiment.latest_session().map_or(&[][..], |session| &session.trials);
+    let has_figures = |variant: &crate::model::design::Variant| {
+        trials.iter().any(|trial| trial.variant == variant.id && trial.counts())
+    };
+    if *status == SessionStatus::Cancelled {
+        Exit::Stopped
+    } else if experiment.design.variants.iter().all(has_figures) {
+        Exit::Done
+    } else {
+        Exit::NoResult
+    }
+}
+
+/// Why the design cannot run on this machine, if it cannot.
+pub fn obstacle(experiment: &Experiment) -> Option<Problem> {
+    let cores = crate::engine::facts::machine(&file::machine_label()).allowed_cpus;
+    let obstacles = expect::obstacles(&experiment.design, cores);
+    let reasons: Vec<&str> = obstacles.iter().map(|obstacle| obstacle.reason.as_str()).collect();
+    (!reasons.is_empty()).then(|| {
+        Problem::new(
+            format!("This design cannot run here: {}", reasons.join("; ")),
+            "Nothing was measured",
+            "Choose other models, workers, cores or parameters",
+        )
+    })
+}

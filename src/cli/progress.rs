@@ -1,0 +1,86 @@
+//! What is said while a session runs.
+
+use super::console::Console;
+use crate::engine::session::Event;
+use crate::model::design::Design;
+use crate::model::id::VariantId;
+use crate::model::session::Check;
+use crate::model::units;
+use std::time::Duration;
+
+/// Follows a session on the console.
+#[derive(Debug)]
+pub struct Progress {
+    labels: Vec<(VariantId, String)>,
+    rounds: u32,
+    budget: Duration,
+    spent: Duration,
+    round_time: Duration,
+}
+
+impl Progress {
+    /// Of a session of this design.
+    pub fn new(design: &Design) -> Self {
+        let ids = design.variants.iter().map(|variant| variant.id.clone());
+        Self {
+            labels: ids.zip(design.labels()).collect(),
+            rounds: design.rounds.max,
+            budget: design.budget(),
+            spent: Duration::ZERO,
+            round_time: Duration::ZERO,
+        }
+    }
+
+    /// Says what an event means for the person who waits.
+    pub fn hear(&mut self, event: &Event, console: &mut Console) {
+        match event {
+            Event::Prepared { session, round_estimate } => {
+                self.round_time = *round_estimate;
+                let found = |check: &&Check| matches!(check.status.as_str(), "warn" | "block");
+                for check in session.preflight.iter().filter(found) {
+                    console.say(&format!("Before the run: {}.", check.value));
+                }
+            }
+            Event::TrialBegins { round, variant, .. } => {
+                console.progress(&self.line(*round, variant));
+            }
+            Event::RoundEnded { took, .. } => {
+                self.spent += *took;
+                self.round_time = *took;
+            }
+            Event::TrialEnded(_) | Event::Paused => {}
+        }
+    }
+
+    fn line(&self, round: u32, variant: &VariantId) -> String {
+        let label = self.labels.iter().find(|(id, _)| id == variant).map_or("", |(_, label)| label);
+        let place = match round {
+            0 => "Warm-up".to_owned(),
+            round => format!("Round {round} of {}", self.rounds),
+        };
+        let rounds_left = (self.rounds + 1).saturating_sub(round);
+        let rest = (self.round_time * rounds_left).min(self.budget.saturating_sub(self.spent));
+        format!("{place}: {label}, {} to go", units::about(rest))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::{registry, starter};
+    use crate::model::id::Seed;
+
+    #[test]
+    fn the_line_names_round_variant_and_the_time_to_go() {
+        let mut design = starter::design(registry::REGISTRY[0], 2, Seed(1));
+        design.rounds.max = 10;
+        design.budget_ms = 20_000;
+        let mut progress = Progress::new(&design);
+        progress.round_time = Duration::from_secs(1);
+        let line = |progress: &Progress, round| progress.line(round, &VariantId::at(1));
+        assert_eq!(line(&progress, 0), "Warm-up: threads, 2 workers, about 11 s to go");
+        assert_eq!(line(&progress, 4), "Round 4 of 10: threads, 2 workers, about 7 s to go");
+        progress.spent = Duration::from_secs(18);
+        assert_eq!(line(&progress, 4), "Round 4 of 10: threads, 2 workers, about 2 s to go");
+    }
+}

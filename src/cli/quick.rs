@@ -1,0 +1,23 @@
+//! `tandem quick`: a design from words, run at once.
+
+use super::args::QuickWords;
+use super::console::Console;
+use super::design;
+use super::exit_code::{Exit, Stop};
+use super::measure::{Subject, measure, obstacle};
+use super::place::refuse_existing;
+use crate::engine::facts;
+use crate::file::{self, Origin};
+
+/// Runs a design made of words.
+pub fn quick(words: &QuickWords, console: &mut Console) -> Result<Exit, Stop> {
+    if let Some(path) = &words.report.output {
+        refuse_existing(path)?;
+    }
+    let cores = facts::machine(&file::machine_label()).allowed_cpus;
+    let experiment = design::experiment(&words.kernel, &words.design, cores)?;
+    if let Some(problem) = obstacle(&experiment) {
+        return Err(Stop { exit: Exit::WrongWords, problem });
+    }
+    measure(Subject { experiment, origin: Origin::default() }, &words.report, console)
+}

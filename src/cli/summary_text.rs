@@ -1,0 +1,182 @@
+//! A summary as calm, aligned text.
+
+use super::table::{Table, counted, paragraph};
+use crate::analysis::caveat::Gravity;
+use crate::analysis::summary::{
+    Comparison, Estimate, MetricSummary, RatioEstimate, SpeedupBase, Summary, VariantSummary,
+};
+use crate::model::id::VariantId;
+use crate::model::metric::Metric;
+use crate::model::units;
+
+/// Everything that people are told of a session: the verdict first, then its scope, then figures,
+/// then what has to be known before they are used, then how to repeat it.
+pub fn text(summary: &Summary) -> String {
+    let mut text = String::new();
+    match summary.headline() {
+        Some(headline) => {
+            text.push_str(&paragraph(&headline.sentence));
+            text.push_str(&paragraph(&headline.scope));
+        }
+        None => text.push_str(&paragraph(&alone(summary))),
+    }
+    text.push('\n');
+    text.push_str(&variants(summary));
+    for part in [comparisons(summary), speedups(summary), unavailable(summary), caveats(summary)] {
+        if !part.is_empty() {
+            text.push('\n');
+            text.push_str(&part);
+        }
+    }
+    text.push('\n');
+    text.push_str(&repeat(summary));
+    text
+}
+
+/// What stands in the place of a verdict where nothing is compared.
+fn alone(summary: &Summary) -> String {
+    let rounds = counted(summary.session.rounds as usize, "round");
+    format!("Nothing was compared. {}, {}, {rounds}.", summary.title, summary.workload)
+}
+
+fn variants(summary: &Summary) -> String {
+    let metric = summary.metric.label();
+    let mut table = Table::new(&[
+        "<variant",
+        metric,
+        "<95 % interval",
+        "cores busy",
+        "memory",
+        "failed",
+        "trials",
+    ]);
+    for variant in &summary.variants {
+        let estimate = figure(variant, &summary.metric);
+        let show = |value: f64| summary.metric.unit().show(value);
+        let failed = if variant.failed > 0 { variant.failed.to_string() } else { String::new() };
+        table.row(vec![
+            variant.label.clone(),
+            estimate.map_or("–".to_owned(), |e| show(e.median)),
+            estimate.map_or(String::new(), |e| interval(e.low, e.high, show)),
+            median(variant, &Metric::CoresBusy),
+            median(variant, &Metric::MemoryUnique),
+            failed,
+            variant.trials.to_string(),
+        ]);
+    }
+    table.text()
+}
+
+fn figure<'a>(variant: &'a VariantSummary, metric: &Metric) -> Option<&'a Estimate> {
+    variant.metrics.get(metric).and_then(MetricSummary::known)
+}
+
+fn median(variant: &VariantSummary, metric: &Metric) -> String {
+    figure(variant, metric).map_or("–".to_owned(), |e| metric.unit().show(e.median))
+}
+
+fn interval(low: Option<f64>, high: Option<f64>, show: impl Fn(f64) -> String) -> String {
+    match (low, high) {
+        (Some(low), Some(high)) => format!("{} to {}", show(low), show(high)),
+        _ => String::new(),
+    }
+}
+
+fn comparisons(summary: &Summary) -> String {
+    let mut table = Table::new(&["<compared", "<with", "ratio", "<95 % interval", "<verdict"]);
+    for comparison in &summary.comparisons {
+        table.row(vec![
+            label(summary, &comparison.of),
+            label(summary, &comparison.against),
+            ratio_text(comparison.ratio.as_ref()),
+            ratio_interval(comparison.ratio.as_ref()),
+            verdict(comparison),
+        ]);
+    }
+    if table.is_empty() { String::new() } else { table.text() }
+}
+
+fn verdict(comparison: &Comparison) -> String {
+    comparison.verdict.label().to_owned()
+}
+
+fn label(summary: &Summary, id: &VariantId) -> String {
+    summary.variant(id).map_or_else(|| id.to_string(), |variant| variant.label.clone())
+}
+
+fn ratio_text(ratio: Option<&RatioEstimate>) -> String {
+    ratio.map_or("–".to_owned(), |ratio| units::ratio(ratio.ratio))
+}
+
+fn ratio_interval(ratio: Option<&RatioEstimate>) -> String {
+    ratio.map_or(String::new(), |ratio| interval(ratio.low, ratio.high, units::ratio))
+}
+
+fn speedups(summary: &Summary) -> String {
+    let mut table =
+        Table::new(&["<speedup of", "<over", "speedup", "<95 % interval", "efficiency"]);
+    for speedup in &summary.speedups {
+        let over = match speedup.base {
+            SpeedupBase::OneWorker => "one worker".to_owned(),
+            SpeedupBase::Sequential => "sequential".to_owned(),
+        };
+        table.row(vec![
+            label(summary, &speedup.of),
+            over,
+            ratio_text(Some(&speedup.speedup)),
+            ratio_interval(Some(&speedup.speedup)),
+            units::percent(speedup.efficiency),
+        ]);
+    }
+    if table.is_empty() { String::new() } else { table.text() }
+}
+
+/// Why a column of the variants has gaps: each reason once.
+fn unavailable(summary: &Summary) -> String {
+    let mut text = String::new();
+    for metric in [&summary.metric, &Metric::CoresBusy, &Metric::MemoryUnique] {
+        let mut reasons: Vec<&str> = summary
+            .variants
+            .iter()
+            .filter_map(|variant| match variant.metrics.get(metric) {
+                Some(MetricSummary::Unavailable(reason)) => Some(reason.as_str()),
+                Some(MetricSummary::Known(_)) | None => None,
+            })
+            .collect();
+        reasons.sort_unstable();
+        reasons.dedup();
+        for reason in reasons {
+            text.push_str(&paragraph(&format!("No {}: {reason}.", metric.label())));
+        }
+    }
+    text
+}
+
+fn caveats(summary: &Summary) -> String {
+    let paragraphs: Vec<String> = summary
+        .caveats
+        .iter()
+        .map(|caveat| {
+            let mark = match caveat.gravity() {
+                Gravity::Blocks => "No verdict",
+                Gravity::Caution => "Caution",
+                Gravity::Note => "Note",
+            };
+            paragraph(&format!("{mark}: {caveat}"))
+        })
+        .collect();
+    paragraphs.concat()
+}
+
+fn repeat(summary: &Summary) -> String {
+    let session = &summary.session;
+    paragraph(&format!(
+        "{}, {}: {}, {}, {}. The same order again: --seed {}",
+        session.started_utc,
+        summary.machine.label,
+        summary.workload,
+        counted(session.rounds as usize, "round"),
+        session.status.label(),
+        session.seed
+    ))
+}

@@ -1,0 +1,211 @@
+//! Several experiments side by side as JSON, Markdown and CSV.
+
+use super::csv::write_row;
+use crate::analysis::compare::{CellRatio, CompareCell, CompareReport, CompareRow};
+use crate::analysis::differences::{Difference, Role};
+use crate::analysis::summary::{Estimate, MetricSummary};
+use crate::model::metric::Metric;
+use crate::model::units;
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+/// The comparison with everything that people are shown, no number rounded.
+#[must_use]
+pub fn json(report: &CompareReport) -> Value {
+    let experiments: Vec<Value> = report
+        .columns
+        .iter()
+        .map(|column| {
+            json!({
+                "letter": column.letter,
+                "title": column.title,
+                "started_utc": column.started_utc,
+                "machine": column.machine,
+                "rounds": column.rounds,
+            })
+        })
+        .collect();
+    json!({
+        "format": "tandem.comparison",
+        "version": 1,
+        "experiments": experiments,
+        "heading": report.heading,
+        "differences": report.differences.iter().map(difference).collect::<Vec<_>>(),
+        "same": report.same,
+        "not_by_design": report.not_by_design.iter().map(difference).collect::<Vec<_>>(),
+        "same_machine": report.same_machine,
+        "primary_metric": report.metric.word(),
+        "direction": report.direction.word(),
+        "margin": report.margin,
+        "sentence": report.sentence,
+        "scope": report.scope,
+        "note": report.note,
+        "rows": report.rows.iter().map(row).collect::<Vec<_>>(),
+    })
+}
+
+fn difference(difference: &Difference) -> Value {
+    let role = match difference.role {
+        Role::Factor => "factor",
+        Role::Coverage => "coverage",
+        Role::Judging => "judging",
+        Role::Circumstance => "circumstance",
+    };
+    json!({ "what": difference.what, "values": difference.values, "role": role })
+}
+
+fn row(row: &CompareRow) -> Value {
+    let cells: Vec<Value> =
+        row.cells.iter().map(|one| one.as_ref().map_or(Value::Null, cell)).collect();
+    json!({
+        "label": row.label,
+        "model": row.model.word(),
+        "workers": row.workers,
+        "cells": cells,
+    })
+}
+
+fn cell(cell: &CompareCell) -> Value {
+    let ratio = match &cell.ratio {
+        CellRatio::First => Value::Null,
+        CellRatio::Known(ratio) => json!({
+            "ratio": ratio.ratio, "low": ratio.low, "high": ratio.high,
+            "n_of": ratio.n_of, "n_against": ratio.n_against,
+        }),
+        CellRatio::Unavailable(reason) => json!({ "unavailable": reason }),
+    };
+    let own = cell.own.as_ref().map(|own| {
+        json!({ "against": own.against, "ratio": own.ratio, "low": own.low, "high": own.high })
+    });
+    json!({
+        "label": cell.label,
+        "workers": cell.workers,
+        "estimate": metric(&cell.estimate),
+        "samples": cell.samples,
+        "memory_unique_bytes": metric(&cell.memory),
+        "ratio_to_first": ratio,
+        "ratio_to_own_base": own,
+    })
+}
+
+fn metric(metric: &MetricSummary) -> Value {
+    match metric {
+        MetricSummary::Known(e) => {
+            json!({ "n": e.n, "median": e.median, "low": e.low, "high": e.high, "mad": e.mad })
+        }
+        MetricSummary::Unavailable(reason) => json!({ "unavailable": reason }),
+    }
+}
+
+/// The comparison for a report or an issue.
+#[must_use]
+pub fn markdown(report: &CompareReport) -> String {
+    let mut text = format!("**{}** {}\n\n{}\n\n", report.sentence, report.scope, report.note);
+    let letters: Vec<String> = report
+        .columns
+        .iter()
+        .map(|column| format!("{} ({})", column.letter, column.title.replace('|', "\\|")))
+        .collect();
+    text.push_str(&markdown_row([String::new()].into_iter().chain(letters.iter().cloned())));
+    text.push_str(&markdown_row((0..=letters.len()).map(|_| "---".to_owned())));
+    for one in report.differences.iter().chain(&report.not_by_design) {
+        let what = match one.role {
+            Role::Factor | Role::Coverage | Role::Judging => one.what.clone(),
+            Role::Circumstance => format!("{} (not by design)", one.what),
+        };
+        text.push_str(&markdown_row([what].into_iter().chain(one.values.iter().cloned())));
+    }
+    for row in &report.rows {
+        let figures = row.cells.iter().map(|cell| match cell {
+            Some(cell) => figure(cell, &report.metric),
+            None => "–".to_owned(),
+        });
+        text.push_str(&markdown_row([row.label.clone()].into_iter().chain(figures)));
+    }
+    text
+}
+
+/// A cell in a few words, such as `285 ms, 1.14 × (1.12 to 1.15)`.
+fn figure(cell: &CompareCell, metric: &Metric) -> String {
+    let mut text = match &cell.estimate {
+        MetricSummary::Known(estimate) => metric.unit().show(estimate.median),
+        MetricSummary::Unavailable(_) => "–".to_owned(),
+    };
+    if let Some(ratio) = cell.ratio.known() {
+        write!(text, ", {} ×", units::ratio(ratio.ratio)).expect("a string takes every text");
+        if let (Some(low), Some(high)) = (ratio.low, ratio.high) {
+            write!(text, " ({} to {})", units::ratio(low), units::ratio(high))
+                .expect("a string takes every text");
+        }
+    }
+    text
+}
+
+fn markdown_row(cells: impl Iterator<Item = String>) -> String {
+    let cells: Vec<String> = cells.collect();
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// One row for each variant of each experiment.
+#[must_use]
+pub fn csv(report: &CompareReport) -> String {
+    let mut out = String::new();
+    let names = [
+        "experiment",
+        "title",
+        "row",
+        "label",
+        "model",
+        "workers",
+        "metric",
+        "n",
+        "median",
+        "low",
+        "high",
+        "ratio_to_first",
+        "ratio_low",
+        "ratio_high",
+        "own_base",
+        "own_ratio",
+        "own_low",
+        "own_high",
+    ];
+    write_row(&mut out, names.into_iter().map(str::to_owned));
+    for row in &report.rows {
+        for (cell, column) in row.cells.iter().zip(&report.columns) {
+            let Some(cell) = cell else { continue };
+            let words = [
+                column.letter.clone(),
+                column.title.clone(),
+                row.label.clone(),
+                cell.label.clone(),
+                row.model.word().to_owned(),
+                cell.workers.to_string(),
+                report.metric.word().to_owned(),
+            ];
+            let rest = csv_figures(cell);
+            write_row(&mut out, words.into_iter().chain(rest));
+        }
+    }
+    out
+}
+
+fn csv_figures(cell: &CompareCell) -> Vec<String> {
+    let number = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
+    let estimate: Option<&Estimate> = cell.estimate.known();
+    let ratio = cell.ratio.known();
+    let own = cell.own.as_ref();
+    vec![
+        estimate.map_or(String::new(), |e| e.n.to_string()),
+        number(estimate.map(|e| e.median)),
+        number(estimate.and_then(|e| e.low)),
+        number(estimate.and_then(|e| e.high)),
+        number(ratio.map(|r| r.ratio)),
+        number(ratio.and_then(|r| r.low)),
+        number(ratio.and_then(|r| r.high)),
+        own.map_or(String::new(), |own| own.against.clone()),
+        number(own.map(|own| own.ratio)),
+        number(own.and_then(|own| own.low)),
+        number(own.and_then(|own| own.high)),
+    ]
+}

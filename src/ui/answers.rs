@@ -1,0 +1,132 @@
+//! What comes back from threads: dialogs, facts of the machine, the self-test.
+
+use super::app::App;
+use super::settings::Settings;
+use super::state::{Checks, DocumentId, MachineFacts, PathDialog, PathPurpose, SelfTest};
+use super::world::Asked;
+use crate::engine::selftest::Line;
+use crate::model::session::Check;
+use eframe::egui::Context;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What came back.
+#[derive(Debug)]
+pub enum Answer {
+    /// This machine.
+    Machine(Box<MachineFacts>),
+    /// What may disturb a run.
+    Checks(Vec<Check>),
+    /// A part of the self-test ended.
+    SelfTestLine(Line),
+    /// The self-test ended.
+    SelfTestEnded,
+    /// Which files to open.
+    Open(Asked<Vec<PathBuf>>),
+    /// Where to save an experiment.
+    Save(DocumentId, Asked<PathBuf>),
+}
+
+impl App {
+    pub(super) fn take_answer(&mut self, ctx: &Context, answer: Answer) {
+        match answer {
+            Answer::Machine(facts) => {
+                self.state.first = super::ready::first(facts.machine.allowed_cpus);
+                self.state.machine = Some(*facts);
+            }
+            Answer::Checks(checks) => self.state.checks = Checks::Known(checks),
+            Answer::SelfTestLine(line) => self.state.self_test.lines.push(line),
+            Answer::SelfTestEnded => self.state.self_test.running = false,
+            Answer::Open(Asked::Chosen(paths)) => self.open(&paths),
+            Answer::Open(Asked::Cancelled) => {}
+            Answer::Open(Asked::Unavailable) => {
+                let begin = std::env::current_dir().unwrap_or_default();
+                let begin = begin.join("").display().to_string();
+                self.state.path_dialog = Some(PathDialog { purpose: PathPurpose::Open, begin });
+            }
+            Answer::Save(id, Asked::Chosen(path)) => self.save_to(ctx, id, path),
+            Answer::Save(_, Asked::Cancelled) => self.closing = None,
+            Answer::Save(id, Asked::Unavailable) => {
+                let folder = std::env::current_dir().unwrap_or_default();
+                let begin = folder.join(self.proposed_name(id)).display().to_string();
+                let purpose = PathPurpose::Save(id);
+                self.state.path_dialog = Some(PathDialog { purpose, begin });
+            }
+        }
+    }
+
+    pub(super) fn dismiss_path_dialog(&mut self) {
+        self.state.path_dialog = None;
+        self.closing = None;
+    }
+
+    /// Does something in the background and sends what it tells; each answer wakes the window.
+    fn ask(
+        &self,
+        ctx: &Context,
+        name: &'static str,
+        job: impl FnOnce(&dyn super::world::World, &mut dyn FnMut(Answer)) + Send + 'static,
+    ) {
+        let (world, sender, ctx) = (Arc::clone(&self.world), self.sender.clone(), ctx.clone());
+        let work = Box::new(move || {
+            let mut tell = |answer| {
+                // The window may be gone; then nobody wants to know.
+                let _window_is_gone = sender.send(answer);
+                ctx.request_repaint();
+            };
+            job(world.as_ref(), &mut tell);
+        });
+        self.world.in_background(name, work);
+    }
+
+    pub(super) fn look_at_machine(&self, ctx: &Context) {
+        let label = self.state.settings.machine_label.clone();
+        self.ask(ctx, "tandem-machine", move |world, tell| {
+            tell(Answer::Machine(Box::new(world.machine(&label))));
+        });
+    }
+
+    pub(super) fn look_at_checks(&mut self, ctx: &Context) {
+        if self.state.checks == Checks::Looking {
+            return;
+        }
+        self.state.checks = Checks::Looking;
+        self.ask(ctx, "tandem-checks", |world, tell| tell(Answer::Checks(world.checks())));
+    }
+
+    pub(super) fn begin_self_test(&mut self, ctx: &Context) {
+        if self.state.self_test.running || self.active.is_some() {
+            return;
+        }
+        self.state.self_test = SelfTest { running: true, lines: Vec::new() };
+        self.ask(ctx, "tandem-selftest", |world, tell| {
+            world.self_test(&mut |line| tell(Answer::SelfTestLine(line.clone())));
+            tell(Answer::SelfTestEnded);
+        });
+    }
+
+    pub(super) fn ask_open(&mut self, ctx: &Context) {
+        self.ask(ctx, "tandem-dialog", |world, tell| tell(Answer::Open(world.ask_open())));
+    }
+
+    pub(super) fn ask_save(&mut self, ctx: &Context, id: DocumentId) {
+        let name = self.proposed_name(id);
+        self.ask(ctx, "tandem-dialog", move |world, tell| {
+            tell(Answer::Save(id, world.ask_save(&name)));
+        });
+    }
+
+    pub(super) fn name_machine(&mut self, label: String) {
+        let label = match label.trim() {
+            "" => Settings::random_label(self.world.random()),
+            chosen => chosen.chars().take(MAX_LABEL).collect(),
+        };
+        if let Some(facts) = &mut self.state.machine {
+            facts.machine.label.clone_from(&label);
+        }
+        self.state.settings.machine_label = label;
+    }
+}
+
+/// The longest name of a machine, in characters.
+const MAX_LABEL: usize = 60;

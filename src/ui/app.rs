@@ -1,0 +1,288 @@
+//! The window as a whole: `logic` drains channels, `draw` draws, `apply` is the only place that
+//! changes documents.
+
+use super::action::{Action, PromptAnswer, ThemeChoice};
+use super::answers::Answer;
+use super::running::ActiveRun;
+use super::settings::Settings;
+use super::state::{Closing, DocumentId, Place, State};
+use super::world::World;
+use super::{frame, ready, style};
+use crate::ui::document::Document;
+use eframe::egui::{self, Context, ThemePreference, Ui, ViewportCommand};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+/// The window.
+pub struct App {
+    /// Everything that it shows.
+    pub state: State,
+    pub(super) world: Arc<dyn World>,
+    pub(super) sender: Sender<Answer>,
+    answers: Receiver<Answer>,
+    pub(super) active: Option<ActiveRun>,
+    pub(super) closing: Option<Closing>,
+    /// The experiment that is saved as soon as its run has stopped.
+    pub(super) save_after_run: Option<DocumentId>,
+    next_document: u64,
+    may_quit: bool,
+    shown_title: String,
+}
+
+impl App {
+    /// The window over a world, with what the user chose for good and the files to open.
+    #[must_use]
+    pub fn new(world: Arc<dyn World>, mut settings: Settings, files: Vec<PathBuf>) -> Self {
+        if settings.machine_label.is_empty() {
+            settings.machine_label = Settings::random_label(world.random());
+        }
+        let (sender, answers) = channel();
+        let mut app = Self {
+            state: State {
+                settings,
+                recent: world.recent(),
+                today: world.today(),
+                worker_missing: world.worker_missing(),
+                ready: ready::experiments(),
+                ..State::default()
+            },
+            world,
+            sender,
+            answers,
+            active: None,
+            closing: None,
+            save_after_run: None,
+            next_document: 0,
+            may_quit: false,
+            shown_title: String::new(),
+        };
+        app.take_over_copies();
+        if !files.is_empty() {
+            app.open(&files);
+        }
+        app
+    }
+
+    /// What happens once, before the first frame.
+    pub fn begin(&mut self, ctx: &Context) {
+        let settings = &self.state.settings;
+        style::install(ctx, settings.high_contrast);
+        ctx.set_theme(preference(settings.theme));
+        ctx.set_zoom_factor(settings.zoom);
+        // Keys are handled here, after the widgets, so that a text field comes first.
+        ctx.options_mut(|options| {
+            options.zoom_with_keyboard = false;
+            options.quit_shortcuts.clear();
+        });
+        self.look_at_machine(ctx);
+        self.look_at_checks(ctx);
+    }
+
+    /// Takes in what came from other threads and from the system. Draws nothing.
+    pub fn logic(&mut self, ctx: &Context) {
+        self.drain_run(ctx);
+        while let Ok(answer) = self.answers.try_recv() {
+            self.take_answer(ctx, answer);
+        }
+        if ctx.input(|input| input.viewport().close_requested()) && !self.may_quit {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.apply(ctx, Action::Quit);
+        }
+        let dropped: Vec<PathBuf> = ctx.input(|input| {
+            input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect()
+        });
+        if !dropped.is_empty() {
+            self.apply(ctx, Action::Open(dropped));
+        }
+        self.show_title(ctx);
+    }
+
+    /// Draws a frame, and then does what was asked for in it.
+    pub fn draw(&mut self, ui: &mut Ui) {
+        let actions = frame::frame_ui(ui, &self.state);
+        let ctx = ui.ctx().clone();
+        let asked_by_key = frame::pressed_keys(&ctx, &self.state);
+        for action in actions.into_iter().chain(asked_by_key) {
+            self.apply(&ctx, action);
+        }
+        if ctx.input(|input| input.pointer.any_released()) {
+            // Two moves of one slider are two steps.
+            for document in &mut self.state.documents {
+                document.history.close_step();
+            }
+        }
+    }
+
+    /// Does what was asked for. The only place that changes documents.
+    pub fn apply(&mut self, ctx: &Context, action: Action) {
+        match action {
+            Action::Go(place) => self.go(place),
+            Action::ShowTab(tab) => self.with_shown(|document| document.tab = tab),
+            Action::New => self.new_experiment(),
+            Action::RunFirst => self.run_first(ctx),
+            Action::OpenReady { place, run } => self.open_ready(ctx, place, run),
+            Action::AskOpen => self.ask_open(ctx),
+            Action::Open(paths) => self.open(&paths),
+            Action::ForgetRecent(path) => self.forget_recent(&path),
+            Action::Save => self.save_shown(ctx),
+            Action::AskSaveAs => self.ask_save_shown(ctx),
+            Action::SaveTo(id, path) => self.save_to(ctx, id, path),
+            Action::Duplicate => self.duplicate_shown(),
+            Action::Close => self.close_shown(ctx),
+            Action::Quit => {
+                self.closing = Some(Closing::Program(std::collections::BTreeSet::new()));
+                self.go_on_closing(ctx);
+            }
+            Action::Answer(answer) => self.answer_prompt(ctx, answer),
+            Action::DismissPathDialog => self.dismiss_path_dialog(),
+            Action::DismissProblem => self.state.problem = None,
+            Action::Edit(edit) => self.edit(edit),
+            Action::SetNotes(notes) => self.set_notes(notes),
+            Action::Undo => self.undo(),
+            Action::Redo => self.redo(),
+            Action::Run => self.run_shown(ctx),
+            Action::Pause(hold) => self.pause(hold),
+            Action::Cancel => self.cancel(),
+            Action::CheckMachine => self.look_at_checks(ctx),
+            Action::SelfTest => self.begin_self_test(ctx),
+            Action::NameMachine(label) => self.name_machine(label),
+            Action::ToggleTable(chart) => self.toggle_table(chart),
+            Action::ToggleChart(chart) => self.with_shown(|document| {
+                if !document.results.open.remove(&chart) {
+                    document.results.open.insert(chart);
+                }
+            }),
+            Action::Copy(text) => ctx.copy_text(text),
+            Action::Tick(id, ticked) => self.tick(id, ticked),
+            Action::Compare => self.compare(),
+            Action::SwapCompared => self.swap_compared(),
+            Action::SetTheme(theme) => {
+                self.state.settings.theme = theme;
+                ctx.set_theme(preference(theme));
+            }
+            Action::SetHighContrast(on) => {
+                self.state.settings.high_contrast = on;
+                style::set_contrast(ctx, on);
+            }
+            Action::Zoom(step) => {
+                self.state.settings.zoom = self.state.settings.zoomed(step);
+                ctx.set_zoom_factor(self.state.settings.zoom);
+            }
+            Action::DismissBanner => self.dismiss_banner(),
+        }
+    }
+
+    /// Whether everything was answered that closing the program asks.
+    #[must_use]
+    pub fn may_quit(&self) -> bool {
+        self.may_quit
+    }
+
+    pub(super) fn quit(&mut self, ctx: &Context) {
+        self.may_quit = true;
+        self.closing = None;
+        ctx.send_viewport_cmd(ViewportCommand::Close);
+    }
+
+    fn answer_prompt(&mut self, ctx: &Context, answer: PromptAnswer) {
+        let Some(prompt) = self.state.prompt.take() else { return };
+        match answer {
+            PromptAnswer::Cancel => self.closing = None,
+            PromptAnswer::Save => self.save_before_closing(ctx, prompt.about),
+            PromptAnswer::Discard => {
+                self.give_up(prompt.about);
+                self.go_on_closing(ctx);
+            }
+        }
+    }
+
+    pub(super) fn go(&mut self, place: Place) {
+        if let Place::Experiment(id) = place
+            && self.state.document(id).is_none()
+        {
+            return;
+        }
+        self.state.place = place;
+        if place == Place::Compare {
+            self.refresh_compare();
+        }
+    }
+
+    pub(super) fn new_id(&mut self) -> DocumentId {
+        self.next_document += 1;
+        DocumentId(self.next_document)
+    }
+
+    pub(super) fn document_mut(&mut self, id: DocumentId) -> Option<&mut Document> {
+        self.state.documents.iter_mut().find(|document| document.id == id)
+    }
+
+    pub(super) fn shown_id(&self) -> Option<DocumentId> {
+        self.state.shown().map(|document| document.id)
+    }
+
+    pub(super) fn with_shown(&mut self, change: impl FnOnce(&mut Document)) {
+        if let Some(id) = self.shown_id()
+            && let Some(document) = self.document_mut(id)
+        {
+            change(document);
+        }
+    }
+
+    fn show_title(&mut self, ctx: &Context) {
+        let title = window_title(&self.state);
+        if title != self.shown_title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.shown_title = title;
+        }
+    }
+}
+
+fn window_title(state: &State) -> String {
+    let Some(document) = state.shown() else { return "Tandem".to_owned() };
+    let mark = if document.is_changed() { "*" } else { "" };
+    match &document.run {
+        Some(run) => format!(
+            "{} of {} – {}{mark} – Tandem",
+            run.finished_rounds,
+            run.design.rounds.max,
+            document.title()
+        ),
+        None => format!("{}{mark} – Tandem", document.title()),
+    }
+}
+
+fn preference(theme: ThemeChoice) -> ThemePreference {
+    match theme {
+        ThemeChoice::System => ThemePreference::System,
+        ThemeChoice::Light => ThemePreference::Light,
+        ThemeChoice::Dark => ThemePreference::Dark,
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        App::logic(self, ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.draw(ui);
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        storage.set_string(SETTINGS_KEY, self.state.settings.to_text());
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        // What egui remembers of scrolling and focus belongs to one start of the program.
+        false
+    }
+}
+
+/// Under which key the settings are stored.
+pub const SETTINGS_KEY: &str = "settings";

@@ -1,0 +1,31 @@
+//! The page of the ticked experiments side by side.
+
+use super::action::Action;
+use super::compare;
+use super::state::State;
+use super::theme::{Theme, space};
+use super::widgets::empty::empty_state_ui;
+use super::widgets::page::page;
+use eframe::egui::Ui;
+
+/// Draws the comparison, or why there is none.
+#[must_use]
+pub fn compare_page_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action> {
+    page(ui, "compare", space::PAGE, |ui| {
+        ui.add_space(space::L);
+        let action = match &state.compare {
+            Some(compared) => compare::compare_ui(ui, theme, compared),
+            None => {
+                let how = if state.ticked.len() > 1 {
+                    "At least two of the ticked experiments need results. Run them first."
+                } else {
+                    "Tick the boxes before their titles in the side bar."
+                };
+                empty_state_ui(ui, theme, "Tick two or more experiments to compare them.", how);
+                None
+            }
+        };
+        ui.add_space(space::PAGE);
+        action.into_iter().collect()
+    })
+}

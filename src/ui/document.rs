@@ -1,0 +1,221 @@
+//! An open experiment.
+
+use super::action::Draft;
+use super::banner::BannerKind;
+use super::history::History;
+use super::state::{DocumentId, ResultsState, RunProgress, Tab};
+use super::widgets::mark::VerdictMark;
+use crate::analysis;
+use crate::analysis::summary::Summary;
+use crate::file::{Access, Origin};
+use crate::model::design::Design;
+use crate::model::experiment::{Experiment, Verdict};
+use crate::model::problem::Problem;
+use crate::model::units;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// An open experiment.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Its id while it is open.
+    pub id: DocumentId,
+    /// The experiment.
+    pub experiment: Experiment,
+    /// What its file held beyond it.
+    pub origin: Origin,
+    /// Its file, if it has one.
+    pub path: Option<PathBuf>,
+    /// Whether it may be saved over its file.
+    pub access: Access,
+    /// What its file made known when it was opened, one sentence each.
+    pub remarks: Vec<String>,
+    /// Whether this version knows everything in its file that changes what the numbers mean; if
+    /// not, no result is shown.
+    pub is_understood: bool,
+    /// Why no copy of it could be kept, if none could.
+    pub copy_problem: Option<Problem>,
+    /// Banners that the user has taken away.
+    pub dismissed: BTreeSet<BannerKind>,
+    /// Whether it was recovered after the program ended unexpectedly.
+    pub recovered: bool,
+    /// The page that is shown.
+    pub tab: Tab,
+    /// Steps that can be undone.
+    pub history: History,
+    /// Title, design and notes as they are in the file.
+    pub saved: (Draft, String),
+    /// Whether it has results that its file does not have.
+    pub has_unsaved_results: bool,
+    /// What is known from the latest session; recomputed when that changes.
+    pub summary: Option<Arc<Summary>>,
+    /// Whether the design was changed after the latest session in a way that changes what the
+    /// results answer.
+    pub answers_old_question: bool,
+    /// How its results are shown.
+    pub results: ResultsState,
+    /// Its run, while it runs.
+    pub run: Option<RunProgress>,
+}
+
+impl Document {
+    /// An experiment that was just opened or made; `path` is its file, if it has one.
+    #[must_use]
+    pub fn new(id: DocumentId, experiment: Experiment, path: Option<PathBuf>) -> Self {
+        let draft = Draft { title: experiment.title.clone(), design: experiment.design.clone() };
+        let saved = (draft, experiment.notes.clone());
+        let summary = analysis::summary_of(&experiment).map(Arc::new);
+        let tab = if summary.is_some() { Tab::Results } else { Tab::Design };
+        Self {
+            id,
+            experiment,
+            origin: Origin::default(),
+            path,
+            access: Access::ReadWrite,
+            remarks: Vec::new(),
+            is_understood: true,
+            copy_problem: None,
+            dismissed: BTreeSet::new(),
+            recovered: false,
+            tab,
+            history: History::default(),
+            saved,
+            has_unsaved_results: false,
+            summary,
+            answers_old_question: false,
+            results: ResultsState::default(),
+            run: None,
+        }
+    }
+
+    /// Title and design.
+    #[must_use]
+    pub fn draft(&self) -> Draft {
+        Draft { title: self.experiment.title.clone(), design: self.experiment.design.clone() }
+    }
+
+    /// Takes a title and a design, and judges the results anew.
+    pub fn take(&mut self, draft: Draft) {
+        let judged = |design: &Design| {
+            (design.primary_metric.clone(), design.direction.clone(), design.margin)
+        };
+        if self.summary.is_some() && judged(&self.experiment.design) != judged(&draft.design) {
+            self.answers_old_question = true;
+        }
+        self.experiment.title = draft.title;
+        self.experiment.design = draft.design;
+        self.summarise();
+    }
+
+    /// Computes again what is known from the latest session.
+    pub fn summarise(&mut self) {
+        self.summary = self
+            .is_understood
+            .then(|| analysis::summary_of(&self.experiment))
+            .flatten()
+            .map(Arc::new);
+    }
+
+    /// The title, or words that stand for one.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        let title = self.experiment.title.trim();
+        if title.is_empty() { "Untitled experiment" } else { title }
+    }
+
+    /// Whether what is run can still be changed here. Once there are results, they belong to what
+    /// was run; such a change then makes a new experiment.
+    #[must_use]
+    pub fn design_is_fixed(&self) -> bool {
+        !self.experiment.sessions.is_empty()
+    }
+
+    /// Remembers that everything is in the file now.
+    pub fn mark_saved(&mut self) {
+        self.saved = (self.draft(), self.experiment.notes.clone());
+        self.has_unsaved_results = false;
+        self.recovered = false;
+    }
+
+    /// Whether closing would lose something.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        let (draft, notes) = &self.saved;
+        self.has_unsaved_results
+            || self.recovered
+            || draft.title != self.experiment.title
+            || draft.design != self.experiment.design
+            || *notes != self.experiment.notes
+    }
+
+    /// What closing would lose, most dear first.
+    #[must_use]
+    pub fn unsaved(&self) -> Vec<&'static str> {
+        let (draft, notes) = &self.saved;
+        let mut lost = Vec::new();
+        if self.has_unsaved_results || self.recovered && self.design_is_fixed() {
+            lost.push("the results of its run");
+        }
+        if draft.design != self.experiment.design || self.recovered && lost.is_empty() {
+            lost.push("changes of the design");
+        }
+        if draft.title != self.experiment.title {
+            lost.push("the new title");
+        }
+        if *notes != self.experiment.notes {
+            lost.push("changes of the notes");
+        }
+        lost
+    }
+
+    /// Its mark in the side bar, and a few words beside it.
+    #[must_use]
+    pub fn standing(&self) -> (VerdictMark, String) {
+        if let Some(run) = &self.run {
+            let of = run.design.rounds.max.max(1);
+            let share = run.finished_rounds as f32 / of as f32;
+            let line = match run.session {
+                None => "Getting ready".to_owned(),
+                Some(_) if run.round == 0 => "Warming up".to_owned(),
+                Some(_) => format!("Running, {} of {of}", run.round),
+            };
+            return (VerdictMark::Running(share), line);
+        }
+        match &self.summary {
+            None => (VerdictMark::NotRun, "Not run yet".to_owned()),
+            Some(summary) => standing_of(summary),
+        }
+    }
+}
+
+/// The mark of a result, and a few words beside it.
+#[must_use]
+pub fn standing_of(summary: &Summary) -> (VerdictMark, String) {
+    let Some(headline) = summary.headline() else {
+        return (VerdictMark::Of(Verdict::NotTestable), "Nothing to compare".to_owned());
+    };
+    let model = summary.variant(&headline.of).map_or("", |variant| variant.model.label());
+    let judged = match &headline.verdict {
+        Verdict::Faster => capitalise(&format!("{model} faster")),
+        Verdict::Slower => capitalise(&format!("{model} slower")),
+        Verdict::NoPracticalDifference => "No difference".to_owned(),
+        Verdict::Inconclusive => "Not decided yet".to_owned(),
+        Verdict::NotTestable => "No verdict".to_owned(),
+        Verdict::Other(word) => word.to_string(),
+    };
+    let line = match &headline.ratio {
+        Some(ratio) => format!("{judged}, {}\u{2009}×", units::ratio(ratio.ratio)),
+        None => judged,
+    };
+    (VerdictMark::Of(headline.verdict.clone()), line)
+}
+
+/// The words with a capital at their head.
+#[must_use]
+pub fn capitalise(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().collect::<String>() + letters.as_str()
+    })
+}

@@ -1,0 +1,381 @@
+//! An experiment: its head with title, question and Run, and the page below.
+
+use super::action::{Action, Draft, Edit};
+use super::command::can_run;
+use super::document::Document;
+use super::layout::{Header, Layout};
+use super::state::{RunStage, State, Tab};
+use super::theme::{Face, Theme, space};
+use super::widgets::button::{ButtonKind, button, focus_ring};
+use super::widgets::empty::empty_state_ui;
+use super::widgets::icon::Icon;
+use super::widgets::page::page;
+use super::{banner, design, notes, results, run, start};
+use crate::model::units;
+use eframe::egui::accesskit::Role;
+use eframe::egui::{
+    Align, ComboBox, CornerRadius, Frame, Layout as Flow, Margin, Panel, Rect, Sense, Stroke,
+    TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
+
+/// Draws an experiment.
+#[must_use]
+pub fn experiment_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    state: &State,
+    document: &Document,
+    layout: &Layout,
+) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let side = if layout.one_column { 16 } else { 24 };
+    let frame = Frame::new().fill(theme.bg).inner_margin(Margin::symmetric(side, 0));
+    Panel::top("experiment header")
+        .exact_size(layout.header.height())
+        .frame(frame)
+        .show_separator_line(false)
+        .show(ui, |ui| actions.extend(header_ui(ui, theme, state, document, layout)));
+    banner::worker_missing_ui(ui, theme, state);
+    actions.extend(banner::banner_ui(ui, theme, document));
+    actions.extend(page_ui(ui, theme, state, document, layout));
+    actions
+}
+
+fn page_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    state: &State,
+    document: &Document,
+    layout: &Layout,
+) -> Vec<Action> {
+    let edge = if layout.one_column { space::L } else { space::PAGE };
+    let name = format!("{:?} {:?}", document.id, document.tab);
+    page(ui, &name, edge, |ui| {
+        ui.add_space(space::L);
+        let actions = match document.tab {
+            Tab::Design => design::design_ui(ui, theme, state, document, layout),
+            Tab::Run => match &document.run {
+                Some(progress) => run::run_ui(ui, theme, progress).into_iter().collect(),
+                None => no_run_ui(ui, theme, state, document),
+            },
+            Tab::Results => match &document.summary {
+                Some(summary) => {
+                    results::results_ui(ui, theme, summary, &document.results).into_iter().collect()
+                }
+                None => no_results_ui(ui, theme, state, document),
+            },
+            Tab::Notes => notes::notes_ui(ui, theme, document, layout),
+        };
+        ui.add_space(space::PAGE);
+        actions
+    })
+}
+
+fn no_run_ui(ui: &mut Ui, theme: &Theme, state: &State, document: &Document) -> Vec<Action> {
+    let time = start::expected(&document.experiment.design, state.cores());
+    let (what, how) = if document.design_is_fixed() {
+        ("It is not running now.", format!("Run again takes {time} and adds a session."))
+    } else {
+        (
+            "Nothing has run yet.",
+            format!("Run takes {time}. This page then shows each round as it ends."),
+        )
+    };
+    run_from_here_ui(ui, theme, state, (what, &how))
+}
+
+fn no_results_ui(ui: &mut Ui, theme: &Theme, state: &State, document: &Document) -> Vec<Action> {
+    if document.run.is_some() {
+        let how = "Results appear here when the run ends.";
+        empty_state_ui(ui, theme, "It is still running.", how);
+        return Vec::new();
+    }
+    if !document.is_understood {
+        let how = "Its samples are in the file; this version does not know what they mean.";
+        empty_state_ui(ui, theme, "No result is shown.", how);
+        return Vec::new();
+    }
+    let time = start::expected(&document.experiment.design, state.cores());
+    let how = format!("Run takes {time}. The verdict, every sample and the reasons appear here.");
+    run_from_here_ui(ui, theme, state, ("Nothing has run yet.", &how))
+}
+
+fn run_from_here_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    state: &State,
+    (what, how): (&str, &str),
+) -> Vec<Action> {
+    empty_state_ui(ui, theme, what, how);
+    let possible = can_run(state);
+    let run = ui
+        .add_enabled_ui(possible.is_ok(), |ui| {
+            button(ui, theme, ButtonKind::Plain, Some(Icon::Run), "Run now")
+        })
+        .inner;
+    let clicked = run.clicked();
+    if let Err(reason) = possible {
+        run.on_disabled_hover_text(reason);
+    }
+    if clicked { vec![Action::Run] } else { Vec::new() }
+}
+
+fn header_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    state: &State,
+    document: &Document,
+    layout: &Layout,
+) -> Vec<Action> {
+    let rect = ui.max_rect();
+    let mut actions = Vec::new();
+    let top = match layout.header {
+        Header::Full => rect.top() + space::L,
+        Header::Low => rect.top() + 10.0,
+        Header::Narrow => rect.top() + space::S,
+    };
+    let right = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), top + space::BUTTON));
+    let buttons = UiBuilder::new().max_rect(right).layout(Flow::right_to_left(Align::Center));
+    let taken = ui
+        .scope_builder(buttons, |ui| {
+            actions.extend(run_buttons_ui(ui, theme, state, document, layout));
+            ui.min_rect().width()
+        })
+        .inner;
+    let left = Rect::from_min_max(
+        pos2(rect.left(), top),
+        pos2(rect.right() - taken - space::L, rect.bottom()),
+    );
+    let words = UiBuilder::new().max_rect(left).layout(Flow::top_down(Align::Min));
+    ui.scope_builder(words, |ui| actions.extend(words_ui(ui, theme, document, layout)));
+    if layout.header != Header::Narrow {
+        let tabs = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 36.0), rect.max);
+        let row = UiBuilder::new().max_rect(tabs).layout(Flow::left_to_right(Align::Center));
+        ui.scope_builder(row, |ui| actions.extend(tabs_ui(ui, theme, document)));
+    }
+    let line = rect.expand2(vec2(space::PAGE, 0.0)).x_range();
+    ui.painter().with_clip_rect(ui.ctx().content_rect()).hline(
+        line,
+        rect.bottom() - 0.5,
+        theme.line_stroke(),
+    );
+    actions
+}
+
+fn run_buttons_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    state: &State,
+    document: &Document,
+    layout: &Layout,
+) -> Vec<Action> {
+    let mut actions = Vec::new();
+    if let Some(run) = &document.run {
+        let stopping = run.stage == RunStage::Stopping;
+        ui.add_enabled_ui(!stopping, |ui| {
+            let kind = ButtonKind::Plain;
+            if button(ui, theme, kind, Some(Icon::Stop), "Cancel").clicked() {
+                actions.push(Action::Cancel);
+            }
+            let (icon, text) =
+                if run.is_paused() { (Icon::Run, "Go on") } else { (Icon::Pause, "Pause") };
+            if button(ui, theme, kind, Some(icon), text).clicked() {
+                actions.push(Action::Pause(!run.is_paused()));
+            }
+        });
+        return actions;
+    }
+    let possible = can_run(state);
+    let text = if document.design_is_fixed() { "Run again" } else { "Run" };
+    let run = ui
+        .add_enabled_ui(possible.is_ok(), |ui| {
+            button(ui, theme, ButtonKind::Primary, Some(Icon::Run), text)
+        })
+        .inner;
+    if run.clicked() {
+        actions.push(Action::Run);
+    }
+    if let Err(reason) = possible {
+        run.on_disabled_hover_text(reason);
+    }
+    if layout.header != Header::Narrow {
+        ui.add_space(space::XS);
+        ui.label(Face::Caption.text(cost(state, document)).color(theme.text_2));
+    }
+    actions
+}
+
+/// What a run costs: rounds, trials, time.
+fn cost(state: &State, document: &Document) -> String {
+    let design = &document.experiment.design;
+    let time = start::expected(design, state.cores());
+    if document.design_is_fixed() {
+        return time;
+    }
+    let trials = design.rounds.max as usize * design.variants.len();
+    let rounds = design.rounds.max;
+    let rounds = if rounds == 1 { "1 round".to_owned() } else { format!("{rounds} rounds") };
+    format!("{rounds}, {} trials, {time}", units::count(trials as f64))
+}
+
+fn words_ui(ui: &mut Ui, theme: &Theme, document: &Document, layout: &Layout) -> Vec<Action> {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    match layout.header {
+        Header::Full => {
+            let mut actions = title_ui(ui, theme, document, ui.available_width());
+            actions.extend(question_ui(ui, theme, document));
+            actions
+        }
+        Header::Low => {
+            ui.horizontal(|ui| {
+                let width = title_width(ui, document).min(ui.available_width() * 0.5);
+                let mut actions = title_ui(ui, theme, document, width);
+                actions.extend(question_ui(ui, theme, document));
+                actions
+            })
+            .inner
+        }
+        Header::Narrow => {
+            ui.horizontal(|ui| {
+                let room = ui.available_width() - 180.0;
+                let width = title_width(ui, document).min(room.max(80.0));
+                let mut actions = title_ui(ui, theme, document, width);
+                ui.add_space(space::M);
+                actions.extend(tab_list_ui(ui, document));
+                actions
+            })
+            .inner
+        }
+    }
+}
+
+fn title_width(ui: &Ui, document: &Document) -> f32 {
+    let text = document.experiment.title.clone();
+    let galley = ui.painter().layout_no_wrap(text, Face::Title.font(), Default::default());
+    galley.size().x + space::L
+}
+
+fn title_ui(ui: &mut Ui, theme: &Theme, document: &Document, width: f32) -> Vec<Action> {
+    let mut title = document.experiment.title.clone();
+    let edit = TextEdit::singleline(&mut title)
+        .font(Face::Title.font())
+        .text_color(theme.ink)
+        .hint_text("Title")
+        .frame(Frame::NONE)
+        .margin(Margin::ZERO)
+        .desired_width(width);
+    let response = ui.add_enabled(document.run.is_none(), edit);
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::TextInput, true, "Title");
+        info.current_text_value = Some(document.experiment.title.clone());
+        info
+    });
+    if ui.input(|input| input.key_pressed(eframe::egui::Key::F2)) {
+        response.request_focus();
+    }
+    edited(ui, theme, &response);
+    let response = match layout_question(document) {
+        question if question.is_empty() => response,
+        question => response.on_hover_text(question),
+    };
+    if response.changed() {
+        let to = Draft { title, ..document.draft() };
+        return vec![Action::Edit(Edit::joined("Rename", "title", to))];
+    }
+    Vec::new()
+}
+
+fn layout_question(document: &Document) -> String {
+    document.experiment.design.question.clone()
+}
+
+fn question_ui(ui: &mut Ui, theme: &Theme, document: &Document) -> Vec<Action> {
+    let mut question = document.experiment.design.question.clone();
+    let edit = TextEdit::singleline(&mut question)
+        .font(Face::Body.font())
+        .text_color(theme.text_2)
+        .hint_text("What do you want to find out?")
+        .frame(Frame::NONE)
+        .margin(Margin::ZERO)
+        .desired_width(f32::INFINITY);
+    let response = ui.add_enabled(document.run.is_none(), edit);
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::TextInput, true, "Question");
+        info.current_text_value = Some(document.experiment.design.question.clone());
+        info
+    });
+    edited(ui, theme, &response);
+    let shown = response.clone().on_hover_text(document.experiment.design.question.clone());
+    if shown.changed() {
+        let mut to = document.draft();
+        to.design.question = question;
+        return vec![Action::Edit(Edit::joined("Change question", "question", to))];
+    }
+    Vec::new()
+}
+
+/// A line under a text that is being edited in place, or could be.
+fn edited(ui: &Ui, theme: &Theme, response: &eframe::egui::Response) {
+    let width = if response.has_focus() {
+        2.0
+    } else if response.hovered() {
+        1.0
+    } else {
+        return;
+    };
+    let colour = if response.has_focus() { theme.ink } else { theme.outline };
+    let y = response.rect.bottom() + 1.0;
+    ui.painter().hline(response.rect.x_range(), y, Stroke::new(width, colour));
+}
+
+fn tabs_ui(ui: &mut Ui, theme: &Theme, document: &Document) -> Vec<Action> {
+    let mut actions = Vec::new();
+    ui.spacing_mut().item_spacing.x = space::PAGE;
+    for tab in Tab::ALL {
+        let chosen = document.tab == tab;
+        let face = if chosen { Face::BodyBold } else { Face::Body };
+        let name = tab_name(document, tab);
+        let ink = if chosen { theme.ink } else { theme.text_2 };
+        let galley = ui.painter().layout_no_wrap(name.clone(), face.font(), ink);
+        let size = vec2(galley.size().x, 36.0);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+        response.widget_info(|| WidgetInfo::selected(Role::Tab, true, chosen, &name));
+        let ink = if response.hovered() { theme.ink } else { ink };
+        let at = rect.center() - galley.size() / 2.0;
+        ui.painter().galley_with_override_text_color(at, galley, ink);
+        if chosen {
+            let line = Stroke::new(2.0, theme.ink);
+            ui.painter().hline(rect.x_range(), rect.bottom() - 1.0, line);
+        }
+        focus_ring(ui, theme, &response, CornerRadius::same(4));
+        if response.clicked() {
+            actions.push(Action::ShowTab(tab));
+        }
+    }
+    actions
+}
+
+fn tab_name(document: &Document, tab: Tab) -> String {
+    match (tab, &document.run) {
+        (Tab::Run, Some(run)) => {
+            format!("Run, {} of {}", run.finished_rounds, run.design.rounds.max)
+        }
+        _ => tab.label().to_owned(),
+    }
+}
+
+fn tab_list_ui(ui: &mut Ui, document: &Document) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let list = ComboBox::from_id_salt("tabs")
+        .selected_text(tab_name(document, document.tab))
+        .show_ui(ui, |ui| {
+            for tab in Tab::ALL {
+                let chosen = document.tab == tab;
+                if ui.selectable_label(chosen, tab_name(document, tab)).clicked() {
+                    actions.push(Action::ShowTab(tab));
+                }
+            }
+        });
+    list.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, "Page"));
+    actions
+}

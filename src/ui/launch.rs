@@ -1,0 +1,202 @@
+//! Opens the window: arguments, renderer, what was stored.
+
+use super::app::{App, SETTINGS_KEY};
+use super::real_world::RealWorld;
+use super::settings::Settings;
+use crate::file;
+use eframe::egui::{ViewportBuilder, vec2};
+use eframe::{NativeOptions, Renderer};
+use std::ffi::OsString;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What the window was started with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Arguments {
+    /// Files to open.
+    pub files: Vec<PathBuf>,
+    /// What draws, if the user chose it.
+    pub renderer: Option<Draws>,
+    /// Whether only the version was asked for.
+    pub version: bool,
+}
+
+/// What draws the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Draws {
+    /// OpenGL.
+    Glow,
+    /// Vulkan, Metal or Direct3D.
+    Wgpu,
+}
+
+impl Draws {
+    /// Its word on the command line.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Draws::Glow => "glow",
+            Draws::Wgpu => "wgpu",
+        }
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        [Draws::Glow, Draws::Wgpu].into_iter().find(|draws| draws.word() == word)
+    }
+}
+
+impl Arguments {
+    /// Reads the arguments after the program's name.
+    ///
+    /// # Errors
+    /// A sentence that says what cannot be read.
+    pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, String> {
+        let mut read = Self::default();
+        let mut arguments = arguments.into_iter();
+        let mut only_files = false;
+        while let Some(argument) = arguments.next() {
+            let text = argument.to_str().unwrap_or_default();
+            match text {
+                _ if only_files => read.files.push(argument.into()),
+                "--" => only_files = true,
+                "--version" | "-V" => read.version = true,
+                "--renderer" => {
+                    let word = arguments.next().unwrap_or_default();
+                    read.renderer = Some(renderer(&word.to_string_lossy())?);
+                }
+                _ if text.starts_with("--renderer=") => {
+                    read.renderer = Some(renderer(&text["--renderer=".len()..])?);
+                }
+                // macOS hands such an argument to a program that was started from the Finder.
+                _ if text.starts_with("-psn_") => {}
+                _ if text.starts_with('-') && text.len() > 1 => {
+                    return Err(format!(
+                        "There is no option {text}. The window takes files and --renderer glow or \
+                         --renderer wgpu; everything else is done with the program tandem."
+                    ));
+                }
+                _ => read.files.push(argument.into()),
+            }
+        }
+        Ok(read)
+    }
+}
+
+fn renderer(word: &str) -> Result<Draws, String> {
+    Draws::parse(word)
+        .ok_or_else(|| format!("{word:?} is not a renderer. There are glow and wgpu."))
+}
+
+/// Why no window could be opened: each renderer that was tried, and what it said.
+#[derive(Debug)]
+pub struct NoWindow(Vec<(Draws, String)>);
+
+impl fmt::Display for NoWindow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("No window could be opened.")?;
+        for (draws, reason) in &self.0 {
+            write!(f, " With {}: {}.", draws.word(), reason.trim_end_matches('.'))?;
+        }
+        f.write_str(
+            " Check that a display is there and that the graphics driver works, or use the program \
+             tandem, which needs neither.",
+        )
+    }
+}
+
+impl std::error::Error for NoWindow {}
+
+/// Opens the window and stays until it is closed.
+///
+/// # Errors
+/// No renderer could open a window.
+pub fn open(arguments: &Arguments) -> Result<(), NoWindow> {
+    let mut refused = Vec::new();
+    for draws in order(arguments.renderer) {
+        match open_with(draws, arguments.files.clone()) {
+            Ok(()) => return Ok(()),
+            Err(error) => refused.push((draws, error.to_string())),
+        }
+    }
+    Err(NoWindow(refused))
+}
+
+/// The renderers to try. OpenGL starts faster and costs less where it is drawn in software; on
+/// macOS it is a leftover, so Metal comes first there.
+fn order(chosen: Option<Draws>) -> Vec<Draws> {
+    match chosen {
+        Some(chosen) => vec![chosen],
+        None if std::env::consts::OS == "macos" => vec![Draws::Wgpu, Draws::Glow],
+        None => vec![Draws::Glow, Draws::Wgpu],
+    }
+}
+
+fn open_with(draws: Draws, files: Vec<PathBuf>) -> eframe::Result {
+    let viewport = ViewportBuilder::default()
+        .with_title("Tandem")
+        .with_app_id("tandem-lab")
+        .with_inner_size(vec2(1280.0, 800.0))
+        .with_min_inner_size(vec2(480.0, 360.0));
+    let mut options = NativeOptions {
+        viewport,
+        renderer: match draws {
+            Draws::Glow => Renderer::Glow,
+            Draws::Wgpu => Renderer::Wgpu,
+        },
+        centered: true,
+        persistence_path: file::data_folder().ok().map(|folder| folder.join("window.ron")),
+        ..NativeOptions::default()
+    };
+    prefer_low_power(&mut options);
+    let start = move |creation: &eframe::CreationContext<'_>| {
+        let stored = creation.storage.and_then(|storage| storage.get_string(SETTINGS_KEY));
+        let settings = stored.map(|text| Settings::read(&text)).unwrap_or_default();
+        let mut app = App::new(Arc::new(RealWorld::new()), settings, files);
+        app.begin(&creation.egui_ctx);
+        Ok(Box::new(app) as Box<dyn eframe::App>)
+    };
+    eframe::run_native("tandem-lab", options, Box::new(start))
+}
+
+/// A fast graphics card would heat the processor that is measured.
+fn prefer_low_power(options: &mut NativeOptions) {
+    use eframe::egui_wgpu::WgpuSetup;
+    use eframe::wgpu::PowerPreference;
+    if let WgpuSetup::CreateNew(setup) = &mut options.wgpu_options.wgpu_setup {
+        setup.power_preference = PowerPreference::LowPower;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_files_and_a_renderer() {
+        let read = |words: &[&str]| Arguments::read(words.iter().map(OsString::from));
+        let with = |files: &[&str], renderer| Arguments {
+            files: files.iter().map(PathBuf::from).collect(),
+            renderer,
+            version: false,
+        };
+        for (words, expected) in [
+            (&[][..], with(&[], None)),
+            (&["a.tandem", "b c.tandem"], with(&["a.tandem", "b c.tandem"], None)),
+            (&["--renderer", "wgpu", "a"], with(&["a"], Some(Draws::Wgpu))),
+            (&["a", "--renderer=glow"], with(&["a"], Some(Draws::Glow))),
+            (&["--", "--renderer"], with(&["--renderer"], None)),
+            (&["-psn_0_1", "a"], with(&["a"], None)),
+        ] {
+            assert_eq!(read(words), Ok(expected), "{words:?}");
+        }
+        for (words, reason) in [
+            (&["--renderer", "metal"][..], "\"metal\" is not a renderer"),
+            (&["--renderer"], "\"\" is not a renderer"),
+            (&["--fast"], "There is no option --fast"),
+        ] {
+            let refused = read(words).unwrap_err();
+            assert!(refused.contains(reason), "{refused}");
+        }
+    }
+}

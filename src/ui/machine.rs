@@ -1,0 +1,203 @@
+//! This machine: what is inside, whether it is ready, what it can show, the self-test.
+
+use super::action::Action;
+use super::layout::Layout;
+use super::machine_picture::inside_ui;
+use super::state::{Checks, MachineFacts, State};
+use super::theme::{Face, Theme, space};
+use super::widgets::button::{ButtonKind, button};
+use super::widgets::facts::marked_fact_ui;
+use super::widgets::icon::Icon;
+use super::widgets::page::{columns, page};
+use crate::engine::selftest::Status;
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Align, Frame, Id, Layout as Flow, Margin, TextEdit, Ui, WidgetInfo};
+
+/// Draws this machine.
+#[must_use]
+pub fn machine_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: &Layout) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let edge = if layout.one_column { space::L } else { space::PAGE };
+    page(ui, "machine", edge, |ui| {
+        ui.add_space(space::PAGE);
+        actions.extend(head_ui(ui, theme, state));
+        ui.add_space(space::SECTION);
+        let Some(facts) = &state.machine else {
+            ui.label(Face::Body.text("Looking at this machine…").color(theme.text_2));
+            return;
+        };
+        let whole = ui.available_width();
+        let gap = space::COLUMN;
+        let left = ((whole - gap) * 0.57).floor();
+        let widths = [left, whole - gap - left];
+        columns(ui, layout.one_column, &widths, gap, |ui, place| match place {
+            0 => inside_ui(ui, theme, facts),
+            _ => ready_ui(ui, theme, state),
+        });
+        ui.add_space(space::PAGE);
+        columns(ui, layout.one_column, &widths, gap, |ui, place| match place {
+            0 => can_show_ui(ui, theme, facts),
+            _ => actions.extend(self_test_ui(ui, theme, state)),
+        });
+        ui.add_space(space::PAGE);
+    });
+    actions
+}
+
+fn head_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action> {
+    let mut actions = Vec::new();
+    ui.horizontal(|ui| {
+        let buttons = 260.0;
+        let room = (ui.available_width() - buttons).max(120.0);
+        actions.extend(name_ui(ui, theme, state, room.min(320.0)));
+        ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
+            let looking = state.checks == Checks::Looking || state.running().is_some();
+            ui.add_enabled_ui(!looking, |ui| {
+                if button(ui, theme, ButtonKind::Primary, None, "Check again").clicked() {
+                    actions.push(Action::CheckMachine);
+                }
+            });
+            if let Some(facts) = &state.machine
+                && button(ui, theme, ButtonKind::Plain, Some(Icon::Copy), "Copy facts").clicked()
+            {
+                actions.push(Action::Copy(facts_text(facts)));
+            }
+        });
+    });
+    let hint = "A name you choose; it is all that a saved file says about whose machine it was.";
+    ui.label(Face::Caption.text(hint).color(theme.text_2));
+    if let Some(facts) = &state.machine {
+        let machine = &facts.machine;
+        let at_once = match machine.allowed_cpus {
+            1 => "so one worker can run at a time".to_owned(),
+            count => format!("so {count} workers can run at the same instant"),
+        };
+        let text = format!("{}; {at_once}. {}.", machine.line(), system(facts));
+        ui.add(eframe::egui::Label::new(Face::Body.text(text).color(theme.text_2)).wrap());
+    }
+    actions
+}
+
+fn system(facts: &MachineFacts) -> String {
+    let machine = &facts.machine;
+    format!("{} {}, {}", machine.os_name(), machine.os_version, machine.arch)
+}
+
+fn name_ui(ui: &mut Ui, theme: &Theme, state: &State, width: f32) -> Option<Action> {
+    let typed = Id::unique("machine name");
+    let now = &state.settings.machine_label;
+    let mut name = ui.data_mut(|data| data.get_temp(typed)).unwrap_or_else(|| now.clone());
+    let field = TextEdit::singleline(&mut name)
+        .font(Face::Title.font())
+        .text_color(theme.ink)
+        .frame(Frame::NONE)
+        .margin(Margin::ZERO)
+        .char_limit(60)
+        .desired_width(width);
+    let field = ui.add(field);
+    field.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::TextInput, true, "Name of this machine");
+        info.current_text_value = Some(now.clone());
+        info
+    });
+    let line = if field.has_focus() { theme.ink } else { theme.line };
+    let stroke = eframe::egui::Stroke::new(1.0, line);
+    ui.painter().hline(field.rect.x_range(), field.rect.bottom() + 1.0, stroke);
+    if field.has_focus() {
+        ui.data_mut(|data| data.insert_temp(typed, name));
+        return None;
+    }
+    ui.data_mut(|data| data.remove::<String>(typed));
+    (name != *now).then_some(Action::NameMachine(name))
+}
+
+/// Everything on this page as text.
+fn facts_text(facts: &MachineFacts) -> String {
+    let machine = &facts.machine;
+    let mut lines = vec![
+        format!("{}: {}", machine.label, machine.line()),
+        system(facts),
+        machine.cpu_model.clone(),
+    ];
+    for capability in &facts.capabilities {
+        let can = if capability.available { "yes" } else { "no" };
+        lines.push(format!("{}: {can}, {}", capability.name, capability.detail));
+    }
+    lines.join("\n")
+}
+
+fn ready_ui(ui: &mut Ui, theme: &Theme, state: &State) {
+    ui.label(Face::Section.text("Ready to measure?"));
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let Checks::Known(checks) = &state.checks else {
+        ui.label(Face::Caption.text("Looking…").color(theme.text_2));
+        return;
+    };
+    let passed = checks.iter().filter(|check| check.status == "pass").count();
+    let text = if passed == checks.len() {
+        format!("All {passed} checks pass.")
+    } else {
+        format!(
+            "{passed} of {} checks pass. Results will carry a note about the others.",
+            checks.len()
+        )
+    };
+    ui.label(Face::Caption.text(text).color(theme.text_2));
+    ui.add_space(space::XS);
+    for check in checks {
+        let passed = check.status == "pass";
+        let (icon, ink) =
+            if passed { (Icon::Check, theme.ink) } else { (Icon::Warning, theme.caution_text) };
+        let name = super::document::capitalise(&check.check);
+        marked_fact_ui(ui, theme, icon, ink, (&name, &check.value));
+    }
+}
+
+fn can_show_ui(ui: &mut Ui, theme: &Theme, facts: &MachineFacts) {
+    ui.label(Face::Section.text("What it can show"));
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for capability in &facts.capabilities {
+        let (icon, ink) = if capability.available {
+            (Icon::Check, theme.ink)
+        } else {
+            (Icon::Minus, theme.text_3)
+        };
+        marked_fact_ui(ui, theme, icon, ink, (capability.name, &capability.detail));
+    }
+}
+
+fn self_test_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Option<Action> {
+    let test = &state.self_test;
+    let mut action = None;
+    ui.horizontal(|ui| {
+        ui.label(Face::Section.text("Self-test"));
+        ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
+            let possible = !test.running && state.running().is_none();
+            let text = if test.lines.is_empty() { "Run (5 s)" } else { "Run again (5 s)" };
+            ui.add_enabled_ui(possible, |ui| {
+                if button(ui, theme, ButtonKind::Small, Some(Icon::Run), text).clicked() {
+                    action = Some(Action::SelfTest);
+                }
+            });
+        });
+    });
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let failed = test.lines.iter().filter(|line| line.status == Status::Failed).count();
+    let text = match (test.running, test.lines.len(), failed) {
+        (true, done, _) => format!("Testing; {done} parts done."),
+        (false, 0, _) => "Tries every part of the program on this machine.".to_owned(),
+        (false, all, 0) => format!("Passed, all {all} parts."),
+        (false, all, failed) => format!("{failed} of {all} parts failed."),
+    };
+    ui.label(Face::Caption.text(text).color(theme.text_2));
+    ui.add_space(space::XS);
+    for line in &test.lines {
+        let (icon, ink) = match line.status {
+            Status::Ok => (Icon::Check, theme.ink),
+            Status::NotAvailable => (Icon::Minus, theme.text_3),
+            Status::Failed => (Icon::Cross, theme.error_text),
+        };
+        marked_fact_ui(ui, theme, icon, ink, (&line.name, &line.detail));
+    }
+    action
+}

@@ -1,0 +1,263 @@
+//! The third question of the design page: how is it measured?
+
+use super::action::{Action, Edit};
+use super::design::{LABEL, labelled_row, question_ui, with_design};
+use super::document::{Document, capitalise};
+use super::state::{Checks, State};
+use super::theme::{Face, Theme, radius, space};
+use super::widgets::button::{ButtonKind, button};
+use super::widgets::icon::{Icon, paint_icon};
+use super::widgets::text::{one_line, one_line_right};
+use crate::engine::expect;
+use crate::kernels::registry;
+use crate::model::design::{Design, Rounds};
+use crate::model::id::Seed;
+use crate::model::metric::Metric;
+use crate::model::session::Check;
+use eframe::egui::accesskit::Role;
+use eframe::egui::{
+    Align, ComboBox, DragValue, Id, Label, Layout, Rect, Sense, TextEdit, Ui, WidgetInfo, pos2,
+    vec2,
+};
+
+/// The most rounds that the form offers.
+const MAX_ROUNDS: u32 = 200;
+/// The longest time that the form offers, in seconds.
+const MAX_SECONDS: u64 = 3_600;
+
+/// Draws the question; gives a step, and what else was asked for.
+#[must_use]
+pub fn measured_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    state: &State,
+    document: &Document,
+) -> (Option<Edit>, Option<Action>) {
+    question_ui(ui, theme, 3, "How is it measured?");
+    let mut edit = rounds_ui(ui, theme, state, document);
+    edit = metric_ui(ui, theme, document).or(edit);
+    labelled_row(ui, theme, "Margin", LABEL, |ui| {
+        edit = margin_ui(ui, document).or(edit.take());
+        ui.add_space(space::S);
+        ui.label(Face::Caption.text("Seed"));
+        edit = seed_ui(ui, document).or(edit.take());
+    });
+    ui.add_space(space::S);
+    let action = checks_ui(ui, theme, state);
+    (edit, action)
+}
+
+fn rounds_ui(ui: &mut Ui, theme: &Theme, state: &State, document: &Document) -> Option<Edit> {
+    let design = &document.experiment.design;
+    let mut edit = None;
+    labelled_row(ui, theme, "Rounds", LABEL, |ui| {
+        let mut rounds = design.rounds.max;
+        let field = DragValue::new(&mut rounds)
+            .range(1..=MAX_ROUNDS)
+            .speed(0.1)
+            .update_while_editing(false);
+        let field = ui.add_sized(vec2(64.0, space::FIELD), field);
+        field.widget_info(|| named_number("Rounds", f64::from(design.rounds.max)));
+        if field.changed() && rounds != design.rounds.max {
+            let design = Design { rounds: Rounds::fixed(rounds), ..design.clone() };
+            let to = with_design(document, design);
+            edit = Some(Edit::joined("Change rounds", "rounds", to));
+        }
+        ui.label(Face::Caption.text("in at most").color(theme.text_2));
+        let mut seconds = design.budget_ms.div_ceil(1_000);
+        let field = DragValue::new(&mut seconds)
+            .range(1..=MAX_SECONDS)
+            .suffix(" s")
+            .speed(0.2)
+            .update_while_editing(false);
+        let field = ui.add_sized(vec2(64.0, space::FIELD), field);
+        field.widget_info(|| named_number("Longest time in seconds", seconds as f64));
+        if field.changed() && seconds * 1_000 != design.budget_ms {
+            let design = Design { budget_ms: seconds * 1_000, ..design.clone() };
+            let to = with_design(document, design);
+            edit = Some(Edit::joined("Change longest time", "budget", to));
+        }
+    });
+    let hint = rounds_hint(design, state.cores());
+    ui.add(Label::new(Face::Caption.text(hint).color(theme.text_2)).wrap());
+    edit
+}
+
+/// What the rounds lead to: whether there can be a verdict, and whether the time is enough.
+fn rounds_hint(design: &Design, cores: u32) -> String {
+    if design.rounds.max < 6 {
+        return "Fewer than 6 rounds give no interval, so no verdict.".to_owned();
+    }
+    let round: std::time::Duration =
+        design.variants.iter().map(|variant| expect::trial_time(design, variant, cores)).sum();
+    let fit = design.budget().as_secs_f64() / round.as_secs_f64().max(1e-9);
+    if fit < f64::from(design.rounds.max + 1) {
+        let fit = (fit - 1.0).max(0.0).floor();
+        return format!("About {fit} rounds fit into that time.");
+    }
+    "Each round runs every variant once, in an order drawn from the seed.".to_owned()
+}
+
+fn named_number(name: &str, value: f64) -> WidgetInfo {
+    let mut info = WidgetInfo::labeled(Role::SpinButton, true, name);
+    info.value = Some(value);
+    info
+}
+
+fn metric_words(metric: &Metric) -> String {
+    format!("{}, {}", capitalise(metric.label()), metric.direction().label())
+}
+
+/// The metrics that a question is usually about, and the one that is chosen.
+fn metrics(design: &Design) -> Vec<Metric> {
+    let mut offered = vec![
+        Metric::Makespan,
+        Metric::Total,
+        Metric::Throughput,
+        Metric::Create,
+        Metric::OpP50,
+        Metric::OpP99,
+        Metric::MemoryUnique,
+        Metric::CoresBusy,
+        Metric::Fairness,
+    ];
+    let own = registry::find(&design.workload.kernel).map(|kernel| kernel.primary_metric.clone());
+    for metric in own.into_iter().chain([design.primary_metric.clone()]) {
+        if !offered.contains(&metric) {
+            offered.push(metric);
+        }
+    }
+    offered
+}
+
+fn metric_ui(ui: &mut Ui, theme: &Theme, document: &Document) -> Option<Edit> {
+    let design = &document.experiment.design;
+    let mut edit = None;
+    labelled_row(ui, theme, "Metric", LABEL, |ui| {
+        let list = ComboBox::from_id_salt("metric")
+            .selected_text(metric_words(&design.primary_metric))
+            .width(ui.available_width())
+            .show_ui(ui, |ui| {
+                for metric in metrics(design) {
+                    let chosen = metric == design.primary_metric;
+                    if ui.selectable_label(chosen, metric_words(&metric)).clicked() && !chosen {
+                        let direction = metric.direction();
+                        let design = Design { primary_metric: metric, direction, ..design.clone() };
+                        let to = with_design(document, design);
+                        edit = Some(Edit::new("Change metric", to));
+                    }
+                }
+            });
+        list.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, "Metric"));
+    });
+    edit
+}
+
+fn margin_ui(ui: &mut Ui, document: &Document) -> Option<Edit> {
+    let design = &document.experiment.design;
+    let mut percent = design.margin * 100.0;
+    let field = DragValue::new(&mut percent)
+        .range(0.1..=100.0)
+        .speed(0.1)
+        .max_decimals(1)
+        .suffix(" %")
+        .update_while_editing(false);
+    let field = ui.add_sized(vec2(64.0, space::FIELD), field);
+    field.widget_info(|| named_number("Margin in per cent", design.margin * 100.0));
+    let changed = field.changed();
+    field.on_hover_text(
+        "A difference smaller than this is of no practical importance. Chosen before the run, so \
+         that the result cannot choose it.",
+    );
+    let margin = (percent * 10.0).round() / 1_000.0;
+    (changed && (margin - design.margin).abs() > 1e-9).then(|| {
+        let design = Design { margin, ..design.clone() };
+        Edit::joined("Change margin", "margin", with_design(document, design))
+    })
+}
+
+fn seed_ui(ui: &mut Ui, document: &Document) -> Option<Edit> {
+    let design = &document.experiment.design;
+    let typed = Id::unique(("seed", document.id));
+    let now = design.seed.to_string();
+    let mut text = ui.data_mut(|data| data.get_temp(typed)).unwrap_or_else(|| now.clone());
+    let field = TextEdit::singleline(&mut text).desired_width(ui.available_width());
+    let field = ui.add_sized(vec2(ui.available_width(), space::FIELD), field);
+    field.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::TextInput, true, "Seed");
+        info.current_text_value = Some(now.clone());
+        info
+    });
+    let edit = if field.has_focus() {
+        ui.data_mut(|data| data.insert_temp(typed, text));
+        None
+    } else {
+        // A seed that cannot be read goes back to what it was.
+        ui.data_mut(|data| data.remove::<String>(typed));
+        let seed = Seed::parse(text.trim()).filter(|seed| *seed != design.seed);
+        seed.map(|seed| {
+            let design = Design { seed, ..design.clone() };
+            Edit::new("Change seed", with_design(document, design))
+        })
+    };
+    field
+        .on_hover_text("The order of every round is drawn from it. The same seed, the same order.");
+    edit
+}
+
+fn checks_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Option<Action> {
+    let mut action = None;
+    ui.horizontal(|ui| {
+        ui.label(Face::CaptionBold.text("Before the run"));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let looking = state.checks == Checks::Looking || state.running().is_some();
+            ui.add_enabled_ui(!looking, |ui| {
+                if button(ui, theme, ButtonKind::Quiet, None, "Check again").clicked() {
+                    action = Some(Action::CheckMachine);
+                }
+            });
+        });
+    });
+    ui.spacing_mut().item_spacing.y = 0.0;
+    match &state.checks {
+        Checks::Unknown | Checks::Looking => {
+            ui.label(Face::Caption.text("Looking…").color(theme.text_2));
+        }
+        Checks::Known(checks) => {
+            for check in checks {
+                check_ui(ui, theme, check);
+            }
+        }
+    }
+    action
+}
+
+/// One finding before the run.
+pub fn check_ui(ui: &mut Ui, theme: &Theme, check: &Check) {
+    let width = ui.available_width();
+    let passed = check.status == "pass";
+    let ink = if passed { theme.ink } else { theme.caution_text };
+    let name = capitalise(&check.check);
+    let font = Face::Caption.font();
+    let value_width = width - 120.0;
+    let value = ui.painter().layout(check.value.clone(), font, ink, value_width.max(60.0));
+    let height = (value.size().y + 4.0).max(20.0);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+    response
+        .widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name}, {}", check.value)));
+    if !passed {
+        let ground = rect.expand2(vec2(6.0, 0.0));
+        ui.painter().rect_filled(ground, radius::SMALL, theme.caution_fill);
+    }
+    let icon = if passed { Icon::Check } else { Icon::Warning };
+    let top = rect.top() + 10.0;
+    paint_icon(ui.painter(), pos2(rect.left() + 7.0, top), space::ICON_SMALL, icon, ink);
+    one_line(ui.painter(), pos2(rect.left() + 20.0, top), 100.0, Face::Caption, &name, ink);
+    if value.rows.len() == 1 {
+        let right = pos2(rect.right(), top);
+        one_line_right(ui.painter(), right, Face::Caption, &check.value, ink);
+    } else {
+        let at = Rect::from_min_size(pos2(rect.left() + 120.0, rect.top() + 2.0), value.size());
+        ui.painter().galley(at.min, value, ink);
+    }
+}

@@ -1,0 +1,257 @@
+//! Runs: starting one, hearing of it, stopping it.
+
+use super::app::App;
+use super::state::{DocumentId, RunProgress, RunStage, Tab};
+use crate::analysis;
+use crate::engine::run::{Message, Run};
+use crate::engine::session::Event;
+use crate::model::design::Design;
+use crate::model::experiment::Experiment;
+use crate::model::plan::round_order;
+use crate::model::problem::Problem;
+use crate::model::session::{Session, SessionStatus};
+use crate::model::trial::{Flags, Trial};
+use eframe::egui::Context;
+use std::sync::Arc;
+use std::task::{Wake, Waker};
+use std::time::Duration;
+
+/// A run and the experiment that it belongs to.
+pub struct ActiveRun {
+    document: DocumentId,
+    run: Run,
+    /// Trials of the round that is running; they join the session when it ends.
+    of_round: Vec<Trial>,
+    spent: Duration,
+}
+
+/// Wakes the window: at most twice a second while trials run, because drawing takes a core away
+/// from what is measured, and at once when the run has ended.
+struct WindowWaker(Context);
+
+impl Wake for WindowWaker {
+    fn wake(self: Arc<Self>) {
+        self.0.request_repaint();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.0.request_repaint_after(Duration::from_millis(500));
+    }
+}
+
+impl App {
+    pub(super) fn run_shown(&mut self, ctx: &Context) {
+        if super::command::can_run(&self.state).is_err() {
+            return;
+        }
+        let Some(id) = self.shown_id() else { return };
+        let Some(document) = self.document_mut(id) else { return };
+        let design = document.experiment.design.clone();
+        let label = self.state.settings.machine_label.clone();
+        let world = Arc::clone(&self.world);
+        let waker = Waker::from(Arc::new(WindowWaker(ctx.clone())));
+        match Run::start(design.clone(), move || world.runner(&label), waker) {
+            Ok(run) => {
+                let of_round = Vec::new();
+                let spent = Duration::ZERO;
+                self.active = Some(ActiveRun { document: id, run, of_round, spent });
+                self.with_shown(|document| {
+                    document.run = Some(beginning(design));
+                    document.tab = Tab::Run;
+                });
+            }
+            Err(problem) => self.state.problem = Some(problem),
+        }
+    }
+
+    pub(super) fn pause(&mut self, hold: bool) {
+        let Some(active) = &self.active else { return };
+        active.run.control.pause(hold);
+        let id = active.document;
+        if let Some(run) = self.document_mut(id).and_then(|document| document.run.as_mut()) {
+            run.stage = if hold { RunStage::Pausing } else { RunStage::Running };
+        }
+    }
+
+    pub(super) fn cancel(&mut self) {
+        let Some(active) = &self.active else { return };
+        active.run.control.cancel();
+        let id = active.document;
+        if let Some(run) = self.document_mut(id).and_then(|document| document.run.as_mut()) {
+            run.stage = RunStage::Stopping;
+        }
+    }
+
+    /// Ends the run of an experiment that is given up, with all it has measured.
+    pub(super) fn abandon_run(&mut self, id: DocumentId) {
+        if self.active.as_ref().is_some_and(|active| active.document == id) {
+            // Dropping the run cancels it.
+            self.active = None;
+        }
+        if let Some(document) = self.document_mut(id) {
+            document.run = None;
+        }
+    }
+
+    pub(super) fn drain_run(&mut self, ctx: &Context) {
+        let Some(mut active) = self.active.take() else { return };
+        while let Ok(message) = active.run.messages.try_recv() {
+            match message {
+                Message::Event(event) => self.hear(&mut active, event),
+                Message::Ended(ended) => {
+                    self.end_run(ctx, active.document, ended);
+                    return;
+                }
+            }
+        }
+        self.active = Some(active);
+    }
+
+    fn hear(&mut self, active: &mut ActiveRun, event: Event) {
+        let Some(document) = self.document_mut(active.document) else { return };
+        let title = document.experiment.title.clone();
+        let Some(run) = document.run.as_mut() else { return };
+        match event {
+            Event::Prepared { session, round_estimate } => {
+                run.notes.extend(preflight_notes(&session));
+                run.session = Some(session);
+                run.round_time = Some(round_estimate);
+                run.rest = Some(rest(run, active.spent));
+                if run.stage == RunStage::Preparing {
+                    run.stage = RunStage::Running;
+                }
+            }
+            Event::TrialBegins { round, variant, place } => {
+                run.round = round;
+                run.trials_in_round = place;
+                run.running = Some((variant, place));
+                if run.stage == RunStage::Paused {
+                    run.stage = RunStage::Running;
+                }
+            }
+            Event::TrialEnded(trial) => {
+                run.notes.extend(trial_note(run, &trial));
+                run.trials_in_round += 1;
+                run.running = None;
+                active.of_round.push(*trial);
+            }
+            Event::RoundEnded { round, took } => {
+                active.spent += took;
+                let trials = std::mem::take(&mut active.of_round);
+                end_round(run, (round, trials), active.spent, &title);
+                let id = active.document;
+                self.keep_copy(id);
+            }
+            Event::Paused => run.stage = RunStage::Paused,
+        }
+    }
+
+    fn end_run(&mut self, ctx: &Context, id: DocumentId, ended: Result<Box<Session>, Problem>) {
+        let Some(document) = self.document_mut(id) else { return };
+        let was_shown = document.tab == Tab::Run;
+        document.run = None;
+        match ended {
+            Ok(session) if session.order.len() > 1 => {
+                document.experiment.sessions.push(*session);
+                document.has_unsaved_results = true;
+                document.answers_old_question = false;
+                document.summarise();
+                if was_shown {
+                    document.tab = Tab::Results;
+                }
+            }
+            Ok(_) => {
+                if was_shown {
+                    document.tab = Tab::Design;
+                }
+            }
+            Err(problem) => {
+                document.tab = Tab::Design;
+                self.state.problem = Some(problem);
+            }
+        }
+        self.keep_copy(id);
+        self.refresh_compare();
+        if self.save_after_run.take() == Some(id) {
+            self.save_before_closing(ctx, id);
+        } else if self.closing.is_some() {
+            self.go_on_closing(ctx);
+        }
+    }
+
+    /// The experiment as a copy of it is kept: with the finished rounds of its run.
+    pub(super) fn with_run(&self, id: DocumentId) -> Option<Experiment> {
+        let document = self.state.document(id)?;
+        let mut experiment = document.experiment.clone();
+        let session = document.run.as_ref().and_then(|run| run.session.as_ref());
+        if let Some(session) = session.filter(|session| session.order.len() > 1) {
+            experiment.sessions.push((**session).clone());
+        }
+        Some(experiment)
+    }
+}
+
+fn beginning(design: Design) -> RunProgress {
+    RunProgress {
+        labels: design.labels(),
+        design,
+        stage: RunStage::Preparing,
+        round: 0,
+        trials_in_round: 0,
+        running: None,
+        finished_rounds: 0,
+        round_time: None,
+        rest: None,
+        session: None,
+        summary: None,
+        notes: Vec::new(),
+    }
+}
+
+fn end_round(
+    run: &mut RunProgress,
+    (round, trials): (u32, Vec<Trial>),
+    spent: Duration,
+    title: &str,
+) {
+    let Some(session) = run.session.as_mut() else { return };
+    session.order.push(round_order(&run.design, round));
+    session.trials.extend(trials);
+    session.status = SessionStatus::Running;
+    run.finished_rounds = round;
+    run.trials_in_round = 0;
+    // The warm-up is a round like any other in what it costs.
+    run.round = round + 1;
+    run.round_time = Some(spent / (round + 1));
+    run.summary = (round > 0).then(|| Arc::new(analysis::summarise(title, &run.design, session)));
+    run.rest = Some(rest(run, spent));
+    run.round = run.round.min(run.design.rounds.max);
+}
+
+/// About how long the run still takes: its rounds, or what is left of its budget.
+fn rest(run: &RunProgress, spent: Duration) -> Duration {
+    let left = (run.design.rounds.max + 1).saturating_sub(run.round);
+    let rounds = run.round_time.unwrap_or_default() * left;
+    rounds.min(run.design.budget().saturating_sub(spent))
+}
+
+fn preflight_notes(session: &Session) -> Vec<String> {
+    let found = session.preflight.iter().filter(|check| check.status != "pass");
+    found.map(|check| format!("Before the run: {}.", check.value)).collect()
+}
+
+fn trial_note(run: &RunProgress, trial: &Trial) -> Option<String> {
+    let place = run.design.variants.iter().position(|variant| variant.id == trial.variant)?;
+    let label = run.labels.get(place)?;
+    let round = match trial.round {
+        0 => "Warm-up".to_owned(),
+        round => format!("Round {round}"),
+    };
+    match &trial.failure {
+        Some(failure) => Some(format!("{round}, {label}: {}.", failure.problem.what)),
+        None if trial.flags.contains(Flags::DISTURBED) && trial.round > 0 => {
+            Some(format!("{round}, {label}: something else used the cores. The trial is kept."))
+        }
+        None => None,
+    }
+}

@@ -1,0 +1,219 @@
+//! The side bar: places, open experiments, Compare.
+
+use super::action::Action;
+use super::document::Document;
+use super::layout::Layout;
+use super::state::{Place, State};
+use super::theme::{Face, Theme, radius, space};
+use super::widgets::button::{ButtonKind, button, focus_ring, icon_button};
+use super::widgets::check::check_box;
+use super::widgets::icon::{Icon, paint_icon};
+use super::widgets::mark::paint_verdict;
+use super::widgets::text::one_line;
+use eframe::egui::accesskit::Role;
+use eframe::egui::{
+    Align, CornerRadius, Layout as Flow, Margin, Rect, ScrollArea, Sense, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
+};
+
+/// The height of an experiment in the side bar.
+const ITEM: f32 = 50.0;
+/// The same where only its mark is shown.
+const ITEM_NARROW: f32 = 40.0;
+
+/// Draws the side bar.
+#[must_use]
+pub fn sidebar_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: &Layout) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let narrow = layout.narrow_side;
+    let edge = ui.max_rect();
+    ui.painter().vline(edge.right() - 0.5, edge.y_range(), theme.line_stroke());
+    eframe::egui::Frame::new().inner_margin(Margin::symmetric(8, 12)).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let places =
+            [(Place::Start, Icon::Home, "Start"), (Place::Machine, Icon::Chip, "This machine")];
+        for (place, icon, name) in places {
+            actions.extend(place_ui(ui, theme, state, narrow, (place, icon, name)));
+        }
+        ui.add_space(space::L);
+        if narrow {
+            let line = ui.available_rect_before_wrap();
+            let y = line.top() - space::S;
+            ui.painter().hline(line.x_range().shrink(4.0), y, theme.line_stroke());
+        } else {
+            ui.horizontal(|ui| {
+                ui.add_space(space::S);
+                ui.label(Face::Caption.text("Open experiments").color(theme.text_3));
+            });
+            ui.add_space(space::XS);
+        }
+        let foot = if narrow { 40.0 } else { 60.0 };
+        let list = ui.available_height() - foot;
+        ScrollArea::vertical().max_height(list).min_scrolled_height(list).show(ui, |ui| {
+            for document in &state.documents {
+                actions.extend(item_ui(ui, theme, state, narrow, document));
+            }
+            if state.documents.is_empty() && !narrow {
+                ui.horizontal(|ui| {
+                    ui.add_space(space::S);
+                    ui.label(Face::Caption.text("None yet").color(theme.text_3));
+                });
+            }
+        });
+        let bottom = Rect::from_min_max(
+            pos2(ui.max_rect().left(), ui.max_rect().bottom() - foot + 8.0),
+            ui.max_rect().max,
+        );
+        ui.scope_builder(
+            UiBuilder::new().max_rect(bottom).layout(Flow::top_down(Align::Min)),
+            |ui| {
+                actions.extend(compare_ui(ui, theme, state, narrow));
+            },
+        );
+    });
+    actions
+}
+
+fn place_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    state: &State,
+    narrow: bool,
+    (place, icon, name): (Place, Icon, &str),
+) -> Option<Action> {
+    let size = vec2(ui.available_width(), space::BUTTON);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let chosen = state.place == place;
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, name));
+    let ink = row_ground(ui, theme, rect, chosen, response.hovered());
+    let left = if narrow { rect.center().x } else { rect.left() + 18.0 };
+    paint_icon(ui.painter(), pos2(left, rect.center().y), space::ICON_PLACE, icon, ink);
+    focus_ring(ui, theme, &response, CornerRadius::same(radius::CONTROL));
+    let response = if narrow {
+        response.on_hover_text(name)
+    } else {
+        let face = if chosen { Face::BodyBold } else { Face::Body };
+        one_line(
+            ui.painter(),
+            pos2(rect.left() + 36.0, rect.center().y),
+            rect.width() - 44.0,
+            face,
+            name,
+            ink,
+        );
+        response
+    };
+    response.clicked().then_some(Action::Go(place))
+}
+
+/// The ground of a row, and the ink on it.
+fn row_ground(
+    ui: &Ui,
+    theme: &Theme,
+    rect: Rect,
+    chosen: bool,
+    hovered: bool,
+) -> eframe::egui::Color32 {
+    if chosen {
+        ui.painter().rect_filled(rect, radius::CONTROL, theme.selected);
+        theme.on_selected
+    } else {
+        if hovered {
+            ui.painter().rect_filled(rect, radius::CONTROL, theme.sunken);
+        }
+        theme.ink
+    }
+}
+
+fn item_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    state: &State,
+    narrow: bool,
+    document: &Document,
+) -> Vec<Action> {
+    let height = if narrow { ITEM_NARROW } else { ITEM };
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
+    let chosen = state.place == Place::Experiment(document.id);
+    let (mark, line) = document.standing();
+    let changed = document.is_changed();
+    let name = {
+        let unsaved = if changed { ", not saved" } else { "" };
+        format!("{}, {line}{unsaved}", document.title())
+    };
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &name));
+    let ink = row_ground(ui, theme, rect, chosen, response.hovered());
+    focus_ring(ui, theme, &response, CornerRadius::same(radius::CONTROL));
+    let mut actions = Vec::new();
+    if response.clicked() {
+        actions.push(Action::Go(Place::Experiment(document.id)));
+    }
+    let dot = pos2(rect.right() - 8.0, rect.top() + if narrow { 8.0 } else { 15.0 });
+    if changed {
+        ui.painter().circle_filled(dot, 3.0, ink);
+    }
+    if narrow {
+        paint_verdict(ui.painter(), rect.center(), 20.0, theme, &mark);
+        response.on_hover_text(name);
+        return actions;
+    }
+    let ticked = state.ticked.contains(&document.id);
+    let box_at =
+        Rect::from_center_size(pos2(rect.left() + 16.0, rect.top() + 15.0), vec2(24.0, 24.0));
+    let label = format!("Tick {} to compare", document.title());
+    if check_box(ui, theme, box_at, ticked, &label).clicked() {
+        actions.push(Action::Tick(document.id, !ticked));
+    }
+    let face = if chosen { Face::BodyBold } else { Face::Body };
+    let text_width = rect.width() - 32.0 - 18.0;
+    one_line(
+        ui.painter(),
+        pos2(rect.left() + 32.0, rect.top() + 15.0),
+        text_width,
+        face,
+        document.title(),
+        ink,
+    );
+    paint_verdict(ui.painter(), pos2(rect.left() + 39.0, rect.top() + 34.0), 14.0, theme, &mark);
+    let below = if chosen { ink } else { theme.text_2 };
+    one_line(
+        ui.painter(),
+        pos2(rect.left() + 51.0, rect.top() + 34.0),
+        rect.width() - 55.0,
+        Face::Caption,
+        &line,
+        below,
+    );
+    actions
+}
+
+fn compare_ui(ui: &mut Ui, theme: &Theme, state: &State, narrow: bool) -> Option<Action> {
+    let ticked = state.ticked.len();
+    let enough = ticked > 1;
+    let reason = "Tick two or more experiments to compare them.";
+    if narrow {
+        ui.add_space(space::S);
+        return ui
+            .vertical_centered(|ui| {
+                ui.add_enabled_ui(enough, |ui| icon_button(ui, theme, Icon::Compare, "Compare"))
+                    .inner
+                    .on_disabled_hover_text(reason)
+                    .clicked()
+                    .then_some(Action::Compare)
+            })
+            .inner;
+    }
+    let text = if enough { format!("Compare {ticked}") } else { "Compare".to_owned() };
+    let response = ui
+        .add_enabled_ui(enough, |ui| {
+            button(ui, theme, ButtonKind::Wide, Some(Icon::Compare), &text)
+        })
+        .inner
+        .on_disabled_hover_text(reason);
+    ui.add_space(space::XS);
+    let hint =
+        if enough { "Ticked experiments, side by side" } else { "Tick two or more to compare" };
+    ui.label(Face::Caption.text(hint).color(theme.text_3));
+    response.clicked().then_some(Action::Compare)
+}

@@ -1,0 +1,312 @@
+//! The start page: one thing to press, then ready experiments and recent files.
+
+use super::action::Action;
+use super::dates::day_words;
+use super::layout::Layout;
+use super::state::{Place, RecentFile, State};
+use super::theme::{Face, Theme, radius, space};
+use super::widgets::button::{ButtonKind, button, focus_ring, icon_button};
+use super::widgets::icon::{Icon, paint_icon};
+use super::widgets::mark::{VerdictMark, paint_verdict};
+use super::widgets::page::{columns, page};
+use super::widgets::text::{one_line, one_line_right};
+use super::{banner, first_picture};
+use crate::engine::expect;
+use crate::kernels::contract::Family;
+use crate::model::design::{Design, number_word};
+use crate::model::units;
+use eframe::egui::accesskit::Role;
+use eframe::egui::{CornerRadius, Frame, Id, Margin, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+
+/// Draws the start page.
+#[must_use]
+pub fn start_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: &Layout) -> Vec<Action> {
+    let mut actions = Vec::new();
+    banner::worker_missing_ui(ui, theme, state);
+    let edge = if layout.one_column { space::PAGE } else { space::COLUMN };
+    page(ui, "start", edge, |ui| {
+        ui.add_space(space::PAGE);
+        ui.label(Face::Page.text("Threads or processes?"));
+        ui.add_space(-space::XS);
+        let lead = "Find out on this computer. Every answer here is measured, never quoted.";
+        ui.label(Face::Lead.text(lead).color(theme.text_2));
+        ui.add_space(space::M);
+        actions.extend(first_card_ui(ui, theme, state, layout));
+        ui.add_space(space::PAGE);
+        let whole = ui.available_width();
+        let stacked = layout.content < 900.0;
+        let gap = space::COLUMN + space::S;
+        let recent = 344.0;
+        let widths = [whole - gap - recent, recent];
+        columns(ui, stacked, &widths, gap, |ui, place| match place {
+            0 => actions.extend(ready_ui(ui, theme, state)),
+            _ => actions.extend(recent_ui(ui, theme, state)),
+        });
+        ui.add_space(space::PAGE);
+        actions.extend(footer_ui(ui, theme, state));
+        ui.add_space(space::M);
+    });
+    actions
+}
+
+fn first_card_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: &Layout) -> Option<Action> {
+    let mut action = None;
+    let card = Frame::new()
+        .stroke(theme.outline_stroke())
+        .corner_radius(CornerRadius::same(radius::LARGE))
+        .inner_margin(Margin::symmetric(32, 24));
+    card.show(ui, |ui| {
+        let whole = ui.available_width();
+        let picture = if layout.narrow_side { 300.0 } else { 352.0 };
+        let gap = space::COLUMN + space::S;
+        let widths = [whole - picture - gap, picture];
+        let workers = first_workers(state);
+        columns(ui, layout.one_column, &widths, gap, |ui, place| match place {
+            0 => action = first_words_ui(ui, theme, state, workers).or(action.take()),
+            _ => first_picture::first_picture_ui(ui, theme, workers),
+        });
+    });
+    action
+}
+
+fn first_workers(state: &State) -> u32 {
+    let first = state.first.as_ref();
+    first.and_then(|first| first.design.variants.first()).map_or(2, |variant| variant.workers)
+}
+
+fn first_words_ui(ui: &mut Ui, theme: &Theme, state: &State, workers: u32) -> Option<Action> {
+    ui.label(Face::Title.text("Your first experiment: threads against processes"));
+    let count = number_word(workers);
+    let text = format!(
+        "The same sums, once with {count} threads and once with {count} processes, ten times in \
+         turn. Then you see who was faster, by how much, and what it cost in memory."
+    );
+    ui.label(Face::Lead.text(text).color(theme.text_2));
+    ui.add_space(space::M);
+    let mut action = None;
+    ui.horizontal(|ui| {
+        let possible = state.first.is_some() && state.running().is_none();
+        let run = ui
+            .add_enabled_ui(possible, |ui| {
+                button(ui, theme, ButtonKind::Hero, Some(Icon::Run), "Run it now")
+            })
+            .inner;
+        // Enter runs it right after the start of the program.
+        let given = Id::unique("first focus was given");
+        if possible && !ui.data(|data| data.get_temp(given).unwrap_or(false)) {
+            ui.data_mut(|data| data.insert_temp(given, true));
+            run.request_focus();
+        }
+        if run.clicked() {
+            action = Some(Action::RunFirst);
+        }
+        if state.running().is_some() {
+            run.on_disabled_hover_text("Another experiment is running.");
+        }
+        ui.add_space(space::S);
+        if let Some(first) = &state.first {
+            let time = expected(&first.design, state.cores());
+            ui.label(Face::Body.text(format!("takes {time}")).color(theme.text_2));
+        }
+    });
+    ui.add_space(space::S);
+    let promise = "Nothing is installed, changed or sent.";
+    ui.label(Face::Caption.text(promise).color(theme.text_2));
+    action
+}
+
+/// About how long a design takes on this machine.
+#[must_use]
+pub fn expected(design: &Design, cores: u32) -> String {
+    units::about(expect::session_time(design, cores))
+}
+
+fn ready_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action> {
+    let mut actions = Vec::new();
+    heading_ui(ui, "Ready experiments", |ui| {
+        if button(ui, theme, ButtonKind::Small, Some(Icon::Plus), "New experiment").clicked() {
+            actions.push(Action::New);
+        }
+    });
+    let families: Vec<Family> = Family::ALL
+        .into_iter()
+        .filter(|family| state.ready.iter().any(|ready| ready.family == *family))
+        .collect();
+    let whole = ui.available_width();
+    let gap = space::COLUMN;
+    let stacked = whole < 480.0;
+    let half = (whole - gap) / 2.0;
+    let first_column = families.len().div_ceil(2);
+    columns(ui, stacked, &[half, half], gap, |ui, place| {
+        let (left, right) = families.split_at(first_column);
+        for family in if place == 0 { left } else { right } {
+            actions.extend(family_ui(ui, theme, state, *family));
+        }
+    });
+    actions
+}
+
+/// A section with its buttons at the right.
+fn heading_ui(ui: &mut Ui, text: &str, trailing: impl FnOnce(&mut Ui)) {
+    ui.horizontal(|ui| {
+        ui.set_min_height(space::SMALL);
+        ui.label(Face::Section.text(text));
+        let right = eframe::egui::Layout::right_to_left(eframe::egui::Align::Center);
+        ui.with_layout(right, trailing);
+    });
+}
+
+fn family_icon(family: Family) -> Icon {
+    match family {
+        Family::Cpu => Icon::Bolt,
+        Family::Io => Icon::Clock,
+        Family::SharedMemory => Icon::Lock,
+        Family::Ipc => Icon::Exchange,
+        Family::Lifecycle => Icon::Run,
+    }
+}
+
+fn family_ui(ui: &mut Ui, theme: &Theme, state: &State, family: Family) -> Vec<Action> {
+    let mut actions = Vec::new();
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), space::ROW), Sense::hover());
+    let middle = rect.center().y;
+    let icon_at = pos2(rect.left() + space::S, middle);
+    paint_icon(ui.painter(), icon_at, space::ICON, family_icon(family), theme.text_2);
+    let left = pos2(rect.left() + space::PAGE, middle);
+    one_line(ui.painter(), left, rect.width(), Face::BodyBold, family.label(), theme.ink);
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, theme.line_stroke());
+    for (place, ready) in state.ready.iter().enumerate() {
+        if ready.family != family {
+            continue;
+        }
+        let time = short_time(&ready.experiment.design, state.cores());
+        let (rect, response) =
+            ui.allocate_exact_size(vec2(ui.available_width(), space::ROW), Sense::click());
+        let name = format!("{}, about {time}", ready.experiment.title);
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+        if response.hovered() {
+            let ground = rect.expand2(vec2(space::S, 0.0));
+            ui.painter().rect_filled(ground, radius::CONTROL, theme.sunken);
+        }
+        focus_ring(ui, theme, &response, CornerRadius::same(radius::CONTROL));
+        let middle = rect.center().y;
+        let right = pos2(rect.right(), middle);
+        let time_at = one_line_right(ui.painter(), right, Face::Caption, &time, theme.text_2);
+        let width = time_at.left() - rect.left() - space::S;
+        let left = pos2(rect.left(), middle);
+        one_line(ui.painter(), left, width, Face::Body, &ready.experiment.title, theme.ink);
+        let run = response.has_focus()
+            && ui.input_mut(|input| {
+                input.consume_key(eframe::egui::Modifiers::COMMAND, eframe::egui::Key::Enter)
+            });
+        if run || response.clicked() {
+            actions.push(Action::OpenReady { place, run });
+        }
+        let question = &ready.experiment.design.question;
+        response.on_hover_text(question);
+    }
+    ui.add_space(space::M);
+    actions
+}
+
+fn short_time(design: &Design, cores: u32) -> String {
+    let time = expected(design, cores);
+    time.trim_start_matches("about ").to_owned()
+}
+
+fn recent_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action> {
+    let mut actions = Vec::new();
+    heading_ui(ui, "Recent", |ui| {
+        if button(ui, theme, ButtonKind::Small, Some(Icon::File), "Open…").clicked() {
+            actions.push(Action::AskOpen);
+        }
+    });
+    if state.recent.is_empty() {
+        let text = "Nothing here yet. Saved experiments appear here.";
+        ui.label(Face::Body.text(text).color(theme.text_2));
+    }
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for file in &state.recent {
+        actions.extend(recent_row_ui(ui, theme, state, file));
+    }
+    actions
+}
+
+fn recent_row_ui(ui: &mut Ui, theme: &Theme, state: &State, file: &RecentFile) -> Option<Action> {
+    let mut action = None;
+    let size = vec2(ui.available_width(), 45.0);
+    let sense = if file.missing { Sense::hover() } else { Sense::click() };
+    let (rect, response) = ui.allocate_exact_size(size, sense);
+    let line = if file.missing { "File not found" } else { &file.line };
+    let name = format!("{}, {line}", file.title);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, !file.missing, &name));
+    if response.hovered() && !file.missing {
+        let ground = rect.expand2(vec2(space::S, 0.0));
+        ui.painter().rect_filled(ground, radius::CONTROL, theme.sunken);
+    }
+    focus_ring(ui, theme, &response, CornerRadius::same(radius::CONTROL));
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, theme.line_stroke());
+    let top = rect.top() + 14.0;
+    let ink = if file.missing { theme.text_3 } else { theme.ink };
+    let icon_at = pos2(rect.left() + space::S, top);
+    match (&file.verdict, file.missing) {
+        (Some(verdict), false) => {
+            let mark = VerdictMark::Of(verdict.clone());
+            paint_verdict(ui.painter(), icon_at, space::ICON, theme, &mark);
+        }
+        (None, false) => {
+            paint_verdict(ui.painter(), icon_at, space::ICON, theme, &VerdictMark::NotRun)
+        }
+        (_, true) => paint_icon(ui.painter(), icon_at, space::ICON, Icon::File, theme.text_3),
+    }
+    let day = day_words(&file.day, &state.today);
+    let right = pos2(rect.right(), top);
+    let day_at = one_line_right(ui.painter(), right, Face::Caption, &day, theme.text_3);
+    let left = rect.left() + space::PAGE;
+    let width = day_at.left() - left - space::S;
+    one_line(ui.painter(), pos2(left, top), width, Face::Body, &file.title, ink);
+    let below = pos2(left, rect.top() + 32.0);
+    let room = rect.right() - left - if file.missing { space::ROW } else { 0.0 };
+    one_line(ui.painter(), below, room, Face::Caption, line, theme.text_2);
+    if file.missing {
+        let at = Rect::from_center_size(pos2(rect.right() - 12.0, below.y), vec2(24.0, 24.0));
+        let mut corner = ui.new_child(eframe::egui::UiBuilder::new().max_rect(at));
+        let name = format!("Remove {} from the list", file.title);
+        if icon_button(&mut corner, theme, Icon::Cross, &name).clicked() {
+            action = Some(Action::ForgetRecent(file.path.clone()));
+        }
+    }
+    if response.clicked() {
+        action = Some(Action::Open(vec![file.path.clone()]));
+    }
+    if response.has_focus() && ui.input(|input| input.key_pressed(eframe::egui::Key::Delete)) {
+        action = Some(Action::ForgetRecent(file.path.clone()));
+    }
+    response.on_hover_text(file.path.display().to_string());
+    action
+}
+
+fn footer_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Option<Action> {
+    let rect = ui.available_rect_before_wrap();
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, theme.line_stroke());
+    ui.add_space(space::S);
+    let mut action = None;
+    ui.horizontal(|ui| {
+        let (at, _) = ui.allocate_exact_size(vec2(space::ICON, space::SMALL), Sense::hover());
+        paint_icon(ui.painter(), at.center(), space::ICON, Icon::Chip, theme.text_2);
+        let text = match &state.machine {
+            Some(facts) => format!("{}: {}.", facts.machine.label, facts.machine.line()),
+            None => "Looking at this machine…".to_owned(),
+        };
+        let width = ui.available_width() - 72.0;
+        ui.allocate_ui(vec2(width, space::SMALL), |ui| {
+            ui.set_min_width(width);
+            ui.add(eframe::egui::Label::new(Face::Caption.text(text).color(theme.text_2)).wrap());
+        });
+        if button(ui, theme, ButtonKind::Quiet, None, "Details").clicked() {
+            action = Some(Action::Go(Place::Machine));
+        }
+    });
+    action
+}

@@ -1,0 +1,319 @@
+//! What the window knows: the open experiments, the place that is shown, the run.
+
+use super::document::Document;
+use super::settings::Settings;
+use crate::analysis::compare::CompareReport;
+use crate::analysis::summary::Summary;
+use crate::engine::selftest::Line;
+use crate::kernels::contract::Family;
+use crate::model::design::Design;
+use crate::model::experiment::{Experiment, Verdict};
+use crate::model::id::VariantId;
+use crate::model::machine::{Capability, Machine, Topology};
+use crate::model::problem::Problem;
+use crate::model::session::{Check, Session};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// An open document, as long as it is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DocumentId(pub u64);
+
+/// What the content shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// The start page.
+    #[default]
+    Start,
+    /// This machine.
+    Machine,
+    /// An open experiment.
+    Experiment(DocumentId),
+    /// The ticked experiments side by side.
+    Compare,
+}
+
+/// A page of an experiment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// What is asked and how it is measured.
+    #[default]
+    Design,
+    /// The run, as it goes.
+    Run,
+    /// What came out.
+    Results,
+    /// Notes, the disclosure, the raw samples.
+    Notes,
+}
+
+impl Tab {
+    /// Every page, in order.
+    pub const ALL: [Tab; 4] = [Tab::Design, Tab::Run, Tab::Results, Tab::Notes];
+
+    /// Its name.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Tab::Design => "Design",
+            Tab::Run => "Run",
+            Tab::Results => "Results",
+            Tab::Notes => "Notes and details",
+        }
+    }
+}
+
+/// The charts of results and comparisons, each of which has a table as its twin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChartKind {
+    /// Every sample, with the ratios beside it.
+    Samples,
+    /// Where a worker's time goes.
+    Breakdown,
+    /// Memory, every page once.
+    Memory,
+    /// Cores busy.
+    CoresBusy,
+    /// Speedup with its bounds.
+    Speedup,
+}
+
+/// How the results of an experiment are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ResultsState {
+    /// Charts that are shown as tables.
+    pub tables: BTreeSet<ChartKind>,
+    /// Further charts that are open.
+    pub open: BTreeSet<ChartKind>,
+}
+
+/// The ticked experiments side by side, and how they are shown.
+#[derive(Clone, Debug)]
+pub struct CompareInput {
+    /// What differs, and every figure; recomputed when a tick or a result changes.
+    pub report: CompareReport,
+    /// Charts that are shown as tables.
+    pub tables: BTreeSet<ChartKind>,
+}
+
+/// What a run is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunStage {
+    /// The machine is looked at and the work calibrated.
+    Preparing,
+    /// Trials run.
+    Running,
+    /// It was asked to hold; a trial may still be running.
+    Pausing,
+    /// It holds after a trial.
+    Paused,
+    /// It was asked to stop; a trial may still be running.
+    Stopping,
+}
+
+/// A run, as far as it has come.
+#[derive(Clone, Debug)]
+pub struct RunProgress {
+    /// What is run. The document's design cannot change meanwhile.
+    pub design: Design,
+    /// The name of every variant, in the order of the design.
+    pub labels: Vec<String>,
+    /// What it is doing.
+    pub stage: RunStage,
+    /// The round that is running; 0 is the warm-up.
+    pub round: u32,
+    /// Trials that ended in this round.
+    pub trials_in_round: u32,
+    /// The variant that is running, and its place in the round from 0.
+    pub running: Option<(VariantId, u32)>,
+    /// Finished rounds without the warm-up.
+    pub finished_rounds: u32,
+    /// About how long a round takes: told before the first, then the mean of the finished ones.
+    pub round_time: Option<Duration>,
+    /// About how long the run still takes, as of the last finished round.
+    pub rest: Option<Duration>,
+    /// The session so far: finished rounds only. Absent while the machine is looked at.
+    pub session: Option<Box<Session>>,
+    /// What is known from the finished rounds; recomputed when a round ends.
+    pub summary: Option<Arc<Summary>>,
+    /// What happened that a reader should know, one sentence each.
+    pub notes: Vec<String>,
+}
+
+impl RunProgress {
+    /// Whether it holds or was asked to.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        matches!(self.stage, RunStage::Pausing | RunStage::Paused)
+    }
+
+    /// Trials that ended, with those of the warm-up, and of how many at most.
+    #[must_use]
+    pub fn trials(&self) -> (u32, u32) {
+        let a_round = u32::try_from(self.design.variants.len()).unwrap_or(u32::MAX);
+        let ended = self.round * a_round + self.trials_in_round;
+        (ended, (self.design.rounds.max + 1) * a_round)
+    }
+}
+
+/// What is known of this machine.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MachineFacts {
+    /// What a file tells of it.
+    pub machine: Machine,
+    /// How its hardware threads lie together.
+    pub topology: Topology,
+    /// What it can show and cannot.
+    pub capabilities: Vec<Capability>,
+}
+
+/// What may disturb a run, as of the last look.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Checks {
+    /// Nobody has looked yet.
+    #[default]
+    Unknown,
+    /// It is being looked at.
+    Looking,
+    /// What was found.
+    Known(Vec<Check>),
+}
+
+/// The self-test, as far as it has come.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SelfTest {
+    /// Whether it is running.
+    pub running: bool,
+    /// The parts that ended.
+    pub lines: Vec<Line>,
+}
+
+/// A ready experiment of the start page.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    /// Its group.
+    pub family: Family,
+    /// The experiment, without results.
+    pub experiment: Experiment,
+}
+
+/// A file that was open before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecentFile {
+    /// Where it is, or was.
+    pub path: PathBuf,
+    /// The title of its experiment.
+    pub title: String,
+    /// Its verdict, if it has results.
+    pub verdict: Option<Verdict>,
+    /// Its result in a few words.
+    pub line: String,
+    /// The day on which it was last open, as `2026-11-21`.
+    pub day: String,
+    /// Whether it was not found when the list was made.
+    pub missing: bool,
+}
+
+/// What waits for an answer about unsaved changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Closing {
+    /// One experiment is to be closed.
+    One(DocumentId),
+    /// The program is to be closed. These experiments were already given up.
+    Program(BTreeSet<DocumentId>),
+}
+
+/// A question about unsaved changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prompt {
+    /// What is to be closed.
+    pub closing: Closing,
+    /// The experiment that would lose something.
+    pub about: DocumentId,
+}
+
+/// What a chosen path is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathPurpose {
+    /// Open it.
+    Open,
+    /// Save this experiment there.
+    Save(DocumentId),
+}
+
+/// The built-in dialog for a path, where the system has none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathDialog {
+    /// What it is for.
+    pub purpose: PathPurpose,
+    /// The path that it begins with.
+    pub begin: String,
+}
+
+/// Everything that the window shows.
+#[derive(Debug, Default)]
+pub struct State {
+    /// The open experiments, in the order of the side bar.
+    pub documents: Vec<Document>,
+    /// What the content shows.
+    pub place: Place,
+    /// The ticked experiments, in the order in which they are compared.
+    pub ticked: Vec<DocumentId>,
+    /// What the ticked experiments say side by side, if at least two have results.
+    pub compare: Option<CompareInput>,
+    /// Files that were open before, newest first.
+    pub recent: Vec<RecentFile>,
+    /// The ready experiments, in the order of the start page.
+    pub ready: Vec<Ready>,
+    /// The first experiment of the start page.
+    pub first: Option<Experiment>,
+    /// This machine; absent while it is looked at.
+    pub machine: Option<MachineFacts>,
+    /// What may disturb a run.
+    pub checks: Checks,
+    /// The self-test.
+    pub self_test: SelfTest,
+    /// What the user chose for good.
+    pub settings: Settings,
+    /// A question about unsaved changes that waits for its answer.
+    pub prompt: Option<Prompt>,
+    /// The built-in dialog for a path, while it is open.
+    pub path_dialog: Option<PathDialog>,
+    /// A problem that the user has to be told.
+    pub problem: Option<Problem>,
+    /// What is to be said if the slim measuring program is missing.
+    pub worker_missing: Option<Problem>,
+    /// Today, as `2026-11-21`.
+    pub today: String,
+}
+
+impl State {
+    /// The experiment of an id.
+    #[must_use]
+    pub fn document(&self, id: DocumentId) -> Option<&Document> {
+        self.documents.iter().find(|document| document.id == id)
+    }
+
+    /// The experiment that is shown.
+    #[must_use]
+    pub fn shown(&self) -> Option<&Document> {
+        match self.place {
+            Place::Experiment(id) => self.document(id),
+            Place::Start | Place::Machine | Place::Compare => None,
+        }
+    }
+
+    /// The experiment that runs.
+    #[must_use]
+    pub fn running(&self) -> Option<&Document> {
+        self.documents.iter().find(|document| document.run.is_some())
+    }
+
+    /// Hardware threads that the program may use; two until the machine is known.
+    #[must_use]
+    pub fn cores(&self) -> u32 {
+        self.machine.as_ref().map_or(2, |facts| facts.machine.allowed_cpus.max(1))
+    }
+}

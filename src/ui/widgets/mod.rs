@@ -1,0 +1,12 @@
+//! The controls that egui has not, or not in this look.
+
+pub mod button;
+pub mod check;
+pub mod chip;
+pub mod empty;
+pub mod facts;
+pub mod icon;
+pub mod mark;
+pub mod page;
+pub mod segment;
+pub mod text;
