@@ -344,3 +344,119 @@ impl Spans<'_> {
         Reading::or_missing(mean, self.about.why_not)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::registry;
+    use crate::model::param::Params;
+    use std::path::PathBuf;
+
+    /// Two processes: created at 1,000 and 1,500 ns, gate at 5,000, done at 15,000 and 14,000.
+    fn report() -> TrialReport {
+        let worker = |rank, asked, first, begin, end, reaped| WorkerReport {
+            record: WorkerRecord {
+                rank,
+                asked_ns: Some(asked),
+                first_ns: Some(first),
+                ready_ns: Some(first + 100),
+                gate_ns: Some(5_000),
+                begin_ns: Some(begin),
+                end_ns: Some(end),
+                reaped_ns: Some(reaped),
+                cpu_ns: Some(end - begin),
+                run_delay_ns: Some(0),
+                wait_ns: None,
+                operations: 200,
+                core_seen: Some(rank),
+            },
+            cores_allowed: Some(vec![rank]),
+            switches_voluntary: Some(3),
+            ..WorkerReport::default()
+        };
+        TrialReport {
+            workers: vec![
+                worker(0, 1_000, 1_400, 5_010, 15_000, 16_000),
+                worker(1, 1_500, 2_100, 5_050, 14_000, 17_500),
+            ],
+            checksum: Some(7),
+            sampling_ns: 500,
+            ..TrialReport::default()
+        }
+    }
+
+    fn evaluated(report: &TrialReport, cores: &[u32], pin: bool) -> Trial {
+        let spec = TrialSpec {
+            kernel: "cpu.splitmix".to_owned(),
+            params: Params::default(),
+            model: Model::Processes,
+            workers: 2,
+            jobs: 400,
+            cores: cores.to_vec(),
+            pin,
+            deadline_ms: 1_000,
+            scratch: PathBuf::new(),
+        };
+        let about = Circumstances {
+            variant: &VariantId::at(0),
+            round: 1,
+            spec: &spec,
+            kernel: registry::find("cpu.splitmix").unwrap(),
+            expected: Some(7),
+            clock_is_shared: true,
+            why_not: "it is not counted here",
+        };
+        evaluate(report, &about)
+    }
+
+    #[test]
+    fn each_metric_is_the_span_that_its_words_name() {
+        let trial = evaluated(&report(), &[0, 1], true);
+        let check = |metric: Metric, expected: f64| {
+            assert_eq!(trial.value(&metric), Some(expected), "{}", metric.word());
+        };
+        check(Metric::Makespan, 10_000.0);
+        check(Metric::Total, 16_000.0);
+        check(Metric::Create, 500.0);
+        check(Metric::Join, 2_500.0);
+        check(Metric::StartSkew, 40.0);
+        check(Metric::Throughput, 400.0 / 10e-6);
+        check(Metric::SwitchesVoluntary, 6.0);
+        check(Metric::CoresBusy, (9_990.0 + 8_950.0) / 10_000.0);
+        check(Metric::RunDelay, 0.0);
+        check(Metric::UnexplainedShare, 0.0);
+        assert_eq!(trial.value(&Metric::CpuUser), None, "what is not counted is not 0");
+        assert_eq!(trial.workers[1].asked_ns, Some(500), "stamps count from the first creation");
+        assert_eq!(trial.flags, Flags::VERIFIED);
+    }
+
+    #[test]
+    fn a_trial_is_marked_for_what_happened_to_it() {
+        let check = |change: fn(&mut TrialReport), cores: &[u32], pin, expected: Flags| {
+            let mut changed = report();
+            change(&mut changed);
+            assert_eq!(evaluated(&changed, cores, pin).flags, expected);
+        };
+        let (fine, disturbed) = (Flags::VERIFIED, Flags::VERIFIED.with(Flags::DISTURBED));
+        let elsewhere = Flags::VERIFIED.with(Flags::PLACED_ELSEWHERE);
+        check(|_| {}, &[0, 1], true, fine);
+        check(|r| r.workers[0].record.run_delay_ns = Some(99), &[0, 1], true, fine);
+        check(|r| r.workers[0].record.run_delay_ns = Some(100), &[0, 1], true, disturbed);
+        check(|r| r.workers[0].record.cpu_ns = Some(9_790), &[0, 1], true, fine);
+        check(|r| r.workers[1].record.cpu_ns = Some(8_770), &[0, 1], true, disturbed);
+        // Two workers on one core take turns: that is the question, not a disturbance.
+        let crowd = |r: &mut TrialReport| {
+            r.workers[0].record.cpu_ns = Some(5_000);
+            r.workers.iter_mut().for_each(|w| w.cores_allowed = Some(vec![0]));
+            r.workers[1].record.core_seen = Some(0);
+        };
+        check(crowd, &[0], true, fine);
+        check(|r| r.workers[1].record.core_seen = Some(0), &[0, 1], true, elsewhere);
+        check(|r| r.workers[1].cores_allowed = Some(vec![0, 1]), &[0, 1], true, elsewhere);
+        check(|r| r.checksum = Some(8), &[0, 1], true, Flags::FAILED);
+        check(|r| r.checksum = None, &[0, 1], true, Flags::FAILED);
+        // A system that cannot hold workers never claims that it did.
+        check(|_| {}, &[], true, elsewhere);
+        check(|_| {}, &[], false, fine);
+    }
+}

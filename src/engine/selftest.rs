@@ -1,6 +1,22 @@
-//! The program's test of itself on this machine.
+//! The program's test of itself on this machine: one line a capability.
 
+use super::facts;
+use super::host_runner::HostRunner;
+use super::link::ask;
+use super::protocol::{Answer, Task};
+use super::runner::TrialRunner as _;
+use super::worker_program;
+use crate::kernels::contract::Kernel;
+use crate::kernels::{registry, starter};
+use crate::model::design::{Design, Model, Placement, Variant};
+use crate::model::id::Seed;
+use crate::model::metric::Metric;
+use crate::model::param::Value;
+use crate::model::problem::Problem;
+use crate::model::trial::{Flags, Trial};
+use crate::model::units::{figures, time};
 use serde::Serialize;
+use std::time::Duration;
 
 /// One part of the self-test.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -25,8 +41,235 @@ pub enum Status {
     Failed,
 }
 
+/// How long the clock's part may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Pairs of runs whose median ratio says what the harness costs.
+const PAIRS: usize = 7;
+
+/// Pairs that nothing else disturbed, of which fewer say nothing.
+const FEWEST_PAIRS: usize = 3;
+/// How far the harness may be from the plain loop.
+const HARNESS_TOLERANCE: f64 = 0.01;
+
+/// What a part found.
+enum Finding {
+    /// A figure that shows that it works.
+    Works(String),
+    /// Why it cannot be told here.
+    Unknown(String),
+}
+
+/// A part of the self-test: its name, and what finds the figure or the problem.
+type Part = (&'static str, fn() -> Result<Finding, Problem>);
+
+/// Every part, in the order in which people read them. A new part is one line here.
+const PARTS: [Part; 7] = [
+    ("Measuring program", measuring_program),
+    ("One clock for all cores", clock),
+    ("Empty trial", empty_trial),
+    ("Workers start together", start_together),
+    ("Lock between processes", lock),
+    ("Same work, plain and in workers", harness_cost),
+    ("Nothing left unexplained", unexplained),
+];
+
 /// Tests every part in turn and tells each as it ends; takes about 5 s.
 pub fn run(tell: &mut dyn FnMut(&Line)) -> Vec<Line> {
-    let _ = tell;
-    Vec::new()
+    let mut lines = Vec::new();
+    let mut add = |line: Line| {
+        tell(&line);
+        lines.push(line);
+    };
+    for (name, part) in PARTS {
+        let (status, detail) = match part() {
+            Ok(Finding::Works(detail)) => (Status::Ok, detail),
+            Ok(Finding::Unknown(reason)) => (Status::NotAvailable, reason),
+            Err(problem) => (Status::Failed, problem.to_string()),
+        };
+        add(Line { name: name.to_owned(), status, detail });
+    }
+    for capability in facts::capabilities() {
+        let status = if capability.available { Status::Ok } else { Status::NotAvailable };
+        add(Line { name: capability.name.to_owned(), status, detail: capability.detail });
+    }
+    lines
+}
+
+fn measuring_program() -> Result<Finding, Problem> {
+    let program = worker_program::find()?;
+    let app = worker_program::app(&program);
+    Ok(Finding::Works(format!("{} build, {}", app.build, app.version)))
+}
+
+fn clock() -> Result<Finding, Problem> {
+    let program = worker_program::find_or_self()?;
+    let cores = facts::topology().allowed;
+    let answer = ask(&program, Task::Clock { cores }, PATIENCE).map_err(|f| f.problem)?;
+    let Answer::Clock(report) = answer else {
+        return Err(wrong("The host told nothing of the clock"));
+    };
+    if report.backwards > 0 {
+        let (backwards, passed) = (report.backwards, report.passed);
+        return Err(wrong(&format!(
+            "{backwards} of {passed} stamps arrived before they were sent"
+        )));
+    }
+    let reading = time(report.reading_ns as f64);
+    Ok(match report.passed {
+        0 => Finding::Unknown(format!("there is one core; a reading costs {reading}")),
+        _ => Finding::Works(format!(
+            "none arrives before it was sent; at least {} from core to core; a reading costs \
+             {reading}",
+            time(report.shortest_ns as f64)
+        )),
+    })
+}
+
+fn wrong(what: &str) -> Problem {
+    Problem::new(what, "Figures that rest on it are not shown", "Tell us of this machine")
+}
+
+/// One session of small trials of the same work under several models.
+struct Bench {
+    runner: HostRunner,
+    design: Design,
+}
+
+impl Bench {
+    fn new(
+        kernel: &str,
+        settings: &[(&str, Value)],
+        variants: &[(Model, u32)],
+    ) -> Result<Self, Problem> {
+        let kernel: &Kernel = registry::find(kernel).expect("the self-test uses our own kernels");
+        let mut design = starter::design(kernel, 2, Seed::default());
+        for (name, value) in settings {
+            design.workload.params.0.insert((*name).to_owned(), value.clone());
+        }
+        let of = |(model, workers): &(Model, u32)| {
+            Design::combine(std::slice::from_ref(model), &[*workers], &Placement::default())
+        };
+        design.variants = variants.iter().flat_map(of).collect();
+        for (place, variant) in design.variants.iter_mut().enumerate() {
+            variant.id = crate::model::id::VariantId::at(place);
+        }
+        let mut runner = HostRunner::new("self-test");
+        runner.prepare(&design)?;
+        Ok(Self { runner, design })
+    }
+
+    fn run(&mut self, place: usize) -> Result<Trial, Problem> {
+        let variant: Variant = self.design.variants[place].clone();
+        let trial = self.runner.run(&self.design, &variant, 1);
+        match trial.failure {
+            Some(failure) => Err(failure.problem),
+            None => Ok(trial),
+        }
+    }
+
+    /// The median of a metric over some trials of a variant.
+    fn median(&mut self, place: usize, metric: &Metric) -> Result<f64, Problem> {
+        let mut values = Vec::new();
+        for _ in 0..PAIRS {
+            values.extend(self.run(place)?.value(metric));
+        }
+        Ok(middle(values))
+    }
+}
+
+fn middle(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+fn integer(name: &'static str, value: u64) -> (&'static str, Value) {
+    (name, Value::Integer(value))
+}
+
+const TWO_EACH: [(Model, u32); 2] = [(Model::Threads, 2), (Model::Processes, 2)];
+
+fn empty_trial() -> Result<Finding, Problem> {
+    let settings = [integer("grain", 1), integer("jobs", 2)];
+    let mut bench = Bench::new("cpu.splitmix", &settings, &TWO_EACH)?;
+    let threads = bench.median(0, &Metric::Total)?;
+    let processes = bench.median(1, &Metric::Total)?;
+    Ok(Finding::Works(format!(
+        "{} with two threads, {} with two processes",
+        time(threads),
+        time(processes)
+    )))
+}
+
+fn start_together() -> Result<Finding, Problem> {
+    let settings = [integer("grain", 1), integer("jobs", 2)];
+    let mut bench = Bench::new("cpu.splitmix", &settings, &TWO_EACH)?;
+    let threads = bench.median(0, &Metric::StartSkew)?;
+    let processes = bench.median(1, &Metric::StartSkew)?;
+    Ok(Finding::Works(format!(
+        "{} apart with threads, {} with processes",
+        time(threads),
+        time(processes)
+    )))
+}
+
+fn lock() -> Result<Finding, Problem> {
+    const GRAIN: u64 = 20_000;
+    const JOBS: u64 = 100;
+    let mechanism = ("mechanism", Value::Word("lock".to_owned()));
+    let settings = [mechanism, integer("grain", GRAIN), integer("jobs", JOBS)];
+    let mut bench = Bench::new("shm.counter", &settings, &TWO_EACH)?;
+    for place in 0..TWO_EACH.len() {
+        let lost = bench.run(place)?.value(&Metric::LostUpdates);
+        if lost != Some(0.0) {
+            return Err(wrong("Updates were lost under the lock"));
+        }
+    }
+    Ok(Finding::Works(format!(
+        "{} additions by two workers, none lost",
+        figures((GRAIN * JOBS) as f64)
+    )))
+}
+
+/// The plain loop against the same loop in one worker, in pairs, so that drift hits both.
+fn harness_cost() -> Result<Finding, Problem> {
+    let settings = [integer("jobs", 100)];
+    let variants = [(Model::Sequential, 1), (Model::Threads, 1), (Model::Processes, 1)];
+    let mut bench = Bench::new("cpu.splitmix", &settings, &variants)?;
+    let mut ratios = [Vec::new(), Vec::new()];
+    for _ in 0..PAIRS {
+        let plain = bench.run(0)?;
+        for (place, ratios) in (1..).zip(&mut ratios) {
+            ratios.extend(undisturbed_ratio(&bench.run(place)?, &plain));
+        }
+    }
+    if ratios.iter().any(|ratios| ratios.len() < FEWEST_PAIRS) {
+        return Ok(Finding::Unknown("too much else is going on to tell; try again".to_owned()));
+    }
+    let [threads, processes] = ratios.map(middle);
+    let found = format!("ratio {threads:.3} in a thread, {processes:.3} in a process");
+    let is_near_one = |ratio: f64| (ratio - 1.0).abs() <= HARNESS_TOLERANCE;
+    if is_near_one(threads) && is_near_one(processes) {
+        Ok(Finding::Works(found))
+    } else {
+        Err(Problem::new(
+            format!("The harness changes what it measures: {found}, and 1 within 1 % is expected"),
+            "Small differences between variants may come from the harness",
+            "Close other programs and test again; if it stays, tell us of this machine",
+        ))
+    }
+}
+
+fn undisturbed_ratio(trial: &Trial, plain: &Trial) -> Option<f64> {
+    let is_quiet = |trial: &Trial| !trial.flags.contains(Flags::DISTURBED);
+    let ratio = trial.value(&Metric::Makespan)? / plain.value(&Metric::Makespan)?;
+    (is_quiet(trial) && is_quiet(plain)).then_some(ratio)
+}
+
+fn unexplained() -> Result<Finding, Problem> {
+    let mut bench = Bench::new("cpu.splitmix", &[integer("jobs", 100)], &TWO_EACH)?;
+    let trial = bench.run(0)?;
+    Ok(match trial.value(&Metric::UnexplainedShare) {
+        Some(share) => Finding::Works(format!("{} % of a worker's time", figures(share * 100.0))),
+        None => Finding::Unknown("this system does not count what would be needed".to_owned()),
+    })
 }
