@@ -16,6 +16,11 @@ use crate::model::trial::{Flags, Trial};
 use crate::model::workload::Workload;
 use std::collections::BTreeMap;
 
+/// A change, what differs by it, and the heading.
+type Changed = (fn(&mut Experiment), &'static str, &'static str);
+/// A change of the document and one of the summary, and why there is no ratio then.
+type Spoiled = (fn(&mut Experiment), fn(&mut Summary), &'static str);
+
 /// A variant from words such as `threads 2` or `processes 2 one free`.
 fn variant(place: usize, words: &str) -> Variant {
     let mut words = words.split(' ');
@@ -233,8 +238,7 @@ fn each_thing_that_differs_is_listed_once_and_several_name_no_cause() {
         let differ = format!("{} / {}", names(&report.differences), names(&report.not_by_design));
         (differ, report.heading)
     };
-    type Case = (fn(&mut Experiment), &'static str, &'static str);
-    let cases: [Case; 14] = [
+    let cases: [Changed; 14] = [
         (|_| (), " / ", "The designs are the same"),
         (|e| e.title = "Other".into(), " / ", "The designs are the same"),
         (
@@ -336,8 +340,7 @@ fn a_ratio_that_would_say_nothing_is_absent_with_its_reason() {
             found @ (CellRatio::First | CellRatio::Known(_)) => panic!("{found:?}"),
         }
     };
-    type Case = (fn(&mut Experiment), fn(&mut Summary), &'static str);
-    let cases: [Case; 5] = [
+    let cases: [Spoiled; 5] = [
         (|e| e.design.workload.kernel = "x".into(), |_| (), "the work is of another kind"),
         (|e| e.design.primary_metric = Metric::Total, |_| (), "another metric was chosen"),
         (|_| (), |s| s.variants[0].verified = false, "not every result was verified"),

@@ -9,16 +9,17 @@ use crate::model::design::{Design, Variant};
 use crate::model::experiment::Verdict;
 use crate::model::machine::Machine;
 
-/// Every comparison of a design, in the order of its variants.
+/// Every comparison of a design, in the order of its variants; scopes name the machine and the
+/// workload in these words.
 pub(super) fn comparisons(
     design: &Design,
-    machine: &Machine,
+    setting_of: (&Machine, &str),
     measured: &Measured<'_>,
     summaries: &[VariantSummary],
 ) -> Vec<Comparison> {
     let places = opponents(design);
     let compare = |(of, against): (usize, usize)| {
-        compare(design, machine, measured, [&summaries[of], &summaries[against]])
+        compare(design, setting_of, measured, [&summaries[of], &summaries[against]])
     };
     places.into_iter().map(compare).collect()
 }
@@ -62,7 +63,7 @@ fn opponents(design: &Design) -> Vec<(usize, usize)> {
 
 fn compare(
     design: &Design,
-    machine: &Machine,
+    (machine, workload): (&Machine, &str),
     measured: &Measured<'_>,
     [of, against]: [&VariantSummary; 2],
 ) -> Comparison {
@@ -80,7 +81,7 @@ fn compare(
         _ => Verdict::NotTestable,
     };
     let subject = Subject { of: &of.noun, against: &against.noun, metric, margin: design.margin };
-    let setting = setting(design, machine, of.workers == against.workers);
+    let setting = setting(design, machine, workload, of.workers == against.workers);
     Comparison {
         of: of.id.clone(),
         against: against.id.clone(),
@@ -104,7 +105,8 @@ mod tests {
     /// Each comparison as places of variants, and the headline.
     fn check(design: &Design, expected: &[(usize, usize)], headline: Option<usize>) {
         let times = vec![&[1.0; 6][..]; design.variants.len()];
-        let summary = summarise("", design, &session(design, &times));
+        let summary =
+            summarise("", design, &session(design, &times), crate::analysis::sentence::workload);
         let places: Vec<_> =
             summary.comparisons.iter().map(|c| (c.of.clone(), c.against.clone())).collect();
         let expected: Vec<_> =

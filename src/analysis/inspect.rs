@@ -168,7 +168,7 @@ mod tests {
         let mut design = design(&TWO);
         let mut session = session(&design, &[&[10.0; 15], &[11.0; 15]]);
         change(&mut design, &mut session);
-        summarise("", &design, &session).caveats
+        summarise("", &design, &session, crate::analysis::sentence::workload).caveats
     }
 
     fn trial_of_round(session: &mut Session, round: u32) -> &mut Trial {
@@ -236,7 +236,7 @@ mod tests {
             design.primary_metric = metric;
             let times = times.map(|time| [time; 15]);
             let session = session(&design, &[&times[0], &times[1]]);
-            summarise("", &design, &session).caveats
+            summarise("", &design, &session, crate::analysis::sentence::workload).caveats
         };
         let short = |label: &str| vec![Caveat::ShortTrials { label: label.to_owned() }];
         assert_eq!(found(Metric::Makespan, [1.0, 1.0]), []);

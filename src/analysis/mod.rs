@@ -50,7 +50,7 @@ use crate::model::experiment::{Experiment, StoredResult};
 use summary::Summary;
 
 pub use measured::Pair;
-pub use summarise::summarise;
+pub use summarise::{Describe, summarise};
 
 /// The rule by which verdicts on ratios are given, as files name it.
 const RULE: &str = "V-RATIO";
@@ -59,9 +59,9 @@ const ENGINE: &str = "stats/1";
 
 /// The summary of an experiment's latest session, if it has one with a finished round.
 #[must_use]
-pub fn summary_of(experiment: &Experiment) -> Option<Summary> {
+pub fn summary_of(experiment: &Experiment, describe: Describe) -> Option<Summary> {
     let session = experiment.latest_session()?;
-    let summary = summarise(&experiment.title, &experiment.design, session);
+    let summary = summarise(&experiment.title, &experiment.design, session, describe);
     (summary.session.rounds > 0).then_some(summary)
 }
 
@@ -112,10 +112,14 @@ mod tests {
         let design = experiment(Vec::new()).design;
         let warm_up = session(&design, &[&[], &[]]);
         let run = session(&design, &[&[1.0; 6], &[2.0; 6]]);
-        assert_eq!(summary_of(&experiment(Vec::new())), None);
-        assert_eq!(summary_of(&experiment(vec![warm_up.clone()])), None);
-        assert_eq!(summary_of(&experiment(vec![run.clone(), warm_up])), None, "the latest counts");
-        let summary = summary_of(&experiment(vec![run])).unwrap();
+        assert_eq!(summary_of(&experiment(Vec::new()), sentence::workload), None);
+        assert_eq!(summary_of(&experiment(vec![warm_up.clone()]), sentence::workload), None);
+        assert_eq!(
+            summary_of(&experiment(vec![run.clone(), warm_up]), sentence::workload),
+            None,
+            "the latest counts"
+        );
+        let summary = summary_of(&experiment(vec![run]), sentence::workload).unwrap();
         assert_eq!((summary.title.as_str(), summary.session.rounds), ("Chains", 6));
     }
 
@@ -124,7 +128,12 @@ mod tests {
         let design = experiment(Vec::new()).design;
         let stored = |rounds: usize| {
             let (threads, processes) = (vec![1.0; rounds], vec![1.0; rounds]);
-            stored_results(&summarise("", &design, &session(&design, &[&threads, &processes])))
+            stored_results(&summarise(
+                "",
+                &design,
+                &session(&design, &[&threads, &processes]),
+                sentence::workload,
+            ))
         };
         let mut expected = StoredResult {
             of: design.variants[1].id.clone(),

@@ -14,7 +14,7 @@ pub fn deviations(experiment: &Experiment) -> Vec<String> {
     if experiment.results.is_empty() {
         return Vec::new();
     }
-    let Some(summary) = super::summary_of(experiment) else {
+    let Some(summary) = super::summary_of(experiment, super::sentence::workload) else {
         return vec![
             "The file holds verdicts and no samples that they could come from.".to_owned(),
         ];

@@ -71,7 +71,9 @@ mod tests {
         [(Model::Sequential, 1), (Model::Threads, 1), (Model::Threads, 4)];
 
     fn check(design: &Design, times: &[&[f64]], expected: &[(&str, SpeedupBase, f64, f64)]) {
-        let found = summarise("", design, &session(design, times)).speedups;
+        let found =
+            summarise("", design, &session(design, times), crate::analysis::sentence::workload)
+                .speedups;
         let found: Vec<_> = found
             .iter()
             .map(|s| {
@@ -112,7 +114,10 @@ mod tests {
         let mut session = session(&design, &[&[80.0; 6], &[100.0; 6], &[40.0; 6]]);
         session.trials.last_mut().unwrap().flags = Flags::NONE;
         assert_eq!(session.trials.last().unwrap().variant, design.variants[2].id);
-        assert_eq!(summarise("", &design, &session).speedups, []);
+        assert_eq!(
+            summarise("", &design, &session, crate::analysis::sentence::workload).speedups,
+            []
+        );
     }
 
     #[test]

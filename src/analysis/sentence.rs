@@ -39,7 +39,8 @@ fn told_apart(names: &[String], addition: impl Fn(usize) -> String) -> Vec<Strin
     names.iter().enumerate().map(name).collect()
 }
 
-/// The workload in a few words, such as `cpu.splitmix (grain 200,000, jobs 400)`.
+/// The workload in the words of a file, such as `cpu.splitmix (grain 200,000, jobs 400)`: for
+/// callers that know no kernels.
 #[must_use]
 pub fn workload(workload: &Workload) -> String {
     if workload.params.0.is_empty() {
@@ -149,13 +150,18 @@ pub(super) fn scope(
 
 /// Workload and machine, as a scope names them; what happens to the work is said where the
 /// variants have different worker counts or each worker brings its own.
-pub(super) fn setting(design: &Design, machine: &Machine, same_workers: bool) -> String {
+pub(super) fn setting(
+    design: &Design,
+    machine: &Machine,
+    workload: &str,
+    same_workers: bool,
+) -> String {
     let scaling = if same_workers && design.scaling == Scaling::Strong {
         String::new()
     } else {
         format!(", {}", design.scaling.label())
     };
-    format!("{}{scaling}, {}", workload(&design.workload), machine_words(machine))
+    format!("{workload}{scaling}, {}", machine_words(machine))
 }
 
 fn machine_words(machine: &Machine) -> String {
@@ -342,7 +348,7 @@ mod tests {
                 scope(&subject(&Metric::Makespan), verdict, ratio.as_ref(), (setting, rounds));
             assert_eq!(scope, expected);
         };
-        let plain = setting(&design, &machine, true);
+        let plain = setting(&design, &machine, &workload(&design.workload), true);
         let whole = || Some(ratio(1.138, Some((1.12, 1.15)), 15));
         let tail = "cpu.splitmix (grain 200,000, jobs 400), My laptop (2 cores), 15 rounds.";
         let relations = [
@@ -372,14 +378,14 @@ mod tests {
         );
         let smt = Machine { threads: 4, ..machine };
         assert_eq!(
-            setting(&design, &smt, false),
+            setting(&design, &smt, &workload(&design.workload), false),
             "cpu.splitmix (grain 200,000, jobs 400), same work for all, My laptop (2 cores, 4 \
              hardware threads)"
         );
         design.scaling = Scaling::Weak;
         design.workload.params = Params::default();
         assert_eq!(
-            setting(&design, &Machine::default(), true),
+            setting(&design, &Machine::default(), &workload(&design.workload), true),
             "cpu.splitmix, same work each, an unnamed machine"
         );
     }

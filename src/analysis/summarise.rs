@@ -6,17 +6,22 @@ use super::inspect::caveats;
 use super::measured::{Measured, finite};
 use super::sample::Sample;
 use super::scaling::speedups;
-use super::sentence::{nouns, workload};
+use super::sentence::nouns;
 use super::summary::{Estimate, MetricSummary, SamplePoint, SessionLine, Summary, VariantSummary};
 use crate::model::design::{Design, Variant};
 use crate::model::metric::{Metric, Reading};
 use crate::model::session::Session;
 use crate::model::trial::{FailureKind, Flags, Trial};
+use crate::model::workload::Workload;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// How a workload is called for people. This layer knows no kernels, so callers bring the words.
+pub type Describe = fn(&Workload) -> String;
 
 /// Everything that is known from a session of a design, which may still be running.
 #[must_use]
-pub fn summarise(title: &str, design: &Design, session: &Session) -> Summary {
+pub fn summarise(title: &str, design: &Design, session: &Session, describe: Describe) -> Summary {
+    let workload = describe(&design.workload);
     let measured = Measured::new(session);
     let names = design.labels().into_iter().zip(nouns(design));
     let variants: Vec<VariantSummary> = design
@@ -26,10 +31,10 @@ pub fn summarise(title: &str, design: &Design, session: &Session) -> Summary {
         .map(|(variant, names)| variant_summary(design, session, &measured, variant, names))
         .collect();
     let line = session_line(design, session, &measured);
-    let comparisons = comparisons(design, &session.machine, &measured, &variants);
+    let comparisons = comparisons(design, (&session.machine, &workload), &measured, &variants);
     Summary {
         title: title.to_owned(),
-        workload: workload(&design.workload),
+        workload,
         machine: session.machine.clone(),
         metric: design.primary_metric.clone(),
         direction: design.direction.clone(),
@@ -161,7 +166,7 @@ mod tests {
         let reason = Reading::Missing("no such counter on Windows".into());
         session.trials[4].readings.insert(Metric::FaultsMinor, reason);
 
-        let summary = summarise("Chains", &design, &session);
+        let summary = summarise("Chains", &design, &session, crate::analysis::sentence::workload);
         assert_eq!(summary.title, "Chains");
         assert_eq!(summary.workload, "cpu.splitmix (grain 200,000, jobs 400)");
         let line = &summary.session;
@@ -202,7 +207,7 @@ mod tests {
     }
 
     fn only_comparison(design: &Design, session: &Session) -> Comparison {
-        summarise("", design, session).comparisons.remove(0)
+        summarise("", design, session, crate::analysis::sentence::workload).comparisons.remove(0)
     }
 
     #[test]
@@ -270,7 +275,7 @@ mod tests {
         let design = design(&TWO);
         let mut session = session(&design, &[&[], &[]]);
         session.status = SessionStatus::Running;
-        let summary = summarise("", &design, &session);
+        let summary = summarise("", &design, &session, crate::analysis::sentence::workload);
         assert_eq!((summary.session.rounds, summary.session.trials), (0, 2));
         for variant in &summary.variants {
             assert_eq!((variant.trials, variant.verified, variant.breakdown), (0, false, None));
@@ -289,7 +294,8 @@ mod tests {
         let mut wrong = failure();
         wrong.kind = FailureKind::WrongResult;
         session.trials[4].failure = Some(wrong);
-        let variant = &summarise("", &design, &session).variants[0];
+        let variant =
+            &summarise("", &design, &session, crate::analysis::sentence::workload).variants[0];
         assert_eq!((variant.verified, variant.failed, variant.trials), (false, 1, 14));
         let sentence = "A worker was killed. The trial has no result. Run again.";
         assert_eq!(variant.failure.as_deref(), Some(sentence));
@@ -384,7 +390,7 @@ mod tests {
                 Metric::ALL.get(metric).cloned().unwrap_or(Metric::Other("heat".into()));
             let mut session = session(&design, &[&[1.0; 8], &[2.0; 8], &[1.5; 8]]);
             session.trials.extend(trials);
-            let summary = summarise("", &design, &session);
+            let summary = summarise("", &design, &session, crate::analysis::sentence::workload);
             prop_assert_eq!(summary.variants.len(), 3);
             prop_assert_eq!(summary.comparisons.len(), 2);
             for comparison in &summary.comparisons {

@@ -1,1 +1,25 @@
-//! Chart geometry: scales, ticks, marks, intervals. No drawing.
+//! Chart geometry: scales, ticks, marks, intervals, and the table twin of each chart. No drawing.
+//!
+//! Every function takes values of a `Summary` and a place in points and gives back places in
+//! points. How wide a text is comes in as a function, so that the window, an export and a test
+//! each bring their own typeface. Colours are named by the model that they stand for.
+
+pub mod area;
+pub mod axis;
+pub mod bars;
+pub mod dots;
+pub mod names;
+pub mod numbers;
+pub mod progress;
+pub mod ratio;
+pub mod rows;
+pub mod scale;
+pub mod sentence;
+pub mod speedup;
+pub mod stack;
+pub mod table;
+pub mod text;
+pub mod trend;
+
+#[cfg(test)]
+mod samples_for_tests;

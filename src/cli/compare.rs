@@ -37,7 +37,8 @@ pub fn compare(words: &CompareWords, console: &mut Console) -> Result<Exit, Stop
 
 fn document(path: &Path, console: &mut Console) -> Result<(Experiment, Summary), Stop> {
     let opened = open(path, console)?;
-    let summary = analysis::summary_of(&opened.experiment).filter(|_| opened.is_understood);
+    let summary = analysis::summary_of(&opened.experiment, crate::kernels::registry::describe)
+        .filter(|_| opened.is_understood);
     let summary = summary.ok_or_else(|| {
         Stop::no_result(Problem::new(
             format!("The file holds no result that could be compared: {}", path.display()),

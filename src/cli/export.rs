@@ -35,12 +35,14 @@ pub fn export(words: &ExportWords, console: &mut Console) -> Result<Exit, Stop> 
 }
 
 fn summary(experiment: &Experiment, is_understood: bool) -> Result<String, Stop> {
-    let summary = analysis::summary_of(experiment).filter(|_| is_understood).ok_or_else(|| {
-        Stop::no_result(Problem::new(
-            "The file holds no result that could be summarised",
-            "Nothing was written",
-            "Run it first: tandem run FILE -o OUT",
-        ))
-    })?;
+    let summary = analysis::summary_of(experiment, crate::kernels::registry::describe)
+        .filter(|_| is_understood)
+        .ok_or_else(|| {
+            Stop::no_result(Problem::new(
+                "The file holds no result that could be summarised",
+                "Nothing was written",
+                "Run it first: tandem run FILE -o OUT",
+            ))
+        })?;
     Ok(pretty(&json::summary(&summary)))
 }

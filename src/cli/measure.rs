@@ -44,7 +44,7 @@ pub fn measure(
     let session = run(&subject, report.output.as_deref(), console)?;
     let status = session.status.clone();
     subject.experiment.sessions.push(session);
-    let summary = analysis::summary_of(&subject.experiment);
+    let summary = analysis::summary_of(&subject.experiment, crate::kernels::registry::describe);
     if let Some(summary) = &summary {
         subject.experiment.results = analysis::stored_results(summary);
     }
@@ -109,7 +109,7 @@ fn run(subject: &Subject, output: Option<&Path>, console: &mut Console) -> Resul
 fn with_session(experiment: &Experiment, session: Session) -> Experiment {
     let mut kept = experiment.clone();
     kept.sessions.push(session);
-    if let Some(summary) = analysis::summary_of(&kept) {
+    if let Some(summary) = analysis::summary_of(&kept, crate::kernels::registry::describe) {
         kept.results = analysis::stored_results(&summary);
     }
     kept
@@ -160,7 +160,9 @@ fn exit(status: &SessionStatus, experiment: &Experiment) -> Exit {
 pub fn obstacle(experiment: &Experiment) -> Option<Problem> {
     let cores = crate::engine::facts::machine(&file::machine_label()).allowed_cpus;
     let obstacles = expect::obstacles(&experiment.design, cores);
-    let reasons: Vec<&str> = obstacles.iter().map(|obstacle| obstacle.reason.as_str()).collect();
+    let mut reasons: Vec<&str> = obstacles.iter().map(|o| o.reason.as_str()).collect();
+    // Several variants may fail for one reason.
+    reasons.dedup();
     (!reasons.is_empty()).then(|| {
         Problem::new(
             format!("This design cannot run here: {}", reasons.join("; ")),
@@ -168,4 +170,50 @@ pub fn obstacle(experiment: &Experiment) -> Option<Problem> {
             "Choose other models, workers, cores or parameters",
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::id::VariantId;
+
+    /// A session of two variants, whose first has one failed trial of two.
+    fn measured() -> Experiment {
+        let text = include_bytes!("../../tests/files/v1/session.tandem");
+        file::read(text).unwrap().experiment
+    }
+
+    #[test]
+    fn the_exit_code_says_whether_every_variant_has_a_figure() {
+        let one_failed = measured();
+        let mut all_failed = measured();
+        let trials = &mut all_failed.sessions[0].trials;
+        let failure = trials.iter().find_map(|trial| trial.failure.clone());
+        for trial in trials.iter_mut().filter(|trial| trial.variant == VariantId::at(0)) {
+            trial.failure.clone_from(&failure);
+        }
+        let cases = [
+            (&one_failed, SessionStatus::Complete, Exit::Done),
+            (&one_failed, SessionStatus::OutOfTime, Exit::Done),
+            (&one_failed, SessionStatus::Cancelled, Exit::Stopped),
+            (&all_failed, SessionStatus::Complete, Exit::NoResult),
+            (&all_failed, SessionStatus::Failed, Exit::NoResult),
+            (&all_failed, SessionStatus::Cancelled, Exit::Stopped),
+        ];
+        for (experiment, status, expected) in cases {
+            assert_eq!(exit(&status, experiment), expected, "{status:?}");
+        }
+    }
+
+    #[test]
+    fn a_failed_trial_is_counted_and_explained_in_the_text() {
+        let text = summary_text::text(
+            &analysis::summary_of(&measured(), crate::kernels::registry::describe).unwrap(),
+        );
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let told = words.join(" ");
+        for expected in ["failed trials", "1 of 2 trials failed.", "The trial took longer than"] {
+            assert!(told.contains(expected), "{expected} in {text}");
+        }
+    }
 }

@@ -21,7 +21,8 @@ pub fn show(words: &ShowWords, console: &mut Console) -> Result<Exit, Stop> {
     for sentence in recheck::deviations(experiment) {
         console.warn(&sentence);
     }
-    let summary = analysis::summary_of(experiment).filter(|_| opened.is_understood);
+    let summary = analysis::summary_of(experiment, crate::kernels::registry::describe)
+        .filter(|_| opened.is_understood);
     let text = match (summary, words.format) {
         (Some(summary), Format::Text) => {
             format!("{}\n{}\n", heading(experiment), summary_text::text(&summary))
@@ -39,6 +40,9 @@ fn heading(experiment: &Experiment) -> String {
     // Questions of new experiments begin with the title.
     if question.starts_with(&experiment.title) {
         return question;
+    }
+    if question.trim().is_empty() {
+        return format!("{}\n", experiment.title);
     }
     format!("{}\n{question}", experiment.title)
 }
@@ -66,7 +70,10 @@ fn design_text(experiment: &Experiment) -> String {
     table.row(vec!["Time budget".to_owned(), units::duration(design.budget())]);
     table.row(vec!["Seed".to_owned(), design.seed.to_string()]);
     text.push_str(&table.text());
-    text.push_str("\nNot run yet. Run it: tandem run FILE -o OUT\n");
+    text.push_str(match experiment.latest_session() {
+        None => "\nNot run yet. Run it: tandem run FILE -o OUT\n",
+        Some(_) => "\nIt was run and holds no finished round that may be judged.\n",
+    });
     text
 }
 

@@ -47,6 +47,7 @@ fn variants(summary: &Summary) -> String {
         "<95 % interval",
         "cores busy",
         "memory",
+        "lost updates",
         "failed",
         "trials",
     ]);
@@ -60,6 +61,7 @@ fn variants(summary: &Summary) -> String {
             estimate.map_or(String::new(), |e| interval(e.low, e.high, show)),
             median(variant, &Metric::CoresBusy),
             median(variant, &Metric::MemoryUnique),
+            lost(variant),
             failed,
             variant.trials.to_string(),
         ]);
@@ -73,6 +75,12 @@ fn figure<'a>(variant: &'a VariantSummary, metric: &Metric) -> Option<&'a Estima
 
 fn median(variant: &VariantSummary, metric: &Metric) -> String {
     figure(variant, metric).map_or("–".to_owned(), |e| metric.unit().show(e.median))
+}
+
+/// How many updates were lost; empty where a workload cannot lose any.
+fn lost(variant: &VariantSummary) -> String {
+    figure(variant, &Metric::LostUpdates)
+        .map_or(String::new(), |e| Metric::LostUpdates.unit().show(e.median))
 }
 
 fn interval(low: Option<f64>, high: Option<f64>, show: impl Fn(f64) -> String) -> String {

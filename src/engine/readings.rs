@@ -69,12 +69,20 @@ pub fn evaluate(report: &TrialReport, about: &Circumstances<'_>) -> Trial {
         Metric::ALL
             .iter()
             .map(|metric| {
-                let reading = reading(metric, report, &workers, about);
-                (metric.clone(), reading.as_kept(metric))
+                let found = reading(metric, report, &workers, about);
+                (metric.clone(), rounded(metric, found))
             })
             .collect()
     };
     Trial { round: about.round, variant: about.variant.clone(), flags, failure, readings, workers }
+}
+
+/// Nanoseconds, bytes and counts are whole numbers in files, so they are so from the start.
+fn rounded(metric: &Metric, reading: Reading) -> Reading {
+    match reading {
+        Reading::Value(value) if metric.is_whole() => Reading::Value(value.round()),
+        other => other,
+    }
 }
 
 fn wrong_result(found: Option<u64>, expected: Option<u64>) -> Option<Failure> {
@@ -442,7 +450,7 @@ mod tests {
         check(|_| {}, &[0, 1], true, fine);
         check(|r| r.workers[0].record.run_delay_ns = Some(99), &[0, 1], true, fine);
         check(|r| r.workers[0].record.run_delay_ns = Some(100), &[0, 1], true, disturbed);
-        check(|r| r.workers[0].record.cpu_ns = Some(9_790), &[0, 1], true, fine);
+        check(|r| r.workers[0].record.cpu_ns = Some(9_791), &[0, 1], true, fine);
         check(|r| r.workers[1].record.cpu_ns = Some(8_770), &[0, 1], true, disturbed);
         // Two workers on one core take turns: that is the question, not a disturbance.
         let crowd = |r: &mut TrialReport| {

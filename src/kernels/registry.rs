@@ -1,6 +1,8 @@
 //! The list of kernels.
 
 use super::contract::Kernel;
+use crate::model::param::Kind;
+use crate::model::workload::Workload;
 
 /// Every kernel, in the order of menus. A new kernel is one file and one line here.
 pub static REGISTRY: &[&Kernel] = &[
@@ -17,4 +19,48 @@ pub static REGISTRY: &[&Kernel] = &[
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Kernel> {
     REGISTRY.iter().copied().find(|kernel| kernel.id == id)
+}
+
+/// A workload in a few words for people: its title and what differs from the defaults, such as
+/// `Round trips, TCP on loopback, message 64 KiB`. A kernel that this version lacks keeps its id.
+#[must_use]
+pub fn describe(workload: &Workload) -> String {
+    let Some(kernel) = find(&workload.kernel) else { return workload.kernel.clone() };
+    let mut words = kernel.title.to_owned();
+    for param in kernel.params {
+        let value = workload.params.0.get(param.name);
+        let Some(value) = value.filter(|value| **value != param.default_value()) else { continue };
+        let shown = param.show(value);
+        words.push_str(", ");
+        if matches!(param.kind, Kind::Integer { .. }) {
+            words.push_str(&param.label.to_lowercase());
+            words.push(' ');
+        }
+        words.push_str(&shown);
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::param::{Params, Value};
+
+    #[test]
+    fn a_workload_is_described_by_its_title_and_what_was_changed() {
+        let check = |kernel: &str, set: &[(&str, Value)], expected: &str| {
+            let params = set.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+            let workload = Workload { kernel: kernel.to_owned(), params: Params(params.collect()) };
+            assert_eq!(describe(&workload), expected);
+        };
+        let word = |word: &str| Value::Word(word.to_owned());
+        check("cpu.splitmix", &[], "Integer chain");
+        check("cpu.splitmix", &[("jobs", Value::Integer(400))], "Integer chain");
+        check(
+            "ipc.ping_pong",
+            &[("mechanism", word("tcp")), ("message_bytes", Value::Integer(65_536))],
+            "Round trips, TCP on loopback, message 64 KiB",
+        );
+        check("gpu.magic", &[("jobs", Value::Integer(4))], "gpu.magic");
+    }
 }

@@ -157,14 +157,4 @@ impl Reading {
     pub fn or_missing(value: Option<f64>, reason: &str) -> Self {
         value.map_or_else(|| Reading::Missing(reason.to_owned()), Reading::Value)
     }
-
-    /// The figure as files keep it: a whole number where the metric's values are whole, so that
-    /// a result is the same before and after it was saved.
-    #[must_use]
-    pub fn as_kept(self, metric: &Metric) -> Self {
-        match self {
-            Reading::Value(value) if metric.is_whole() => Reading::Value(value.round()),
-            reading => reading,
-        }
-    }
 }

@@ -10,6 +10,7 @@ use super::param_form::param_form_ui;
 use super::state::State;
 use super::theme::{Face, Theme, space};
 use super::widgets::check::labelled_check;
+use super::widgets::drop_down::drop_down;
 use super::widgets::mark::paint_mark;
 use super::widgets::page::columns;
 use super::widgets::segment::{segmented, toggle_cell};
@@ -19,10 +20,7 @@ use crate::kernels::contract::{Family, Kernel, Verify};
 use crate::kernels::registry;
 use crate::model::design::{Design, Model, Scaling};
 use crate::model::units;
-use eframe::egui::accesskit::Role;
-use eframe::egui::{
-    Align, ComboBox, Label, Layout as Flow, Sense, Ui, UiBuilder, WidgetInfo, vec2,
-};
+use eframe::egui::{Align, Label, Layout as Flow, Sense, Ui, UiBuilder, vec2};
 
 /// Draws the design page.
 #[must_use]
@@ -111,7 +109,7 @@ fn work_ui(ui: &mut Ui, theme: &Theme, state: &State, document: &Document) -> Op
         ui.label(Face::Body.text(text).color(theme.text_2));
         return None;
     };
-    let mut edit = kernel_ui(ui, state, document, kernel);
+    let mut edit = kernel_ui(ui, theme, state, document, kernel);
     ui.add(Label::new(Face::Caption.text(kernel.sentence).color(theme.text_2)).wrap());
     let changed = param_form_ui(ui, theme, kernel.params, &design.workload.params);
     if let Some((declaration, value)) = changed {
@@ -130,6 +128,7 @@ fn work_ui(ui: &mut Ui, theme: &Theme, state: &State, document: &Document) -> Op
 
 fn kernel_ui(
     ui: &mut Ui,
+    theme: &Theme,
     state: &State,
     document: &Document,
     kernel: &'static Kernel,
@@ -139,29 +138,23 @@ fn kernel_ui(
     ui.horizontal(|ui| {
         let families = Family::ALL.into_iter();
         let first_of = |family| registry::REGISTRY.iter().copied().find(|k| k.family == family);
-        let list = ComboBox::from_id_salt("family")
-            .selected_text(kernel.family.label())
-            .width(108.0)
-            .show_ui(ui, |ui| {
-                for family in families {
-                    let Some(first) = first_of(family) else { continue };
-                    if ui.selectable_label(family == kernel.family, family.label()).clicked() {
-                        chosen = Some(first);
-                    }
+        let shown = (kernel.family.label().to_owned(), 108.0);
+        drop_down(ui, theme, "Family", shown, |ui| {
+            for family in families {
+                let Some(first) = first_of(family) else { continue };
+                if ui.selectable_label(family == kernel.family, family.label()).clicked() {
+                    chosen = Some(first);
                 }
-            });
-        list.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, "Family"));
-        let list = ComboBox::from_id_salt("kernel")
-            .selected_text(kernel.title)
-            .width(ui.available_width())
-            .show_ui(ui, |ui| {
-                for other in registry::REGISTRY.iter().filter(|k| k.family == kernel.family) {
-                    if ui.selectable_label(other.id == kernel.id, other.title).clicked() {
-                        chosen = Some(other);
-                    }
+            }
+        });
+        let shown = (kernel.title.to_owned(), ui.available_width());
+        drop_down(ui, theme, "Work", shown, |ui| {
+            for other in registry::REGISTRY.iter().filter(|k| k.family == kernel.family) {
+                if ui.selectable_label(other.id == kernel.id, other.title).clicked() {
+                    chosen = Some(other);
                 }
-            });
-        list.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, "Work"));
+            }
+        });
     });
     let new = chosen.filter(|new| new.id != kernel.id)?;
     let mut to = with_design(document, with_kernel(design, new, state.cores()));
@@ -336,6 +329,7 @@ fn cores_ui(
     choices: &Choices,
 ) -> Option<Edit> {
     let threads = state.cores();
+    let design = &document.experiment.design;
     let mut edit = None;
     labelled_row(ui, theme, "Cores", LABEL, |ui| {
         let shown = match choices.placements.as_slice() {
@@ -343,26 +337,16 @@ fn cores_ui(
             [one] => placement_words(one, threads),
             several => format!("{} placements", several.len()),
         };
-        let list = ComboBox::from_id_salt("cores")
-            .selected_text(shown)
-            .width(ui.available_width())
-            .show_ui(ui, |ui| {
-                for (placement, words) in placement_choices(threads, &choices.placements) {
-                    let chosen = choices.placements == [placement.clone()];
-                    if ui.selectable_label(chosen, words).clicked() && !chosen {
-                        let choices = Choices { placements: vec![placement], ..choices.clone() };
-                        // Ids follow the variants, which differ in nothing but their placement.
-                        let mut design = document.experiment.design.clone();
-                        for variant in &mut design.variants {
-                            variant.placement = choices.placements[0].clone();
-                        }
-                        let design = choices.apply(&design);
-                        let to = with_design(document, design);
-                        edit = Some(Edit::new("Change cores", to));
-                    }
+        let width = ui.available_width();
+        drop_down(ui, theme, "Cores", (shown, width), |ui| {
+            for (placement, words) in placement_choices(threads, &choices.placements) {
+                let chosen = choices.placements == [placement.clone()];
+                if ui.selectable_label(chosen, words).clicked() && !chosen {
+                    let to = with_design(document, choices.placed(design, &placement));
+                    edit = Some(Edit::new("Change cores", to));
                 }
-            });
-        list.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, "Cores"));
+            }
+        });
     });
     edit
 }

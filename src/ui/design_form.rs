@@ -60,6 +60,18 @@ impl Choices {
         self
     }
 
+    /// The design with all of its variants in one placement. Variants that differ in nothing else
+    /// become one.
+    #[must_use]
+    pub fn placed(&self, design: &Design, placement: &Placement) -> Design {
+        let mut moved = design.clone();
+        for variant in &mut moved.variants {
+            variant.placement = placement.clone();
+        }
+        let choices = Self { placements: vec![placement.clone()], ..self.clone() };
+        choices.apply(&moved)
+    }
+
     /// The design with these choices. A variant that stays keeps its id, so that what is compared
     /// with it stays the same.
     #[must_use]
@@ -145,7 +157,7 @@ pub fn worker_choices(kernel: &Kernel, machine: &Machine, chosen: &[u32]) -> Vec
     let meaning = |workers: u32| match workers {
         _ if threads < 2 => String::new(),
         1 => String::new(),
-        workers if workers == cores => "one a core".to_owned(),
+        workers if workers == cores => "cores".to_owned(),
         workers if workers == threads => format!("all {threads}"),
         workers if workers == threads + 1 => "one over".to_owned(),
         _ => String::new(),
@@ -252,6 +264,28 @@ mod tests {
     }
 
     #[test]
+    fn one_placement_for_all_makes_one_of_variants_that_differ_in_nothing_else() {
+        let mut design = design();
+        let mut free = design.variants[1].clone();
+        (free.id, free.placement.pin) = (VariantId::at(9), false);
+        design.variants.push(free);
+        let choices = Choices::of(&design);
+        assert_eq!(choices.placements.len(), 2);
+        let one = Placement { cores: CoreSet::One, pin: true };
+        let placed = choices.placed(&design, &one);
+        assert_eq!(
+            labels(&placed),
+            [
+                "v0 threads, 1 worker",
+                "v1 threads, 4 workers",
+                "v2 processes, 1 worker",
+                "v3 processes, 4 workers",
+            ]
+        );
+        assert!(placed.variants.iter().all(|variant| variant.placement == one));
+    }
+
+    #[test]
     fn when_the_base_goes_the_most_alike_takes_its_place() {
         let design = design();
         assert_eq!(design.base, VariantId::at(0));
@@ -279,10 +313,10 @@ mod tests {
                 .collect();
             assert_eq!(found.join(" "), expected);
         };
-        check("cpu.splitmix", (4, 8), &[4], "1() 2() 4(one a core) 8(all 8) 9(one over)");
-        check("cpu.splitmix", (2, 2), &[], "1() 2(one a core) 3(one over) 4()");
+        check("cpu.splitmix", (4, 8), &[4], "1() 2() 4(cores) 8(all 8) 9(one over)");
+        check("cpu.splitmix", (2, 2), &[], "1() 2(cores) 3(one over) 4()");
         check("cpu.splitmix", (1, 1), &[3], "1() 2() 3()");
-        check("ipc.ping_pong", (2, 2), &[2], "!1() 2(one a core) !3(one over) 4()");
+        check("ipc.ping_pong", (2, 2), &[2], "!1() 2(cores) !3(one over) 4()");
     }
 
     #[test]

@@ -65,7 +65,8 @@ impl Document {
     pub fn new(id: DocumentId, experiment: Experiment, path: Option<PathBuf>) -> Self {
         let draft = Draft { title: experiment.title.clone(), design: experiment.design.clone() };
         let saved = (draft, experiment.notes.clone());
-        let summary = analysis::summary_of(&experiment).map(Arc::new);
+        let summary =
+            analysis::summary_of(&experiment, crate::kernels::registry::describe).map(Arc::new);
         let tab = if summary.is_some() { Tab::Results } else { Tab::Design };
         Self {
             id,
@@ -112,7 +113,7 @@ impl Document {
     pub fn summarise(&mut self) {
         self.summary = self
             .is_understood
-            .then(|| analysis::summary_of(&self.experiment))
+            .then(|| analysis::summary_of(&self.experiment, crate::kernels::registry::describe))
             .flatten()
             .map(Arc::new);
     }

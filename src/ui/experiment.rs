@@ -7,6 +7,7 @@ use super::layout::{Header, Layout};
 use super::state::{RunStage, State, Tab};
 use super::theme::{Face, Theme, space};
 use super::widgets::button::{ButtonKind, button, focus_ring};
+use super::widgets::drop_down::drop_down;
 use super::widgets::empty::empty_state_ui;
 use super::widgets::icon::Icon;
 use super::widgets::page::page;
@@ -14,8 +15,8 @@ use super::{banner, design, notes, results, run, start};
 use crate::model::units;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
-    Align, ComboBox, CornerRadius, Frame, Layout as Flow, Margin, Panel, Rect, Sense, Stroke,
-    TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align, CornerRadius, Frame, Layout as Flow, Margin, Panel, Rect, Sense, Stroke, TextEdit, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 /// Draws an experiment.
@@ -239,9 +240,12 @@ fn words_ui(ui: &mut Ui, theme: &Theme, document: &Document, layout: &Layout) ->
             ui.horizontal(|ui| {
                 let room = ui.available_width() - 180.0;
                 let width = title_width(ui, document).min(room.max(80.0));
-                let mut actions = title_ui(ui, theme, document, width);
+                let title = ui.scope(|ui| title_ui(ui, theme, document, width));
+                // There is no room for the question.
+                title.response.on_hover_text(&document.experiment.design.question);
+                let mut actions = title.inner;
                 ui.add_space(space::M);
-                actions.extend(tab_list_ui(ui, document));
+                actions.extend(tab_list_ui(ui, theme, document));
                 actions
             })
             .inner
@@ -263,8 +267,9 @@ fn title_ui(ui: &mut Ui, theme: &Theme, document: &Document, width: f32) -> Vec<
         .hint_text("Title")
         .frame(Frame::NONE)
         .margin(Margin::ZERO)
+        .interactive(document.run.is_none())
         .desired_width(width);
-    let response = ui.add_enabled(document.run.is_none(), edit);
+    let response = ui.add(edit);
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::TextInput, true, "Title");
         info.current_text_value = Some(document.experiment.title.clone());
@@ -274,19 +279,11 @@ fn title_ui(ui: &mut Ui, theme: &Theme, document: &Document, width: f32) -> Vec<
         response.request_focus();
     }
     edited(ui, theme, &response);
-    let response = match layout_question(document) {
-        question if question.is_empty() => response,
-        question => response.on_hover_text(question),
-    };
     if response.changed() {
         let to = Draft { title, ..document.draft() };
         return vec![Action::Edit(Edit::joined("Rename", "title", to))];
     }
     Vec::new()
-}
-
-fn layout_question(document: &Document) -> String {
-    document.experiment.design.question.clone()
 }
 
 fn question_ui(ui: &mut Ui, theme: &Theme, document: &Document) -> Vec<Action> {
@@ -297,8 +294,9 @@ fn question_ui(ui: &mut Ui, theme: &Theme, document: &Document) -> Vec<Action> {
         .hint_text("What do you want to find out?")
         .frame(Frame::NONE)
         .margin(Margin::ZERO)
+        .interactive(document.run.is_none())
         .desired_width(f32::INFINITY);
-    let response = ui.add_enabled(document.run.is_none(), edit);
+    let response = ui.add(edit);
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::TextInput, true, "Question");
         info.current_text_value = Some(document.experiment.design.question.clone());
@@ -364,18 +362,16 @@ fn tab_name(document: &Document, tab: Tab) -> String {
     }
 }
 
-fn tab_list_ui(ui: &mut Ui, document: &Document) -> Vec<Action> {
+fn tab_list_ui(ui: &mut Ui, theme: &Theme, document: &Document) -> Vec<Action> {
     let mut actions = Vec::new();
-    let list = ComboBox::from_id_salt("tabs")
-        .selected_text(tab_name(document, document.tab))
-        .show_ui(ui, |ui| {
-            for tab in Tab::ALL {
-                let chosen = document.tab == tab;
-                if ui.selectable_label(chosen, tab_name(document, tab)).clicked() {
-                    actions.push(Action::ShowTab(tab));
-                }
+    let shown = (tab_name(document, document.tab), 110.0);
+    drop_down(ui, theme, "Page", shown, |ui| {
+        for tab in Tab::ALL {
+            let chosen = document.tab == tab;
+            if ui.selectable_label(chosen, tab_name(document, tab)).clicked() {
+                actions.push(Action::ShowTab(tab));
             }
-        });
-    list.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, "Page"));
+        }
+    });
     actions
 }

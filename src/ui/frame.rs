@@ -28,6 +28,7 @@ pub fn frame_ui(ui: &mut Ui, state: &State) -> Vec<Action> {
     Panel::left("side bar")
         .exact_size(layout.side())
         .resizable(false)
+        .show_separator_line(false)
         .frame(side)
         .show(ui, |ui| actions.extend(sidebar::sidebar_ui(ui, &theme, state, &layout)));
     CentralPanel::default().frame(Frame::new().fill(theme.bg)).show(ui, |ui| {
@@ -53,12 +54,17 @@ fn place_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: &Layout) -> Vec<A
 fn menu_bar_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Option<Action> {
     let mut action = None;
     MenuBar::new().ui(ui, |ui| {
+        ui.spacing_mut().button_padding.x = space::S;
         for menu in Menu::ALL {
             MenuButton::new(Face::Caption.text(menu.label())).ui(ui, |ui| {
-                ui.set_min_width(240.0);
+                ui.set_min_width(264.0);
+                ui.spacing_mut().item_spacing.y = 0.0;
+                ui.spacing_mut().button_padding.x = space::M;
                 for command in Command::ALL.into_iter().filter(|command| command.menu() == menu) {
                     if command.begins_group() {
-                        ui.separator();
+                        ui.add_space(space::XS);
+                        super::design::rule_ui(ui, theme);
+                        ui.add_space(space::XS);
                     }
                     action = command_ui(ui, theme, state, command).or(action.take());
                 }

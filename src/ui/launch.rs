@@ -3,8 +3,10 @@
 use super::app::{App, SETTINGS_KEY};
 use super::real_world::RealWorld;
 use super::settings::Settings;
+use super::theme::Theme;
 use crate::file;
-use eframe::egui::{ViewportBuilder, vec2};
+use crate::model::design::Model;
+use eframe::egui::{IconData, ViewportBuilder, vec2};
 use eframe::{NativeOptions, Renderer};
 use std::ffi::OsString;
 use std::fmt;
@@ -136,6 +138,7 @@ fn open_with(draws: Draws, files: Vec<PathBuf>) -> eframe::Result {
     let viewport = ViewportBuilder::default()
         .with_title("Tandem")
         .with_app_id("tandem-lab")
+        .with_icon(emblem())
         .with_inner_size(vec2(1280.0, 800.0))
         .with_min_inner_size(vec2(480.0, 360.0));
     let mut options = NativeOptions {
@@ -157,6 +160,27 @@ fn open_with(draws: Draws, files: Vec<PathBuf>) -> eframe::Result {
         Ok(Box::new(app) as Box<dyn eframe::App>)
     };
     eframe::run_native("tandem-lab", options, Box::new(start))
+}
+
+/// The program's emblem: the marks of threads and processes side by side.
+fn emblem() -> IconData {
+    const SIDE: u32 = 64;
+    let threads = Theme::LIGHT.model(&Model::Threads).colour;
+    let processes = Theme::LIGHT.model(&Model::Processes).colour;
+    let mut rgba = Vec::with_capacity((SIDE * SIDE * 4) as usize);
+    for y in 0..SIDE {
+        for x in 0..SIDE {
+            let (x, y) = (x as f32 + 0.5, y as f32 + 0.5 - 32.0);
+            let circle = 15.0 - (x - 17.0).hypot(y);
+            let diamond = (17.0 - ((x - 46.0).abs() + y.abs())) * std::f32::consts::FRAC_1_SQRT_2;
+            let (colour, inside) =
+                if circle > diamond { (threads, circle) } else { (processes, diamond) };
+            // The edge is one pixel wide, so that it is not jagged.
+            let alpha = (inside + 0.5).clamp(0.0, 1.0) * 255.0;
+            rgba.extend([colour.r(), colour.g(), colour.b(), alpha as u8]);
+        }
+    }
+    IconData { rgba, width: SIDE, height: SIDE }
 }
 
 /// A fast graphics card would heat the processor that is measured.

@@ -72,7 +72,7 @@ fn head_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action> {
             1 => "so one worker can run at a time".to_owned(),
             count => format!("so {count} workers can run at the same instant"),
         };
-        let text = format!("{}; {at_once}. {}.", machine.line(), system(facts));
+        let text = format!("{}, {at_once}. {}.", machine.line(), system(facts));
         ui.add(eframe::egui::Label::new(Face::Body.text(text).color(theme.text_2)).wrap());
     }
     actions
@@ -80,7 +80,7 @@ fn head_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action> {
 
 fn system(facts: &MachineFacts) -> String {
     let machine = &facts.machine;
-    format!("{} {}, {}", machine.os_name(), machine.os_version, machine.arch)
+    format!("Version {} for {}", machine.os_version, machine.arch)
 }
 
 fn name_ui(ui: &mut Ui, theme: &Theme, state: &State, width: f32) -> Option<Action> {

@@ -6,8 +6,9 @@ use super::document::{Document, capitalise};
 use super::state::{Checks, State};
 use super::theme::{Face, Theme, radius, space};
 use super::widgets::button::{ButtonKind, button};
+use super::widgets::drop_down::drop_down;
 use super::widgets::icon::{Icon, paint_icon};
-use super::widgets::text::{one_line, one_line_right};
+use super::widgets::text::one_line;
 use crate::engine::expect;
 use crate::kernels::registry;
 use crate::model::design::{Design, Rounds};
@@ -15,9 +16,9 @@ use crate::model::id::Seed;
 use crate::model::metric::Metric;
 use crate::model::session::Check;
 use eframe::egui::accesskit::Role;
+use eframe::egui::text::LayoutJob;
 use eframe::egui::{
-    Align, ComboBox, DragValue, Id, Label, Layout, Rect, Sense, TextEdit, Ui, WidgetInfo, pos2,
-    vec2,
+    Align, DragValue, Id, Label, Layout, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
 /// The most rounds that the form offers.
@@ -78,24 +79,25 @@ fn rounds_ui(ui: &mut Ui, theme: &Theme, state: &State, document: &Document) -> 
             edit = Some(Edit::joined("Change longest time", "budget", to));
         }
     });
-    let hint = rounds_hint(design, state.cores());
-    ui.add(Label::new(Face::Caption.text(hint).color(theme.text_2)).wrap());
+    if let Some(hint) = rounds_hint(design, state.cores()) {
+        ui.add(Label::new(Face::Caption.text(hint).color(theme.caution_text)).wrap());
+    }
     edit
 }
 
-/// What the rounds lead to: whether there can be a verdict, and whether the time is enough.
-fn rounds_hint(design: &Design, cores: u32) -> String {
+/// What is wrong with the rounds: too few for a verdict, or more than the time allows.
+fn rounds_hint(design: &Design, cores: u32) -> Option<String> {
     if design.rounds.max < 6 {
-        return "Fewer than 6 rounds give no interval, so no verdict.".to_owned();
+        return Some("Fewer than 6 rounds give no interval, so no verdict.".to_owned());
     }
     let round: std::time::Duration =
         design.variants.iter().map(|variant| expect::trial_time(design, variant, cores)).sum();
     let fit = design.budget().as_secs_f64() / round.as_secs_f64().max(1e-9);
     if fit < f64::from(design.rounds.max + 1) {
         let fit = (fit - 1.0).max(0.0).floor();
-        return format!("About {fit} rounds fit into that time.");
+        return Some(format!("About {fit} rounds fit into that time."));
     }
-    "Each round runs every variant once, in an order drawn from the seed.".to_owned()
+    None
 }
 
 fn named_number(name: &str, value: f64) -> WidgetInfo {
@@ -134,21 +136,17 @@ fn metric_ui(ui: &mut Ui, theme: &Theme, document: &Document) -> Option<Edit> {
     let design = &document.experiment.design;
     let mut edit = None;
     labelled_row(ui, theme, "Metric", LABEL, |ui| {
-        let list = ComboBox::from_id_salt("metric")
-            .selected_text(metric_words(&design.primary_metric))
-            .width(ui.available_width())
-            .show_ui(ui, |ui| {
-                for metric in metrics(design) {
-                    let chosen = metric == design.primary_metric;
-                    if ui.selectable_label(chosen, metric_words(&metric)).clicked() && !chosen {
-                        let direction = metric.direction();
-                        let design = Design { primary_metric: metric, direction, ..design.clone() };
-                        let to = with_design(document, design);
-                        edit = Some(Edit::new("Change metric", to));
-                    }
+        let shown = (metric_words(&design.primary_metric), ui.available_width());
+        drop_down(ui, theme, "Metric", shown, |ui| {
+            for metric in metrics(design) {
+                let chosen = metric == design.primary_metric;
+                if ui.selectable_label(chosen, metric_words(&metric)).clicked() && !chosen {
+                    let direction = metric.direction();
+                    let design = Design { primary_metric: metric, direction, ..design.clone() };
+                    edit = Some(Edit::new("Change metric", with_design(document, design)));
                 }
-            });
-        list.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, "Metric"));
+            }
+        });
     });
     edit
 }
@@ -238,9 +236,9 @@ pub fn check_ui(ui: &mut Ui, theme: &Theme, check: &Check) {
     let passed = check.status == "pass";
     let ink = if passed { theme.ink } else { theme.caution_text };
     let name = capitalise(&check.check);
-    let font = Face::Caption.font();
-    let value_width = width - 120.0;
-    let value = ui.painter().layout(check.value.clone(), font, ink, value_width.max(60.0));
+    let mut job = LayoutJob::simple(check.value.clone(), Face::Caption.font(), ink, width - 124.0);
+    job.halign = Align::RIGHT;
+    let value = ui.painter().layout_job(job);
     let height = (value.size().y + 4.0).max(20.0);
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     response
@@ -253,11 +251,5 @@ pub fn check_ui(ui: &mut Ui, theme: &Theme, check: &Check) {
     let top = rect.top() + 10.0;
     paint_icon(ui.painter(), pos2(rect.left() + 7.0, top), space::ICON_SMALL, icon, ink);
     one_line(ui.painter(), pos2(rect.left() + 20.0, top), 100.0, Face::Caption, &name, ink);
-    if value.rows.len() == 1 {
-        let right = pos2(rect.right(), top);
-        one_line_right(ui.painter(), right, Face::Caption, &check.value, ink);
-    } else {
-        let at = Rect::from_min_size(pos2(rect.left() + 120.0, rect.top() + 2.0), value.size());
-        ui.painter().galley(at.min, value, ink);
-    }
+    ui.painter().galley(pos2(rect.right(), rect.top() + 2.0), value, ink);
 }

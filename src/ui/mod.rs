@@ -6,15 +6,8 @@ mod answers;
 pub mod app;
 pub mod banner;
 pub mod command;
-mod compare {
-    pub fn compare_ui(
-        _: &mut eframe::egui::Ui,
-        _: &super::theme::Theme,
-        _: &super::state::CompareInput,
-    ) -> Option<super::action::Action> {
-        None
-    }
-}
+mod compare;
+mod compare_charts;
 mod compare_page;
 mod dates;
 mod design;
@@ -32,30 +25,14 @@ mod machine;
 mod machine_picture;
 mod measured;
 mod notes;
+mod paint;
 mod param_form;
 mod picture;
 mod ready;
 mod real_world;
-mod results {
-    pub fn results_ui(
-        ui: &mut eframe::egui::Ui,
-        _: &super::theme::Theme,
-        s: &crate::analysis::summary::Summary,
-        _: &super::state::ResultsState,
-    ) -> Option<super::action::Action> {
-        ui.label(s.headline().map_or("", |h| &h.sentence));
-        None
-    }
-}
-mod run {
-    pub fn run_ui(
-        _: &mut eframe::egui::Ui,
-        _: &super::theme::Theme,
-        _: &super::state::RunProgress,
-    ) -> Option<super::action::Action> {
-        None
-    }
-}
+mod results;
+mod results_charts;
+mod run;
 mod running;
 pub mod settings;
 mod sidebar;
@@ -63,6 +40,7 @@ mod start;
 pub mod state;
 pub mod style;
 pub mod theme;
+mod verdict;
 mod what_runs;
 pub mod widgets;
 pub mod world;

@@ -13,7 +13,7 @@ use crate::model::machine::Topology;
 use eframe::egui::{Painter, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
 
 /// The height of a panel.
-pub const HEIGHT: f32 = 226.0;
+pub const HEIGHT: f32 = 206.0;
 /// The most workers that are drawn one by one.
 const DRAWN: u32 = 8;
 
@@ -165,16 +165,16 @@ fn placement_words(variant: &Variant, topology: &Topology) -> String {
 
 /// Paints a panel.
 pub fn paint(painter: &Painter, theme: &Theme, rect: Rect, scene: &Scene) {
-    let spaces = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 166.0));
+    let spaces = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 146.0));
     let workers = match scene.model {
         Model::Processes => processes(painter, theme, spaces, scene),
         Model::Sequential | Model::Threads | Model::Other(_) => {
             one_space(painter, theme, spaces, scene)
         }
     };
-    let words = pos2(rect.left(), rect.top() + 180.0);
+    let words = pos2(rect.left(), rect.top() + 160.0);
     one_line(painter, words, rect.width(), Face::Caption, &scene.placement, theme.text_2);
-    let strip = Rect::from_min_max(pos2(rect.left(), rect.top() + 194.0), rect.max);
+    let strip = Rect::from_min_max(pos2(rect.left(), rect.top() + 174.0), rect.max);
     let places = cores_strip(painter, theme, strip, scene);
     if scene.pinned {
         pins(painter, theme, (&workers, &places), strip.top(), scene);

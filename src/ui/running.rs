@@ -3,6 +3,7 @@
 use super::app::App;
 use super::state::{DocumentId, RunProgress, RunStage, Tab};
 use crate::analysis;
+use crate::chart::trend::Step;
 use crate::engine::run::{Message, Run};
 use crate::engine::session::Event;
 use crate::model::design::Design;
@@ -204,6 +205,7 @@ fn beginning(design: Design) -> RunProgress {
         rest: None,
         session: None,
         summary: None,
+        steps: Vec::new(),
         notes: Vec::new(),
     }
 }
@@ -223,7 +225,15 @@ fn end_round(
     // The warm-up is a round like any other in what it costs.
     run.round = round + 1;
     run.round_time = Some(spent / (round + 1));
-    run.summary = (round > 0).then(|| Arc::new(analysis::summarise(title, &run.design, session)));
+    run.summary = (round > 0).then(|| {
+        Arc::new(analysis::summarise(
+            title,
+            &run.design,
+            session,
+            crate::kernels::registry::describe,
+        ))
+    });
+    run.steps.extend(run.summary.as_deref().and_then(Step::of));
     run.rest = Some(rest(run, spent));
     run.round = run.round.min(run.design.rounds.max);
 }
@@ -237,7 +247,7 @@ fn rest(run: &RunProgress, spent: Duration) -> Duration {
 
 fn preflight_notes(session: &Session) -> Vec<String> {
     let found = session.preflight.iter().filter(|check| check.status != "pass");
-    found.map(|check| format!("Before the run: {}.", check.value)).collect()
+    found.map(|check| format!("Before the run, {}: {}.", check.check, check.value)).collect()
 }
 
 fn trial_note(run: &RunProgress, trial: &Trial) -> Option<String> {

@@ -12,7 +12,7 @@ use super::widgets::mark::paint_verdict;
 use super::widgets::text::one_line;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
-    Align, CornerRadius, Layout as Flow, Margin, Rect, ScrollArea, Sense, Ui, UiBuilder,
+    Align, CornerRadius, Id, Layout as Flow, Margin, Rect, ScrollArea, Sense, Ui, UiBuilder,
     WidgetInfo, pos2, vec2,
 };
 
@@ -162,7 +162,7 @@ fn item_ui(
     let box_at =
         Rect::from_center_size(pos2(rect.left() + 16.0, rect.top() + 15.0), vec2(24.0, 24.0));
     let label = format!("Tick {} to compare", document.title());
-    if check_box(ui, theme, box_at, ticked, &label).clicked() {
+    if check_box(ui, theme, (box_at, Id::unique(("tick", document.id))), ticked, &label).clicked() {
         actions.push(Action::Tick(document.id, !ticked));
     }
     let face = if chosen { Face::BodyBold } else { Face::Body };

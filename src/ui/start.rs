@@ -2,7 +2,7 @@
 
 use super::action::Action;
 use super::dates::day_words;
-use super::layout::Layout;
+use super::layout::{Header, Layout};
 use super::state::{Place, RecentFile, State};
 use super::theme::{Face, Theme, radius, space};
 use super::widgets::button::{ButtonKind, button, focus_ring, icon_button};
@@ -16,7 +16,9 @@ use crate::kernels::contract::Family;
 use crate::model::design::{Design, number_word};
 use crate::model::units;
 use eframe::egui::accesskit::Role;
-use eframe::egui::{CornerRadius, Frame, Id, Margin, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{
+    CornerRadius, Frame, Id, Margin, Panel, Rect, Sense, Ui, WidgetInfo, pos2, vec2,
+};
 
 /// Draws the start page.
 #[must_use]
@@ -24,6 +26,15 @@ pub fn start_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: &Layout) -> V
     let mut actions = Vec::new();
     banner::worker_missing_ui(ui, theme, state);
     let edge = if layout.one_column { space::PAGE } else { space::COLUMN };
+    // In a low window the foot scrolls with the page, so that it takes no room from it.
+    let pinned = layout.header == Header::Full;
+    if pinned {
+        let margin = Margin { left: edge as i8, right: edge as i8, top: 0, bottom: 4 };
+        Panel::bottom("start footer")
+            .frame(Frame::new().fill(theme.bg).inner_margin(margin))
+            .show_separator_line(false)
+            .show(ui, |ui| actions.extend(footer_ui(ui, theme, state)));
+    }
     page(ui, "start", edge, |ui| {
         ui.add_space(space::PAGE);
         ui.label(Face::Page.text("Threads or processes?"));
@@ -43,8 +54,10 @@ pub fn start_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: &Layout) -> V
             _ => actions.extend(recent_ui(ui, theme, state)),
         });
         ui.add_space(space::PAGE);
-        actions.extend(footer_ui(ui, theme, state));
-        ui.add_space(space::M);
+        if !pinned {
+            actions.extend(footer_ui(ui, theme, state));
+            ui.add_space(space::M);
+        }
     });
     actions
 }
@@ -136,14 +149,26 @@ fn ready_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action> {
     let gap = space::COLUMN;
     let stacked = whole < 480.0;
     let half = (whole - gap) / 2.0;
-    let first_column = families.len().div_ceil(2);
+    let sides = if stacked { [families, Vec::new()] } else { balanced(state, families) };
     columns(ui, stacked, &[half, half], gap, |ui, place| {
-        let (left, right) = families.split_at(first_column);
-        for family in if place == 0 { left } else { right } {
+        for family in &sides[place] {
             actions.extend(family_ui(ui, theme, state, *family));
         }
     });
     actions
+}
+
+/// The families in two columns, each in the one that is shorter so far.
+fn balanced(state: &State, families: Vec<Family>) -> [Vec<Family>; 2] {
+    let mut sides = [Vec::new(), Vec::new()];
+    let mut heights = [0, 0];
+    for family in families {
+        let shorter = usize::from(heights[1] < heights[0]);
+        // A heading with the space around it is as high as two rows.
+        heights[shorter] += 2 + state.ready.iter().filter(|ready| ready.family == family).count();
+        sides[shorter].push(family);
+    }
+    sides
 }
 
 /// A section with its buttons at the right.

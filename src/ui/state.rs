@@ -4,6 +4,7 @@ use super::document::Document;
 use super::settings::Settings;
 use crate::analysis::compare::CompareReport;
 use crate::analysis::summary::Summary;
+use crate::chart::trend::Step;
 use crate::engine::selftest::Line;
 use crate::kernels::contract::Family;
 use crate::model::design::Design;
@@ -138,6 +139,9 @@ pub struct RunProgress {
     pub session: Option<Box<Session>>,
     /// What is known from the finished rounds; recomputed when a round ends.
     pub summary: Option<Arc<Summary>>,
+    /// The headline's ratio and interval after each round that had one, for the chart of how it
+    /// came about; `Step::of` the summary is added whenever the summary is recomputed.
+    pub steps: Vec<Step>,
     /// What happened that a reader should know, one sentence each.
     pub notes: Vec<String>,
 }

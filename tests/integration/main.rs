@@ -5,7 +5,9 @@
 mod architecture;
 mod cli;
 mod contract;
+mod fake;
 mod faults;
 mod files;
 mod lock;
 mod schema;
+mod ui;

@@ -5,12 +5,18 @@ use super::icon::{Icon, paint_icon};
 use crate::ui::theme::{Face, Theme, radius, space};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
-    CornerRadius, Rect, Response, Sense, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    CornerRadius, Id, Rect, Response, Sense, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
-/// A check box alone at a place; `name` is its accessible name.
-pub fn check_box(ui: &mut Ui, theme: &Theme, at: Rect, ticked: bool, name: &str) -> Response {
-    let id = ui.scope_id().with(name);
+/// A check box alone at a place; `name` is its accessible name, and `id` tells it from others of
+/// the same name.
+pub fn check_box(
+    ui: &mut Ui,
+    theme: &Theme,
+    (at, id): (Rect, Id),
+    ticked: bool,
+    name: &str,
+) -> Response {
     let response = ui.interact(at, id, Sense::click());
     let enabled = ui.is_enabled();
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, enabled, ticked, name));

@@ -3,10 +3,12 @@
 pub mod button;
 pub mod check;
 pub mod chip;
+pub mod drop_down;
 pub mod empty;
 pub mod facts;
 pub mod icon;
 pub mod mark;
 pub mod page;
 pub mod segment;
+pub mod slider;
 pub mod text;

@@ -1,0 +1,150 @@
+use super::super::area::Area;
+use super::super::bars::{BarInput, BarsPlace, bars};
+use super::super::names::NameColumn;
+use super::super::ratio::{RatioPlace, ratio_inputs, ratio_reach, ratio_rows};
+use super::super::rows::{Numbers, RowInput, RowsPlace, sample_rows};
+use super::super::samples_for_tests::{ratio, summary};
+use super::super::speedup::speedup_chart;
+use super::super::stack::{StackPlace, stack};
+use super::super::text::{Label, TextStyle, tests::plain};
+use super::super::trend::{TrendInput, trend as trend_chart};
+use super::*;
+use crate::model::units::figures;
+
+const NAMES: NameColumn = NameColumn { left: 0.0, right: 200.0, style: TextStyle::Body };
+
+/// The numbers of a text, as people read them.
+fn numbers(label: &Label) -> Vec<f64> {
+    let text = label.text.replace(',', "");
+    let words = text.split(|c: char| !c.is_ascii_digit() && c != '.');
+    words.filter_map(|word| word.parse().ok()).collect()
+}
+
+/// Every number of these labels stands in the tables, where it may have more figures.
+fn check(what: &str, labels: &[&Label], tables: &[Table]) {
+    let cells: Vec<String> = tables
+        .iter()
+        .flat_map(|table| &table.rows)
+        .flatten()
+        .filter_map(|cell| cell.parse::<f64>().ok())
+        .flat_map(|value| {
+            [figures(value), crate::model::units::ratio(value), format!("{value:.1}")]
+        })
+        .collect();
+    assert!(!labels.is_empty(), "{what} draws numbers");
+    for label in labels {
+        for number in numbers(label) {
+            let is_there = cells.iter().any(|cell| cell.parse() == Ok(number));
+            assert!(is_there, "{what}: {number} of {:?} is in no cell", label.text);
+        }
+    }
+    for table in tables {
+        assert!(table.rows.iter().all(|row| row.len() == table.header.len()), "{what}");
+    }
+}
+
+#[test]
+fn the_twin_of_the_samples_holds_every_number_and_every_dot() {
+    let summary = summary();
+    let inputs: Vec<RowInput<'_>> =
+        summary.variants.iter().map(|v| RowInput::of(v, &summary.metric)).collect();
+    let place = RowsPlace {
+        top: 0.0,
+        row_height: 37.0,
+        names: Some(NAMES),
+        plot: (208.0, 704.0),
+        right: 752.0,
+        numbers: Numbers::Beside,
+        reach: 0.0,
+    };
+    let rows = sample_rows(&inputs, &summary.metric, &place, &plain);
+    let tables = samples(&summary);
+    // The last row tells of a failure, in words of its own.
+    let texts: Vec<&Label> = rows.rows[..3].iter().flat_map(|row| &row.texts).collect();
+    check("samples", &texts, &tables);
+    let cells = |table: &Table| table.rows.iter().flatten().filter(|cell| !cell.is_empty()).count();
+    let dots: usize = rows.rows.iter().map(|row| row.dots.len()).sum();
+    assert_eq!(cells(&tables[1]), dots + 20, "a cell a dot, and the rounds");
+    assert_eq!(tables[0].rows[3][1], "failed in 20 of 20: out of memory");
+
+    let (inputs, headline) = ratio_inputs(&summary);
+    let place = RatioPlace {
+        top: 0.0,
+        row_height: 37.0,
+        plot: (768.0, 904.0),
+        right: 1016.0,
+        margin: 0.03,
+        reach: ratio_reach(&inputs, headline, 0.03),
+    };
+    let rows = ratio_rows(&inputs, &place, &plain);
+    let texts: Vec<&Label> = rows
+        .rows
+        .iter()
+        .filter(|row| row.ratio.is_some() || !row.chevrons.is_empty())
+        .flat_map(|row| &row.texts)
+        .collect();
+    check("ratios", &texts, &tables);
+}
+
+#[test]
+fn the_twin_of_the_breakdown_holds_every_part() {
+    let summary = summary();
+    let place =
+        StackPlace { top: 0.0, row_height: 26.0, names: NAMES, plot: (208.0, 560.0), right: 576.0 };
+    let stack = stack(&summary, &place, &plain);
+    let inside = stack.rows.iter().flat_map(|row| &row.parts).filter_map(|p| p.label.as_ref());
+    let beside = stack.rows[..3].iter().filter_map(|row| row.beside.as_ref());
+    check("breakdown", &inside.chain(beside).collect::<Vec<_>>(), &breakdown(&summary));
+}
+
+#[test]
+fn the_twins_of_bars_speedups_and_trend_hold_every_number() {
+    let summary = summary();
+    for metric in [Metric::MemoryUnique, Metric::CoresBusy] {
+        let inputs: Vec<BarInput<'_>> = summary.variants[..3]
+            .iter()
+            .enumerate()
+            .map(|(group, variant)| BarInput::of(variant, group, "", &metric))
+            .collect();
+        let place = BarsPlace {
+            top: 0.0,
+            row_height: 26.0,
+            bar_height: 12.0,
+            group_gap: 0.0,
+            names: NAMES,
+            with_names: true,
+            plot: (208.0, 500.0),
+            right: 560.0,
+            reach: 0.0,
+        };
+        let bars = bars(&inputs, metric.unit(), &place, &plain).bars;
+        let labels: Vec<&Label> = bars.iter().map(|bar| &bar.number).collect();
+        check(metric.label(), &labels, &super::metric(&summary, &metric));
+    }
+    let plot = Area::sized(40.0, 0.0, 400.0, 200.0);
+    let chart = speedup_chart(&summary, plot, &plain).unwrap();
+    let labels: Vec<&Label> = chart.lines.iter().map(|line| &line.label).collect();
+    check("speedups", &labels, &speedups(&summary));
+
+    let ratio = ratio(1.14);
+    let step =
+        Step { round: 20, ratio: ratio.ratio, interval: (ratio.low.unwrap(), ratio.high.unwrap()) };
+    let input =
+        TrendInput { ratio: &ratio, steps: &[step], margin: 0.03, rounds: 20, looks: &[20] };
+    let chart = trend_chart(&input, plot, &plain);
+    let tables = trend(&ratio, &[step]);
+    check("trend", &chart.texts.iter().collect::<Vec<_>>(), &tables);
+    assert_eq!(tables[0].rows.len(), chart.points.len());
+}
+
+#[test]
+fn a_table_goes_to_the_clipboard_as_lines_of_cells() {
+    let table = Table {
+        header: vec!["variant".to_owned(), "median (ms)".to_owned()],
+        rows: vec![vec!["a\tb\nc".to_owned(), "251".to_owned()]],
+    };
+    assert_eq!(table.tsv(), "variant\tmedian (ms)\na b c\t251\n");
+    let two = tsv(&[table.clone(), table]);
+    assert_eq!(two.lines().count(), 5);
+    assert_eq!(two.lines().nth(2), Some(""));
+}

@@ -1,0 +1,79 @@
+//! A chart as a table: the same numbers, to be read and copied.
+
+use super::canvas::{Canvas, measure};
+use crate::chart::area::Point;
+use crate::chart::table::Table;
+use crate::chart::text::{Anchor, Label, TextStyle};
+use crate::ui::theme::{Theme, space};
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Id, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+
+/// Draws tables below one another; each scrolls sideways where it is wider than the page.
+pub fn tables_ui(ui: &mut Ui, theme: &Theme, id: Id, tables: &[Table]) {
+    for (place, table) in tables.iter().enumerate() {
+        if place > 0 {
+            ui.add_space(space::L);
+        }
+        ScrollArea::horizontal()
+            .id_salt(id.with(place))
+            .auto_shrink([false, true])
+            .show(ui, |ui| table_ui(ui, theme, table));
+    }
+}
+
+fn table_ui(ui: &mut Ui, theme: &Theme, table: &Table) {
+    ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+    let measure = measure(ui);
+    let columns = table.header.len();
+    let is_number = |column: usize| {
+        let mut cells = table.rows.iter().map(|row| row[column].as_str()).filter(|c| !c.is_empty());
+        column > 0 && cells.all(|cell| cell.parse::<f64>().is_ok())
+    };
+    let numeric: Vec<bool> = (0..columns).map(is_number).collect();
+    let width = |column: usize| {
+        let cells = table.rows.iter().map(|row| measure(&row[column], TextStyle::Caption));
+        let head = measure(&table.header[column], TextStyle::CaptionBold);
+        cells.fold(head, f32::max) + 24.0
+    };
+    let widths: Vec<f32> = (0..columns).map(width).collect();
+    let total: f32 = widths.iter().sum();
+    let mut row_ui = |cells: &[String], is_head: bool| {
+        let (rect, response) = ui.allocate_exact_size(vec2(total, space::ROW), Sense::hover());
+        let spoken = if is_head { cells.join(", ") } else { spoken(&table.header, cells) };
+        let role = if is_head { Role::RowHeader } else { Role::Row };
+        response.widget_info(|| WidgetInfo::labeled(role, true, spoken.as_str()));
+        if !ui.is_rect_visible(rect) {
+            return;
+        }
+        let canvas = Canvas::new(ui, theme);
+        let ink = if response.hovered() && !is_head {
+            ui.painter().rect_filled(rect, 0.0, theme.selected);
+            theme.on_selected
+        } else {
+            theme.ink
+        };
+        let style = if is_head { TextStyle::CaptionBold } else { TextStyle::Caption };
+        let mut left = rect.left();
+        for (column, cell) in cells.iter().enumerate() {
+            let (anchor, x) = if numeric[column] {
+                (Anchor::End, left + widths[column] - 16.0)
+            } else {
+                (Anchor::Start, left + 8.0)
+            };
+            let place = Point::new(x, rect.center().y);
+            canvas.text_in(&Label::new(cell, style, anchor, place, &measure), ink);
+            left += widths[column];
+        }
+        canvas.horizontal(rect.left(), rect.right(), rect.bottom() - 1.0, theme.line);
+    };
+    row_ui(&table.header, true);
+    for row in &table.rows {
+        row_ui(row, false);
+    }
+}
+
+/// A row as it is read aloud: each cell after its heading.
+fn spoken(header: &[String], cells: &[String]) -> String {
+    let named = header.iter().zip(cells).filter(|(_, cell)| !cell.is_empty());
+    named.map(|(head, cell)| format!("{head} {cell}")).collect::<Vec<_>>().join(", ")
+}

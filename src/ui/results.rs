@@ -1,0 +1,111 @@
+//! Results: the verdict, every sample with its interval and ratio, and why.
+
+use super::action::Action;
+use super::paint::canvas::measure;
+use super::results_charts::{bars_ui, breakdown_ui, samples_ui, speedup_ui};
+use super::state::{ChartKind, ResultsState};
+use super::theme::{Face, Theme, space};
+use super::verdict::{rule_ui, verdict_ui};
+use super::widgets::button::{ButtonKind, button};
+use super::widgets::icon::Icon;
+use super::widgets::page::columns;
+use crate::analysis::summary::Summary;
+use crate::chart::text::TextStyle;
+use crate::model::metric::Metric;
+use eframe::egui::{Align, Layout, Ui, vec2};
+
+/// Below this width of the content everything stands in one column.
+pub const ONE_COLUMN: f32 = 720.0;
+
+/// Draws the results of a session.
+#[must_use]
+pub fn results_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    summary: &Summary,
+    view: &ResultsState,
+) -> Option<Action> {
+    ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+    let mut action = verdict_ui(ui, theme, summary);
+    ui.add_space(space::L);
+    let is_table = |kind: ChartKind| view.tables.contains(&kind);
+    action = action.or(samples_ui(ui, theme, summary, is_table(ChartKind::Samples)));
+    ui.add_space(space::M);
+    action = action.or(why_ui(ui, theme, summary, &is_table));
+    ui.add_space(space::M);
+    action.or(more_ui(ui, theme, summary, view))
+}
+
+/// Where the time goes, memory and cores busy: side by side, or below one another.
+fn why_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    summary: &Summary,
+    is_table: &dyn Fn(ChartKind) -> bool,
+) -> Option<Action> {
+    let kinds = [ChartKind::Breakdown, ChartKind::Memory, ChartKind::CoresBusy];
+    let width = ui.available_width();
+    let chart = |ui: &mut Ui, kind: ChartKind, with_names: bool| match kind {
+        ChartKind::Breakdown => breakdown_ui(ui, theme, summary, is_table(kind)),
+        ChartKind::Memory => {
+            bars_ui(ui, theme, summary, (kind, &Metric::MemoryUnique), (is_table(kind), with_names))
+        }
+        ChartKind::CoresBusy => {
+            bars_ui(ui, theme, summary, (kind, &Metric::CoresBusy), (is_table(kind), with_names))
+        }
+        ChartKind::Samples | ChartKind::Speedup => None,
+    };
+    let mut action = None;
+    // Tables are wider than small charts, so any of them calls for the full width.
+    let stacked = width < ONE_COLUMN || kinds.iter().any(|kind| is_table(*kind));
+    if stacked {
+        for kind in kinds {
+            action = action.or(chart(ui, kind, true));
+            ui.add_space(space::L);
+        }
+        return action;
+    }
+    let gap = if width >= 1000.0 { 32.0 } else { space::PAGE };
+    let (memory, cores) = (width * 0.2, width * 0.17);
+    let widths = [width - memory - cores - 2.0 * gap, memory, cores];
+    columns(ui, false, &widths, gap, |ui, place| {
+        ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+        let asked = chart(ui, kinds[place], false);
+        action = action.take().or(asked);
+    });
+    action
+}
+
+/// Further charts, opened in place, and what is needed to repeat the run.
+fn more_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, view: &ResultsState) -> Option<Action> {
+    let mut action = None;
+    rule_ui(ui, theme);
+    ui.add_space(space::S);
+    let is_open = view.open.contains(&ChartKind::Speedup);
+    let seed = format!("Seed {}", summary.session.seed);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = space::S;
+        ui.set_min_height(space::SMALL);
+        if !summary.speedups.is_empty() {
+            let icon = if is_open { Icon::Chevron } else { Icon::ChevronRight };
+            let name = "Speedup with its bounds";
+            if button(ui, theme, ButtonKind::Quiet, Some(icon), name).clicked() {
+                action = Some(Action::ToggleChart(ChartKind::Speedup));
+            }
+        }
+        let wide = measure(ui)(&seed, TextStyle::Caption) + space::L <= ui.available_width();
+        if wide {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.label(Face::Caption.text(&seed).color(theme.text_2))
+                    .on_hover_text("The same seed gives the same order of trials");
+            });
+        }
+    });
+    if is_open && !summary.speedups.is_empty() {
+        ui.add_space(space::S);
+        let as_table = view.tables.contains(&ChartKind::Speedup);
+        action = action.or(speedup_ui(ui, theme, summary, as_table));
+    }
+    ui.add_space(space::S);
+    action
+}
