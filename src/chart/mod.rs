@@ -22,4 +22,4 @@ pub mod text;
 pub mod trend;
 
 #[cfg(test)]
-mod samples_for_tests;
+pub(crate) mod samples_for_tests;

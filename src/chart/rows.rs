@@ -201,7 +201,11 @@ pub fn sample_rows(
     let high = reach(inputs).max(place.reach);
     let bottom = place.top + place.row_height * inputs.len() as f32;
     let axis_place = AxisPlace { from: place.plot.0, to: place.plot.1, bottom };
-    let axis = Axis::from_zero(high, metric.unit(), axis_place, measure);
+    let mut axis = Axis::from_zero(high, metric.unit(), axis_place, measure);
+    if high <= 0.0 {
+        // Without a value there is no scale, only the line from which it will start.
+        axis.ticks.truncate(1);
+    }
     let row = |(index, input): (usize, &RowInput<'_>)| {
         let top = place.top + place.row_height * index as f32;
         let left = place.names.map_or(place.plot.0, |names| names.left);

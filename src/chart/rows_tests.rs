@@ -113,6 +113,13 @@ fn in_a_column_each_number_stands_over_its_count_of_trials() {
 }
 
 #[test]
+fn without_a_value_there_is_no_scale() {
+    let rows = laid_out(&[broken(0)], &PLACE);
+    assert_eq!(rows.axis.ticks.len(), 1);
+    assert!(laid_out(&[variant(0, Model::Threads, 2, 1.0)], &PLACE).axis.ticks.len() >= 3);
+}
+
+#[test]
 fn the_pointer_finds_the_nearest_dot() {
     let rows = laid_out(&[variant(0, Model::Threads, 2, 251.0)], &PLACE);
     let dot = rows.rows[0].dots[3];

@@ -14,7 +14,7 @@ use crate::model::trial::Flags;
 use std::collections::BTreeMap;
 
 /// Twenty samples that lie around a value as timings do.
-pub(in crate::chart) fn samples(median: f64) -> Vec<SamplePoint> {
+pub(crate) fn samples(median: f64) -> Vec<SamplePoint> {
     let sample = |round: u32| {
         let even = (f64::from(round) * 0.754_877_7).fract() - 0.5;
         let flags = if round == 7 { Flags::DISTURBED } else { Flags::VERIFIED };
@@ -24,7 +24,7 @@ pub(in crate::chart) fn samples(median: f64) -> Vec<SamplePoint> {
 }
 
 /// What twenty samples around a value say.
-pub(in crate::chart) fn estimate(median: f64) -> Estimate {
+pub(crate) fn estimate(median: f64) -> Estimate {
     Estimate {
         n: 20,
         median,
@@ -35,12 +35,7 @@ pub(in crate::chart) fn estimate(median: f64) -> Estimate {
 }
 
 /// A variant with a median total time in milliseconds.
-pub(in crate::chart) fn variant(
-    place: usize,
-    model: Model,
-    workers: u32,
-    ms: f64,
-) -> VariantSummary {
+pub(crate) fn variant(place: usize, model: Model, workers: u32, ms: f64) -> VariantSummary {
     let id = VariantId::at(place);
     let label = match model {
         Model::Sequential => "sequential".to_owned(),
@@ -79,7 +74,7 @@ pub(in crate::chart) fn variant(
 }
 
 /// A variant whose every trial failed.
-pub(in crate::chart) fn broken(place: usize) -> VariantSummary {
+pub(crate) fn broken(place: usize) -> VariantSummary {
     let unavailable =
         |metric| (metric, MetricSummary::Unavailable("every trial failed".to_owned()));
     VariantSummary {
@@ -94,7 +89,7 @@ pub(in crate::chart) fn broken(place: usize) -> VariantSummary {
 }
 
 /// A ratio of twenty rounds.
-pub(in crate::chart) fn ratio(ratio: f64) -> RatioEstimate {
+pub(crate) fn ratio(ratio: f64) -> RatioEstimate {
     let by_round = samples(1.0).into_iter().map(|sample| (sample.round, ratio * sample.value));
     RatioEstimate {
         ratio,
@@ -105,7 +100,7 @@ pub(in crate::chart) fn ratio(ratio: f64) -> RatioEstimate {
 }
 
 /// Sequential, two threads, two processes and a variant that failed.
-pub(in crate::chart) fn summary() -> Summary {
+pub(crate) fn summary() -> Summary {
     let variants = vec![
         variant(0, Model::Sequential, 1, 934.0),
         variant(1, Model::Threads, 2, 251.0),

@@ -3,6 +3,7 @@
 use super::numbers::{listed, range, ratio_range};
 use super::ratio::{RatioInput, base_words, ratio_inputs};
 use super::rows::failed;
+use super::speedup::charted;
 use super::stack::State;
 use crate::analysis::compare::CompareReport;
 use crate::analysis::summary::{MetricSummary, RatioEstimate, Summary, VariantSummary};
@@ -62,9 +63,8 @@ pub fn metric(summary: &Summary, metric: &Metric) -> String {
 /// The speedups.
 #[must_use]
 pub fn speedups(summary: &Summary) -> String {
-    let values: Vec<String> = summary
-        .speedups
-        .iter()
+    let values: Vec<String> = charted(summary)
+        .into_iter()
         .filter_map(|speedup| {
             let label = &summary.variant(&speedup.of)?.label;
             Some(format!("{label} {}", ratio_words(&speedup.speedup)))

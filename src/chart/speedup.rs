@@ -5,7 +5,7 @@ use super::axis::LABEL_DROP;
 use super::numbers::times;
 use super::scale::Scale;
 use super::text::{Anchor, Label, Measure, TextStyle};
-use crate::analysis::summary::{SpeedupBase, Summary};
+use crate::analysis::summary::{Speedup, SpeedupBase, Summary};
 use crate::model::design::Model;
 use crate::model::units::figures;
 
@@ -54,13 +54,26 @@ pub struct SpeedupChart {
     pub base: &'static str,
 }
 
+/// The speedups that the chart shows: those over the sequential run if there are any, because
+/// models can then be read on one scale; else those over one worker of the same model. The table
+/// holds both.
+#[must_use]
+pub fn charted(summary: &Summary) -> Vec<&Speedup> {
+    let of = |base: SpeedupBase| {
+        summary.speedups.iter().filter(|speedup| speedup.base == base).collect::<Vec<_>>()
+    };
+    let over_sequential = of(SpeedupBase::Sequential);
+    if over_sequential.is_empty() { of(SpeedupBase::OneWorker) } else { over_sequential }
+}
+
 /// Lays out the speedups of a summary; nothing where it has none.
 #[must_use]
 pub fn speedup_chart(summary: &Summary, plot: Area, measure: &Measure<'_>) -> Option<SpeedupChart> {
     let workers_of = |id| summary.variant(id).map_or(1, |variant| variant.workers);
-    let most_workers = summary.speedups.iter().map(|s| workers_of(&s.of)).max()?;
+    let shown = charted(summary);
+    let most_workers = shown.iter().map(|s| workers_of(&s.of)).max()?;
     let cores = cores_given(summary);
-    let measured = summary.speedups.iter().map(|s| s.speedup.high.unwrap_or(s.speedup.ratio));
+    let measured = shown.iter().map(|s| s.speedup.high.unwrap_or(s.speedup.ratio));
     let measured = measured.filter(|value| value.is_finite()).fold(1.0, f64::max);
     let high = measured.max(f64::from(most_workers.min(cores))) * 1.08;
     let along = Scale::linear(1.0, f64::from(most_workers.max(2)), plot.left + 12.0, plot.right);
@@ -93,7 +106,7 @@ pub fn speedup_chart(summary: &Summary, plot: Area, measure: &Measure<'_>) -> Op
     Some(SpeedupChart {
         ticks: ticks(high, up, plot.left, measure),
         workers: worker_labels(summary, along, plot.bottom, measure),
-        base: match summary.speedups.first()?.base {
+        base: match shown.first()?.base {
             SpeedupBase::OneWorker => "1 = one worker of the same model",
             SpeedupBase::Sequential => "1 = the sequential run",
         },
@@ -107,14 +120,14 @@ pub fn speedup_chart(summary: &Summary, plot: Area, measure: &Measure<'_>) -> Op
 
 /// Hardware threads that variants with a speedup were given.
 fn cores_given(summary: &Summary) -> u32 {
-    let given = summary.speedups.iter().filter_map(|s| summary.variant(&s.of));
+    let given = charted(summary).into_iter().filter_map(|s| summary.variant(&s.of));
     let most = given.map(|variant| variant.cores_asked.len() as u32).max().unwrap_or(0);
     if most == 0 { summary.machine.allowed_cpus.max(1) } else { most }
 }
 
 fn models(summary: &Summary) -> Vec<Model> {
     let mut models = Vec::new();
-    for variant in summary.speedups.iter().filter_map(|s| summary.variant(&s.of)) {
+    for variant in charted(summary).into_iter().filter_map(|s| summary.variant(&s.of)) {
         if !models.contains(&variant.model) {
             models.push(variant.model.clone());
         }
@@ -132,7 +145,7 @@ fn line(
     let at =
         |workers: u32, speedup: f64| Point::new(along.place(f64::from(workers)), up.place(speedup));
     let mut points = Vec::new();
-    for speedup in &summary.speedups {
+    for speedup in charted(summary) {
         let Some(variant) = summary.variant(&speedup.of).filter(|v| v.model == *model) else {
             continue;
         };
@@ -199,8 +212,11 @@ fn worker_labels(
     bottom: f32,
     measure: &Measure<'_>,
 ) -> Vec<Label> {
-    let mut counts: Vec<u32> =
-        summary.speedups.iter().filter_map(|s| summary.variant(&s.of)).map(|v| v.workers).collect();
+    let mut counts: Vec<u32> = charted(summary)
+        .into_iter()
+        .filter_map(|s| summary.variant(&s.of))
+        .map(|v| v.workers)
+        .collect();
     counts.push(1);
     counts.sort_unstable();
     counts.dedup();
@@ -224,7 +240,6 @@ mod tests {
     use super::super::samples_for_tests::{ratio, summary, variant};
     use super::super::text::tests::plain;
     use super::*;
-    use crate::analysis::summary::Speedup;
 
     const PLOT: Area = Area { left: 60.0, top: 20.0, right: 500.0, bottom: 240.0 };
 
@@ -288,6 +303,18 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn speedups_over_the_sequential_run_are_preferred_and_never_mixed_with_others() {
+        let mut summary = scaling(&[(Model::Threads, 2, 1.9), (Model::Threads, 4, 2.1)]);
+        let over_one = summary.speedups.clone();
+        let over_sequential =
+            over_one.iter().map(|s| Speedup { base: SpeedupBase::Sequential, ..s.clone() });
+        summary.speedups.extend(over_sequential.collect::<Vec<_>>());
+        let chart = speedup_chart(&summary, PLOT, &plain).unwrap();
+        assert_eq!(chart.base, "1 = the sequential run");
+        assert_eq!(chart.lines[0].points.len(), 2, "one point a number of workers");
     }
 
     #[test]

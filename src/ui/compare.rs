@@ -122,6 +122,9 @@ fn differences_ui(ui: &mut Ui, theme: &Theme, report: &CompareReport) {
         ui.add_space(space::S);
         ui.label(Face::BodyBold.text(format!("{}.", report.heading)).color(theme.ink));
         ui.add_space(space::XS);
+        // Possible causes first.
+        let mut chosen: Vec<&Difference> = chosen.iter().collect();
+        chosen.sort_by_key(|difference| difference.role);
         for difference in chosen {
             difference_ui(ui, theme, difference, &capitalised(&difference.what), &columns);
         }

@@ -109,3 +109,7 @@ fn more_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, view: &ResultsState) -
     ui.add_space(space::S);
     action
 }
+
+#[cfg(test)]
+#[path = "results_tests.rs"]
+mod tests;

@@ -125,6 +125,7 @@ pub fn chips_ui(ui: &mut Ui, theme: &Theme, caveats: &[Caveat]) {
                     .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
                     .accessible_name(short.clone())
                     .gap(space::XS)
+                    .layout(Layout::top_down(Align::Min))
                     .frame(frame)
                     .show(|ui| caveat_ui(ui, theme, &short, caveat));
             }

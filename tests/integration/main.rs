@@ -9,5 +9,6 @@ mod fake;
 mod faults;
 mod files;
 mod lock;
+mod readme;
 mod schema;
 mod ui;
