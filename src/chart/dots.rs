@@ -108,7 +108,7 @@ mod tests {
     fn places(count: usize, width: f32) -> Vec<f32> {
         let place = |index: usize| {
             let even = (index as f32 * 0.754_877_7).fract() - 0.5;
-            let tail = if index % 11 == 0 { width } else { 0.0 };
+            let tail = if index.is_multiple_of(11) { width } else { 0.0 };
             300.0 + even * width + tail
         };
         (0..count).map(place).collect()

@@ -39,7 +39,9 @@ pub(crate) fn variant(place: usize, model: Model, workers: u32, ms: f64) -> Vari
     let id = VariantId::at(place);
     let label = match model {
         Model::Sequential => "sequential".to_owned(),
-        _ => format!("{}, {workers} workers", model.label()),
+        Model::Threads | Model::Processes | Model::Other(_) => {
+            format!("{}, {workers} workers", model.label())
+        }
     };
     let ns = ms * 1e6;
     let metrics = BTreeMap::from([

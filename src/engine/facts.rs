@@ -5,7 +5,7 @@ use crate::model::machine::{Capability, Core, Machine, Package, Topology};
 use crate::model::session::Check;
 use crate::model::units::{bytes, figures};
 use crate::platform::filesystem::{self, Medium};
-use crate::platform::{affinity, conditions, memory, park, topology as system, usage};
+use crate::platform::{affinity, conditions, memory, park, process, topology as system, usage};
 use std::path::Path;
 use sysinfo::{
     CpuRefreshKind, MINIMUM_CPU_UPDATE_INTERVAL, MemoryRefreshKind, RefreshKind, System,
@@ -111,6 +111,7 @@ pub fn preflight() -> Vec<Check> {
     let allowed = topology().allowed.len();
     let mut checks = vec![load(), power(), speed(), quota(allowed)];
     checks.extend(virtual_machine());
+    checks.extend(watchdog());
     checks
 }
 
@@ -175,6 +176,13 @@ fn virtual_machine() -> Option<Check> {
         "none found"
     };
     Some(check("virtual machine", "pass", value))
+}
+
+/// A second thread in a process switches off shortcuts of the C library, so it is not quite the
+/// process that people mean (engine.md, Faults).
+fn watchdog() -> Option<Check> {
+    let value = "each worker process has a second thread that watches for the end of its host";
+    process::NEEDS_WATCHDOG.then(|| check("workers", "warn", value))
 }
 
 fn file_system(folder: &Path) -> Check {

@@ -1,5 +1,6 @@
 //! Pure data: what a person designs, what is run, what was measured. No I/O, no clock, no thread.
 
+pub mod date;
 pub mod design;
 pub mod experiment;
 pub mod id;

@@ -49,7 +49,7 @@ pub enum Action {
     DismissProblem,
 
     /// Change the design or the title, as one step that can be undone.
-    Edit(Edit),
+    Edit(Box<Edit>),
     /// Write other notes.
     SetNotes(String),
     /// Take back the last step.

@@ -116,7 +116,7 @@ impl App {
         });
     }
 
-    pub(super) fn name_machine(&mut self, label: String) {
+    pub(super) fn name_machine(&mut self, label: &str) {
         let label = match label.trim() {
             "" => Settings::random_label(self.world.random()),
             chosen => chosen.chars().take(MAX_LABEL).collect(),

@@ -33,7 +33,7 @@ pub struct App {
 impl App {
     /// The window over a world, with what the user chose for good and the files to open.
     #[must_use]
-    pub fn new(world: Arc<dyn World>, mut settings: Settings, files: Vec<PathBuf>) -> Self {
+    pub fn new(world: Arc<dyn World>, mut settings: Settings, files: &[PathBuf]) -> Self {
         if settings.machine_label.is_empty() {
             settings.machine_label = Settings::random_label(world.random());
         }
@@ -59,7 +59,7 @@ impl App {
         };
         app.take_over_copies();
         if !files.is_empty() {
-            app.open(&files);
+            app.open(files);
         }
         app
     }
@@ -137,7 +137,7 @@ impl App {
             Action::Answer(answer) => self.answer_prompt(ctx, answer),
             Action::DismissPathDialog => self.dismiss_path_dialog(),
             Action::DismissProblem => self.state.problem = None,
-            Action::Edit(edit) => self.edit(edit),
+            Action::Edit(edit) => self.edit(*edit),
             Action::SetNotes(notes) => self.set_notes(notes),
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
@@ -146,7 +146,7 @@ impl App {
             Action::Cancel => self.cancel(),
             Action::CheckMachine => self.look_at_checks(ctx),
             Action::SelfTest => self.begin_self_test(ctx),
-            Action::NameMachine(label) => self.name_machine(label),
+            Action::NameMachine(label) => self.name_machine(&label),
             Action::ToggleTable(chart) => self.toggle_table(chart),
             Action::ToggleChart(chart) => self.with_shown(|document| {
                 if !document.results.open.remove(&chart) {

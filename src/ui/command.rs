@@ -2,7 +2,7 @@
 
 use super::action::{Action, ThemeChoice, Zoom};
 use super::document::Document;
-use super::state::{Place, RunStage, State, Tab};
+use super::state::{Place, RunProgress, RunStage, State, Tab};
 use crate::engine::expect;
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
@@ -324,7 +324,7 @@ impl Command {
 }
 
 fn is_paused(state: &State) -> bool {
-    state.shown().and_then(|document| document.run.as_ref()).is_some_and(|run| run.is_paused())
+    state.shown().and_then(|document| document.run.as_ref()).is_some_and(RunProgress::is_paused)
 }
 
 fn idle(document: &Document) -> Result<&Document, &'static str> {

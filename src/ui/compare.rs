@@ -249,3 +249,7 @@ fn pair_ui(ui: &mut Ui, theme: &Theme, word: &str, text: &str, left: f32) {
         ui.add(Label::new(Face::Caption.text(text).color(theme.text_2)).wrap());
     });
 }
+
+#[cfg(test)]
+#[path = "compare_tests.rs"]
+mod tests;

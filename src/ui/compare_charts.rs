@@ -124,15 +124,12 @@ fn stacked_ui(
     let names = (width * 0.34).clamp(96.0, 196.0);
     paint_names(ui, theme, report, rect, names);
     let left = rect.left() + names;
-    match place {
-        Some(place) => {
-            let span = (left, rect.right() - 40.0);
-            column_ui(ui, theme, report, place, (rect, span), Some(response));
-        }
-        None => {
-            let plot = (left + 8.0, rect.right() - RATIO_NUMBERS);
-            paint_across(ui, theme, report, rect, plot);
-        }
+    if let Some(place) = place {
+        let span = (left, rect.right() - 40.0);
+        column_ui(ui, theme, report, place, (rect, span), Some(response));
+    } else {
+        let plot = (left + 8.0, rect.right() - RATIO_NUMBERS);
+        paint_across(ui, theme, report, rect, plot);
     }
     ui.add_space(space::M);
 }

@@ -13,17 +13,16 @@ use eframe::egui::Ui;
 pub fn compare_page_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action> {
     page(ui, "compare", space::PAGE, |ui| {
         ui.add_space(space::L);
-        let action = match &state.compare {
-            Some(compared) => compare::compare_ui(ui, theme, compared),
-            None => {
-                let how = if state.ticked.len() > 1 {
-                    "At least two of the ticked experiments need results. Run them first."
-                } else {
-                    "Tick the boxes before their titles in the side bar."
-                };
-                empty_state_ui(ui, theme, "Tick two or more experiments to compare them.", how);
-                None
-            }
+        let action = if let Some(compared) = &state.compare {
+            compare::compare_ui(ui, theme, compared)
+        } else {
+            let how = if state.ticked.len() > 1 {
+                "At least two of the ticked experiments need results. Run them first."
+            } else {
+                "Tick the boxes before their titles in the side bar."
+            };
+            empty_state_ui(ui, theme, "Tick two or more experiments to compare them.", how);
+            None
         };
         ui.add_space(space::PAGE);
         action.into_iter().collect()

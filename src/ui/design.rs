@@ -29,7 +29,7 @@ pub fn design_ui(
     theme: &Theme,
     state: &State,
     document: &Document,
-    layout: &Layout,
+    layout: Layout,
 ) -> Vec<Action> {
     let mut edits: Vec<Edit> = Vec::new();
     let mut actions = Vec::new();
@@ -68,7 +68,7 @@ pub fn design_ui(
         ui.add_space(space::M);
         what_runs::what_runs_ui(ui, theme, state, document, layout);
     }
-    actions.extend(edits.into_iter().map(Action::Edit));
+    actions.extend(edits.into_iter().map(|edit| Action::Edit(Box::new(edit))));
     actions
 }
 

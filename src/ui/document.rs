@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 /// An open experiment.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Document {
     /// Its id while it is open.
     pub id: DocumentId,

@@ -10,13 +10,14 @@ use super::widgets::button::{ButtonKind, button, focus_ring};
 use super::widgets::drop_down::drop_down;
 use super::widgets::empty::empty_state_ui;
 use super::widgets::icon::Icon;
+use super::widgets::in_place::InPlace;
 use super::widgets::page::page;
 use super::{banner, design, notes, results, run, start};
 use crate::model::units;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
-    Align, CornerRadius, Frame, Layout as Flow, Margin, Panel, Rect, Sense, Stroke, TextEdit, Ui,
-    UiBuilder, WidgetInfo, pos2, vec2,
+    Align, Color32, CornerRadius, Frame, Id, Key, Layout as Flow, Margin, Panel, Rect, Response,
+    Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 /// Draws an experiment.
@@ -26,7 +27,7 @@ pub fn experiment_ui(
     theme: &Theme,
     state: &State,
     document: &Document,
-    layout: &Layout,
+    layout: Layout,
 ) -> Vec<Action> {
     let mut actions = Vec::new();
     let side = if layout.one_column { 16 } else { 24 };
@@ -47,7 +48,7 @@ fn page_ui(
     theme: &Theme,
     state: &State,
     document: &Document,
-    layout: &Layout,
+    layout: Layout,
 ) -> Vec<Action> {
     let edge = if layout.one_column { space::L } else { space::PAGE };
     let name = format!("{:?} {:?}", document.id, document.tab);
@@ -126,7 +127,7 @@ fn header_ui(
     theme: &Theme,
     state: &State,
     document: &Document,
-    layout: &Layout,
+    layout: Layout,
 ) -> Vec<Action> {
     let rect = ui.max_rect();
     let mut actions = Vec::new();
@@ -168,7 +169,7 @@ fn run_buttons_ui(
     theme: &Theme,
     state: &State,
     document: &Document,
-    layout: &Layout,
+    layout: Layout,
 ) -> Vec<Action> {
     let mut actions = Vec::new();
     if let Some(run) = &document.run {
@@ -196,10 +197,11 @@ fn run_buttons_ui(
     if run.clicked() {
         actions.push(Action::Run);
     }
-    if let Err(reason) = possible {
-        run.on_disabled_hover_text(reason);
-    }
-    if layout.header != Header::Narrow {
+    match possible {
+        Ok(()) => run.on_hover_text(cost(state, document)),
+        Err(reason) => run.on_disabled_hover_text(reason),
+    };
+    if layout.header == Header::Full {
         ui.add_space(space::XS);
         ui.label(Face::Caption.text(cost(state, document)).color(theme.text_2));
     }
@@ -219,32 +221,34 @@ fn cost(state: &State, document: &Document) -> String {
     format!("{rounds}, {} trials, {time}", units::count(trials as f64))
 }
 
-fn words_ui(ui: &mut Ui, theme: &Theme, document: &Document, layout: &Layout) -> Vec<Action> {
-    ui.spacing_mut().item_spacing.y = 0.0;
+fn words_ui(ui: &mut Ui, theme: &Theme, document: &Document, layout: Layout) -> Vec<Action> {
+    ui.spacing_mut().item_spacing = vec2(space::M, 0.0);
+    let whole = ui.available_width();
+    let line = vec2(whole, Face::Title.line_height());
+    let row = Flow::left_to_right(Align::Center);
     match layout.header {
         Header::Full => {
-            let mut actions = title_ui(ui, theme, document, ui.available_width());
-            actions.extend(question_ui(ui, theme, document));
+            let mut actions = title_ui(ui, theme, document, whole).1;
+            actions.extend(question_ui(ui, theme, document, whole));
             actions
         }
         Header::Low => {
-            ui.horizontal(|ui| {
-                let width = title_width(ui, document).min(ui.available_width() * 0.5);
-                let mut actions = title_ui(ui, theme, document, width);
-                actions.extend(question_ui(ui, theme, document));
+            ui.allocate_ui_with_layout(line, row, |ui| {
+                let width = title_width(ui, document).min(whole * 0.5);
+                let mut actions = title_ui(ui, theme, document, width).1;
+                let rest = ui.available_width();
+                actions.extend(question_ui(ui, theme, document, rest));
                 actions
             })
             .inner
         }
         Header::Narrow => {
-            ui.horizontal(|ui| {
-                let room = ui.available_width() - 180.0;
-                let width = title_width(ui, document).min(room.max(80.0));
-                let title = ui.scope(|ui| title_ui(ui, theme, document, width));
+            ui.allocate_ui_with_layout(vec2(whole, space::BUTTON), row, |ui| {
+                let room = (whole - 150.0).max(80.0);
+                let width = title_width(ui, document).min(room);
+                let (title, mut actions) = title_ui(ui, theme, document, width);
                 // There is no room for the question.
-                title.response.on_hover_text(&document.experiment.design.question);
-                let mut actions = title.inner;
-                ui.add_space(space::M);
+                title.on_hover_text(&document.experiment.design.question);
                 actions.extend(tab_list_ui(ui, theme, document));
                 actions
             })
@@ -255,75 +259,56 @@ fn words_ui(ui: &mut Ui, theme: &Theme, document: &Document, layout: &Layout) ->
 
 fn title_width(ui: &Ui, document: &Document) -> f32 {
     let text = document.experiment.title.clone();
-    let galley = ui.painter().layout_no_wrap(text, Face::Title.font(), Default::default());
-    galley.size().x + space::L
+    let galley = ui.painter().layout_no_wrap(text, Face::Title.font(), Color32::PLACEHOLDER);
+    galley.size().x + space::XS
 }
 
-fn title_ui(ui: &mut Ui, theme: &Theme, document: &Document, width: f32) -> Vec<Action> {
+fn title_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    document: &Document,
+    width: f32,
+) -> (Response, Vec<Action>) {
     let mut title = document.experiment.title.clone();
-    let edit = TextEdit::singleline(&mut title)
-        .font(Face::Title.font())
-        .text_color(theme.ink)
-        .hint_text("Title")
-        .frame(Frame::NONE)
-        .margin(Margin::ZERO)
-        .interactive(document.run.is_none())
-        .desired_width(width);
-    let response = ui.add(edit);
-    response.widget_info(|| {
-        let mut info = WidgetInfo::labeled(Role::TextInput, true, "Title");
-        info.current_text_value = Some(document.experiment.title.clone());
-        info
-    });
-    if ui.input(|input| input.key_pressed(eframe::egui::Key::F2)) {
+    let field = InPlace {
+        id: Id::unique(("title", document.id)),
+        name: "Title",
+        hint: "Title",
+        face: Face::Title,
+        ink: theme.ink,
+        width,
+        enabled: document.run.is_none(),
+    };
+    let response = field.ui(ui, theme, &mut title);
+    if ui.input(|input| input.key_pressed(Key::F2)) {
         response.request_focus();
     }
-    edited(ui, theme, &response);
-    if response.changed() {
+    let mut actions = Vec::new();
+    if title != document.experiment.title {
         let to = Draft { title, ..document.draft() };
-        return vec![Action::Edit(Edit::joined("Rename", "title", to))];
+        let edit = Edit::joined("Rename", "title", to);
+        actions.push(Action::Edit(Box::new(edit)));
     }
-    Vec::new()
+    (response, actions)
 }
 
-fn question_ui(ui: &mut Ui, theme: &Theme, document: &Document) -> Vec<Action> {
+fn question_ui(ui: &mut Ui, theme: &Theme, document: &Document, width: f32) -> Option<Action> {
     let mut question = document.experiment.design.question.clone();
-    let edit = TextEdit::singleline(&mut question)
-        .font(Face::Body.font())
-        .text_color(theme.text_2)
-        .hint_text("What do you want to find out?")
-        .frame(Frame::NONE)
-        .margin(Margin::ZERO)
-        .interactive(document.run.is_none())
-        .desired_width(f32::INFINITY);
-    let response = ui.add(edit);
-    response.widget_info(|| {
-        let mut info = WidgetInfo::labeled(Role::TextInput, true, "Question");
-        info.current_text_value = Some(document.experiment.design.question.clone());
-        info
-    });
-    edited(ui, theme, &response);
-    let shown = response.clone().on_hover_text(document.experiment.design.question.clone());
-    if shown.changed() {
+    let field = InPlace {
+        id: Id::unique(("question", document.id)),
+        name: "Question",
+        hint: "What do you want to find out?",
+        face: Face::Body,
+        ink: theme.text_2,
+        width,
+        enabled: document.run.is_none(),
+    };
+    field.ui(ui, theme, &mut question);
+    (question != document.experiment.design.question).then(|| {
         let mut to = document.draft();
         to.design.question = question;
-        return vec![Action::Edit(Edit::joined("Change question", "question", to))];
-    }
-    Vec::new()
-}
-
-/// A line under a text that is being edited in place, or could be.
-fn edited(ui: &Ui, theme: &Theme, response: &eframe::egui::Response) {
-    let width = if response.has_focus() {
-        2.0
-    } else if response.hovered() {
-        1.0
-    } else {
-        return;
-    };
-    let colour = if response.has_focus() { theme.ink } else { theme.outline };
-    let y = response.rect.bottom() + 1.0;
-    ui.painter().hline(response.rect.x_range(), y, Stroke::new(width, colour));
+        Action::Edit(Box::new(Edit::joined("Change question", "question", to)))
+    })
 }
 
 fn tabs_ui(ui: &mut Ui, theme: &Theme, document: &Document) -> Vec<Action> {

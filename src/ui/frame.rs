@@ -30,16 +30,16 @@ pub fn frame_ui(ui: &mut Ui, state: &State) -> Vec<Action> {
         .resizable(false)
         .show_separator_line(false)
         .frame(side)
-        .show(ui, |ui| actions.extend(sidebar::sidebar_ui(ui, &theme, state, &layout)));
+        .show(ui, |ui| actions.extend(sidebar::sidebar_ui(ui, &theme, state, layout)));
     CentralPanel::default().frame(Frame::new().fill(theme.bg)).show(ui, |ui| {
-        actions.extend(place_ui(ui, &theme, state, &layout));
+        actions.extend(place_ui(ui, &theme, state, layout));
     });
     actions.extend(dialogs::dialogs_ui(ui, &theme, state));
     drop_hint_ui(ui.ctx(), &theme);
     actions
 }
 
-fn place_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: &Layout) -> Vec<Action> {
+fn place_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: Layout) -> Vec<Action> {
     match state.place {
         Place::Start => start::start_ui(ui, theme, state, layout),
         Place::Machine => machine::machine_ui(ui, theme, state, layout),

@@ -155,7 +155,7 @@ fn open_with(draws: Draws, files: Vec<PathBuf>) -> eframe::Result {
     let start = move |creation: &eframe::CreationContext<'_>| {
         let stored = creation.storage.and_then(|storage| storage.get_string(SETTINGS_KEY));
         let settings = stored.map(|text| Settings::read(&text)).unwrap_or_default();
-        let mut app = App::new(Arc::new(RealWorld::new()), settings, files);
+        let mut app = App::new(Arc::new(RealWorld::new()), settings, &files);
         app.begin(&creation.egui_ctx);
         Ok(Box::new(app) as Box<dyn eframe::App>)
     };

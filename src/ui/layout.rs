@@ -64,7 +64,7 @@ impl Layout {
 
     /// The width of the side bar.
     #[must_use]
-    pub fn side(&self) -> f32 {
+    pub fn side(self) -> f32 {
         if self.narrow_side { space::SIDE_NARROW } else { space::SIDE }
     }
 }

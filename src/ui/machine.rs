@@ -8,14 +8,14 @@ use super::theme::{Face, Theme, space};
 use super::widgets::button::{ButtonKind, button};
 use super::widgets::facts::marked_fact_ui;
 use super::widgets::icon::Icon;
+use super::widgets::in_place::InPlace;
 use super::widgets::page::{columns, page};
 use crate::engine::selftest::Status;
-use eframe::egui::accesskit::Role;
-use eframe::egui::{Align, Frame, Id, Layout as Flow, Margin, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{Align, Id, Layout as Flow, Ui};
 
 /// Draws this machine.
 #[must_use]
-pub fn machine_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: &Layout) -> Vec<Action> {
+pub fn machine_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: Layout) -> Vec<Action> {
     let mut actions = Vec::new();
     let edge = if layout.one_column { space::L } else { space::PAGE };
     page(ui, "machine", edge, |ui| {
@@ -87,22 +87,16 @@ fn name_ui(ui: &mut Ui, theme: &Theme, state: &State, width: f32) -> Option<Acti
     let typed = Id::unique("machine name");
     let now = &state.settings.machine_label;
     let mut name = ui.data_mut(|data| data.get_temp(typed)).unwrap_or_else(|| now.clone());
-    let field = TextEdit::singleline(&mut name)
-        .font(Face::Title.font())
-        .text_color(theme.ink)
-        .frame(Frame::NONE)
-        .margin(Margin::ZERO)
-        .char_limit(60)
-        .desired_width(width);
-    let field = ui.add(field);
-    field.widget_info(|| {
-        let mut info = WidgetInfo::labeled(Role::TextInput, true, "Name of this machine");
-        info.current_text_value = Some(now.clone());
-        info
-    });
-    let line = if field.has_focus() { theme.ink } else { theme.line };
-    let stroke = eframe::egui::Stroke::new(1.0, line);
-    ui.painter().hline(field.rect.x_range(), field.rect.bottom() + 1.0, stroke);
+    let field = InPlace {
+        id: typed,
+        name: "Name of this machine",
+        hint: "Name of this machine",
+        face: Face::Title,
+        ink: theme.ink,
+        width,
+        enabled: true,
+    };
+    let field = field.ui(ui, theme, &mut name);
     if field.has_focus() {
         ui.data_mut(|data| data.insert_temp(typed, name));
         return None;

@@ -18,7 +18,7 @@ use crate::model::session::Check;
 use eframe::egui::accesskit::Role;
 use eframe::egui::text::LayoutJob;
 use eframe::egui::{
-    Align, DragValue, Id, Label, Layout, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
+    Align, DragValue, Id, Label, Layout, Margin, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
 /// The most rounds that the form offers.
@@ -39,7 +39,6 @@ pub fn measured_ui(
     edit = metric_ui(ui, theme, document).or(edit);
     labelled_row(ui, theme, "Margin", LABEL, |ui| {
         edit = margin_ui(ui, document).or(edit.take());
-        ui.add_space(space::S);
         ui.label(Face::Caption.text("Seed"));
         edit = seed_ui(ui, document).or(edit.take());
     });
@@ -179,7 +178,9 @@ fn seed_ui(ui: &mut Ui, document: &Document) -> Option<Edit> {
     let typed = Id::unique(("seed", document.id));
     let now = design.seed.to_string();
     let mut text = ui.data_mut(|data| data.get_temp(typed)).unwrap_or_else(|| now.clone());
-    let field = TextEdit::singleline(&mut text).desired_width(ui.available_width());
+    let field = TextEdit::singleline(&mut text)
+        .margin(Margin::symmetric(6, 4))
+        .desired_width(ui.available_width());
     let field = ui.add_sized(vec2(ui.available_width(), space::FIELD), field);
     field.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::TextInput, true, "Seed");

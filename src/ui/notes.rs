@@ -19,7 +19,7 @@ use egui_extras::{Column, TableBuilder};
 
 /// Draws notes and details.
 #[must_use]
-pub fn notes_ui(ui: &mut Ui, theme: &Theme, document: &Document, layout: &Layout) -> Vec<Action> {
+pub fn notes_ui(ui: &mut Ui, theme: &Theme, document: &Document, layout: Layout) -> Vec<Action> {
     let mut actions = Vec::new();
     let gap = space::COLUMN;
     let half = (ui.available_width() - gap) / 2.0;

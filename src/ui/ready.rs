@@ -30,7 +30,7 @@ pub fn first(cores: u32) -> Option<Experiment> {
     let kernel = registry::REGISTRY.first()?;
     let workers = cores.clamp(2, 4);
     let mut first = of_kernel(kernel, cores, Seed::default());
-    first.title = "Threads against processes".to_owned();
+    "Threads against processes".clone_into(&mut first.title);
     let count = number_word(workers);
     first.design.question =
         format!("Does it matter whether {count} threads or {count} processes do the same sums?");

@@ -88,13 +88,13 @@ pub fn samples_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, as_table: bool)
             texts: &ratio_title,
         });
     }
-    let mut action = figure.head_ui(ui, theme, &captions);
+    let action = figure.head_ui(ui, theme, &captions);
     if as_table {
         return action;
     }
     let row_height = row_height(ui);
-    let rows_height = row_height * summary.variants.len() as f32;
-    let (rect, response) = figure_room(ui, width, rows_height + AXIS + space::L, &sentence);
+    let height = row_height * summary.variants.len() as f32 + AXIS + space::L;
+    let (rect, response) = figure_room(ui, width, height, &sentence);
     let left = rect.left();
     let with_ratios = has_ratios && !one_column;
     let right = if with_ratios { ratio_left - GAP } else { width - 40.0 };
@@ -120,7 +120,7 @@ pub fn samples_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, as_table: bool)
     }
     hover_ui(response, &canvas, &rows, &summary.metric);
     if has_ratios && one_column {
-        action = action.or(ratios_below_ui(ui, theme, summary, names));
+        ratios_below_ui(ui, theme, summary, names);
     }
     action
 }
@@ -162,7 +162,7 @@ fn paint_summary_ratios(
 }
 
 /// The ratios with names of their own, in one column.
-fn ratios_below_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, names: f32) -> Option<Action> {
+fn ratios_below_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, names: f32) {
     ui.add_space(space::M);
     let measure = measure(ui);
     let width = ui.available_width();
@@ -193,7 +193,6 @@ fn ratios_below_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, names: f32) ->
     }
     let plot = (rect.left() + names + 16.0, rect.right() - RATIO_NUMBERS);
     paint_summary_ratios(&canvas, summary, (below, row_height), plot, &measure);
-    None
 }
 
 /// Where a worker's time goes.

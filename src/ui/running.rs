@@ -131,7 +131,7 @@ impl App {
                 }
             }
             Event::TrialEnded(trial) => {
-                run.notes.extend(trial_note(run, &trial));
+                run.notes.extend(failure_note(run, &trial));
                 run.trials_in_round += 1;
                 run.running = None;
                 active.of_round.push(*trial);
@@ -216,6 +216,7 @@ fn end_round(
     spent: Duration,
     title: &str,
 ) {
+    run.notes.extend(disturbed_note(round, &trials));
     let Some(session) = run.session.as_mut() else { return };
     session.order.push(round_order(&run.design, round));
     session.trials.extend(trials);
@@ -250,18 +251,50 @@ fn preflight_notes(session: &Session) -> Vec<String> {
     found.map(|check| format!("Before the run, {}: {}.", check.check, check.value)).collect()
 }
 
-fn trial_note(run: &RunProgress, trial: &Trial) -> Option<String> {
+/// What is to be said of a trial that failed.
+fn failure_note(run: &RunProgress, trial: &Trial) -> Option<String> {
+    let failure = trial.failure.as_ref()?;
     let place = run.design.variants.iter().position(|variant| variant.id == trial.variant)?;
     let label = run.labels.get(place)?;
     let round = match trial.round {
         0 => "Warm-up".to_owned(),
         round => format!("Round {round}"),
     };
-    match &trial.failure {
-        Some(failure) => Some(format!("{round}, {label}: {}.", failure.problem.what)),
-        None if trial.flags.contains(Flags::DISTURBED) && trial.round > 0 => {
-            Some(format!("{round}, {label}: something else used the cores. The trial is kept."))
+    Some(format!("{round}, {label}: {}.", failure.problem.what))
+}
+
+/// What is to be said of the disturbed trials of a round.
+fn disturbed_note(round: u32, trials: &[Trial]) -> Option<String> {
+    let disturbed = trials.iter().filter(|trial| trial.flags.contains(Flags::DISTURBED)).count();
+    match (round, disturbed) {
+        (0, _) | (_, 0) => None,
+        (round, 1) => {
+            Some(format!("Round {round}: something else used the cores in one trial. It is kept."))
         }
-        None => None,
+        (round, trials) => Some(format!(
+            "Round {round}: something else used the cores in {trials} trials. They are kept."
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::{registry, starter};
+    use crate::model::id::Seed;
+
+    #[test]
+    fn the_rest_is_what_rounds_or_budget_leave() {
+        let mut design = starter::design(registry::REGISTRY[0], 2, Seed(1));
+        design.rounds = crate::model::design::Rounds::fixed(9);
+        design.budget_ms = 20_000;
+        let mut run = beginning(design);
+        run.round_time = Some(Duration::from_secs(1));
+        for (round, spent, expected) in [(0, 0, 10), (5, 5, 5), (5, 17, 3), (9, 30, 0), (10, 9, 0)]
+        {
+            run.round = round;
+            let rest = rest(&run, Duration::from_secs(spent));
+            assert_eq!(rest, Duration::from_secs(expected), "round {round} after {spent} s");
+        }
     }
 }

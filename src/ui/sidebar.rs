@@ -12,8 +12,8 @@ use super::widgets::mark::paint_verdict;
 use super::widgets::text::one_line;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
-    Align, CornerRadius, Id, Layout as Flow, Margin, Rect, ScrollArea, Sense, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
+    Align, CornerRadius, Id, Layout as Flow, Margin, Rect, Response, ScrollArea, Sense, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 /// The height of an experiment in the side bar.
@@ -23,7 +23,7 @@ const ITEM_NARROW: f32 = 40.0;
 
 /// Draws the side bar.
 #[must_use]
-pub fn sidebar_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: &Layout) -> Vec<Action> {
+pub fn sidebar_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: Layout) -> Vec<Action> {
     let mut actions = Vec::new();
     let narrow = layout.narrow_side;
     let edge = ui.max_rect();
@@ -85,7 +85,7 @@ fn place_ui(
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let chosen = state.place == place;
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, name));
-    let ink = row_ground(ui, theme, rect, chosen, response.hovered());
+    let ink = row_ground(ui, theme, chosen, &response);
     let left = if narrow { rect.center().x } else { rect.left() + 18.0 };
     paint_icon(ui.painter(), pos2(left, rect.center().y), space::ICON_PLACE, icon, ink);
     focus_ring(ui, theme, &response, CornerRadius::same(radius::CONTROL));
@@ -107,19 +107,13 @@ fn place_ui(
 }
 
 /// The ground of a row, and the ink on it.
-fn row_ground(
-    ui: &Ui,
-    theme: &Theme,
-    rect: Rect,
-    chosen: bool,
-    hovered: bool,
-) -> eframe::egui::Color32 {
+fn row_ground(ui: &Ui, theme: &Theme, chosen: bool, response: &Response) -> eframe::egui::Color32 {
     if chosen {
-        ui.painter().rect_filled(rect, radius::CONTROL, theme.selected);
+        ui.painter().rect_filled(response.rect, radius::CONTROL, theme.selected);
         theme.on_selected
     } else {
-        if hovered {
-            ui.painter().rect_filled(rect, radius::CONTROL, theme.sunken);
+        if response.hovered() {
+            ui.painter().rect_filled(response.rect, radius::CONTROL, theme.sunken);
         }
         theme.ink
     }
@@ -143,8 +137,9 @@ fn item_ui(
         format!("{}, {line}{unsaved}", document.title())
     };
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &name));
-    let ink = row_ground(ui, theme, rect, chosen, response.hovered());
+    let ink = row_ground(ui, theme, chosen, &response);
     focus_ring(ui, theme, &response, CornerRadius::same(radius::CONTROL));
+    let theme = &if chosen { theme.over_selected() } else { *theme };
     let mut actions = Vec::new();
     if response.clicked() {
         actions.push(Action::Go(Place::Experiment(document.id)));

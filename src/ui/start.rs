@@ -22,7 +22,7 @@ use eframe::egui::{
 
 /// Draws the start page.
 #[must_use]
-pub fn start_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: &Layout) -> Vec<Action> {
+pub fn start_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: Layout) -> Vec<Action> {
     let mut actions = Vec::new();
     banner::worker_missing_ui(ui, theme, state);
     let edge = if layout.one_column { space::PAGE } else { space::COLUMN };
@@ -62,7 +62,7 @@ pub fn start_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: &Layout) -> V
     actions
 }
 
-fn first_card_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: &Layout) -> Option<Action> {
+fn first_card_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: Layout) -> Option<Action> {
     let mut action = None;
     let card = Frame::new()
         .stroke(theme.outline_stroke())
@@ -281,7 +281,7 @@ fn recent_row_ui(ui: &mut Ui, theme: &Theme, state: &State, file: &RecentFile) -
             paint_verdict(ui.painter(), icon_at, space::ICON, theme, &mark);
         }
         (None, false) => {
-            paint_verdict(ui.painter(), icon_at, space::ICON, theme, &VerdictMark::NotRun)
+            paint_verdict(ui.painter(), icon_at, space::ICON, theme, &VerdictMark::NotRun);
         }
         (_, true) => paint_icon(ui.painter(), icon_at, space::ICON, Icon::File, theme.text_3),
     }

@@ -87,11 +87,8 @@ fn visuals(theme: &Theme) -> Visuals {
     visuals.widgets = widgets(theme);
     visuals.override_text_color = None;
     visuals.weak_text_color = Some(theme.text_2);
-    visuals.selection = Selection {
-        bg_fill: theme.selected,
-        stroke: Stroke::new(1.0, theme.on_selected),
-        ..visuals.selection
-    };
+    visuals.selection =
+        Selection { bg_fill: theme.selected, stroke: Stroke::new(1.0, theme.on_selected) };
     visuals.hyperlink_color = theme.ink;
     visuals.faint_bg_color = theme.bg;
     visuals.extreme_bg_color = theme.bg;

@@ -67,6 +67,7 @@ pub struct Theme {
     pub dot_opacity: f32,
 }
 
+#[expect(clippy::disallowed_methods, reason = "colours are made here and nowhere else")]
 const fn rgb(hex: u32) -> Color32 {
     Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
 }
@@ -184,6 +185,7 @@ impl Theme {
 
     /// The theme for a ground and a contrast.
     #[must_use]
+    #[expect(clippy::fn_params_excessive_bools, reason = "two settings that combine freely")]
     pub const fn of(dark: bool, high_contrast: bool) -> Self {
         match (dark, high_contrast) {
             (false, false) => Self::LIGHT,
@@ -221,6 +223,16 @@ impl Theme {
     #[must_use]
     pub fn ink_pressed(&self) -> Color32 {
         self.ink.lerp_to_gamma(self.on_ink, 0.2)
+    }
+
+    /// The theme on the ground of something selected, where that is as dark as ink.
+    #[must_use]
+    pub fn over_selected(&self) -> Self {
+        if !self.high_contrast {
+            return *self;
+        }
+        let (ink, ground) = (self.on_selected, self.selected);
+        Self { ink, outline: ink, text_2: ink, bg: ground, on_ink: ground, ..*self }
     }
 
     /// How a model looks on this ground.

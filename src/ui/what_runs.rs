@@ -21,7 +21,7 @@ pub fn what_runs_ui(
     theme: &Theme,
     state: &State,
     document: &Document,
-    layout: &Layout,
+    layout: Layout,
 ) {
     let design = &document.experiment.design;
     let models = models(design);

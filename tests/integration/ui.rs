@@ -29,10 +29,10 @@ struct Journey {
 
 impl Journey {
     fn new(world: FakeWorld) -> Self {
-        Self::sized(world, Vec::new(), vec2(1280.0, 800.0))
+        Self::sized(world, &[], vec2(1280.0, 800.0))
     }
 
-    fn sized(world: FakeWorld, files: Vec<PathBuf>, size: Vec2) -> Self {
+    fn sized(world: FakeWorld, files: &[PathBuf], size: Vec2) -> Self {
         let world = Arc::new(world);
         let app = App::new(world.clone(), Settings::default(), files);
         let mut begun = false;
@@ -370,7 +370,7 @@ fn several_files_open_and_are_compared() {
         paths.push(journey.will_choose(&folder, name));
         journey.command(Key::S);
     }
-    let journey = Journey::sized(FakeWorld::default(), paths, vec2(1280.0, 800.0));
+    let journey = Journey::sized(FakeWorld::default(), &paths, vec2(1280.0, 800.0));
     assert_eq!(journey.app().state.place, Place::Compare);
     assert_eq!(journey.app().state.ticked.len(), 2);
     assert!(journey.app().state.compare.is_some());
@@ -378,8 +378,8 @@ fn several_files_open_and_are_compared() {
 
 #[test]
 fn a_file_that_cannot_be_opened_is_a_problem_and_not_an_end() {
-    let missing = vec![PathBuf::from("/nowhere/lost.tandem")];
-    let journey = Journey::sized(FakeWorld::default(), missing, vec2(1280.0, 800.0));
+    let missing = [PathBuf::from("/nowhere/lost.tandem")];
+    let journey = Journey::sized(FakeWorld::default(), &missing, vec2(1280.0, 800.0));
     assert!(journey.app().state.problem.is_some());
     assert!(journey.sees("could not be opened"));
 }
@@ -443,7 +443,7 @@ fn every_place_is_drawn_at_every_size_and_then_stands_still() {
     journey.command(Key::S);
     for size in [vec2(1920.0, 1080.0), vec2(1280.0, 800.0), vec2(1024.0, 700.0), vec2(640.0, 400.0)]
     {
-        let mut journey = Journey::sized(FakeWorld::default(), vec![path.clone()], size);
+        let mut journey = Journey::sized(FakeWorld::default(), std::slice::from_ref(&path), size);
         let ctx = journey.harness.ctx.clone();
         let shown = journey.app().state.place;
         for tab in Tab::ALL {
@@ -508,7 +508,7 @@ fn everything_that_can_be_pressed_has_a_name() {
 fn bare() -> (App, Context) {
     let ctx = Context::default();
     let world: Arc<FakeWorld> = Arc::default();
-    let mut app = App::new(world, Settings::default(), Vec::new());
+    let mut app = App::new(world, Settings::default(), &[]);
     app.begin(&ctx);
     app.logic(&ctx);
     (app, ctx)
@@ -530,7 +530,7 @@ fn actions_change_documents_without_a_window() {
     let first = app.state.place;
     for title in ["O", "On", "One"] {
         let edit = Edit::joined("Rename", "title", renamed(&app, title));
-        app.apply(&ctx, Action::Edit(edit));
+        app.apply(&ctx, Action::Edit(Box::new(edit)));
     }
     assert_eq!(app.state.shown().unwrap().title(), "One");
     app.apply(&ctx, Action::Undo);

@@ -21,14 +21,14 @@ pub fn check_box(
     let enabled = ui.is_enabled();
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, enabled, ticked, name));
     let square = Rect::from_center_size(at.center(), Vec2::splat(space::ICON));
-    paint_box(ui, theme, square, ticked, enabled);
+    paint_box(ui, theme, square, ticked);
     focus_ring(ui, theme, &response, CornerRadius::same(radius::SMALL));
     response
 }
 
-fn paint_box(ui: &Ui, theme: &Theme, square: Rect, ticked: bool, enabled: bool) {
+fn paint_box(ui: &Ui, theme: &Theme, square: Rect, ticked: bool) {
     let corner = CornerRadius::same(radius::SMALL);
-    match (ticked, enabled) {
+    match (ticked, ui.is_enabled()) {
         (true, true) => {
             ui.painter().rect_filled(square, corner, theme.ink);
             paint_icon(ui.painter(), square.center(), 14.0, Icon::Check, theme.on_ink);
@@ -67,7 +67,7 @@ pub fn labelled_check(
     let square_at = |left: f32| {
         Rect::from_center_size(pos2(left + space::ICON / 2.0, middle), Vec2::splat(space::ICON))
     };
-    paint_box(ui, theme, square_at(rect.left()), ticked, enabled);
+    paint_box(ui, theme, square_at(rect.left()), ticked);
     between(ui, square_at(rect.left() + space::ICON + space::S));
     let at = pos2(rect.left() + text_left, middle - galley.size().y / 2.0);
     ui.painter().galley(at, galley, ink);

@@ -3,6 +3,7 @@
 use super::icon::{Icon, paint_icon};
 use crate::ui::theme::{Theme, space};
 use eframe::egui::accesskit::Role;
+use eframe::egui::style::WidgetVisuals;
 use eframe::egui::{ComboBox, Response, Ui, WidgetInfo};
 
 /// A drop-down list of this width that shows `chosen`; `add` adds what can be chosen, and `name`
@@ -14,13 +15,15 @@ pub fn drop_down(
     (chosen, width): (String, f32),
     add: impl FnOnce(&mut Ui),
 ) -> Response {
-    let ink = theme.text_2;
+    let quiet = theme.text_2;
     let value = chosen.clone();
     let list = ComboBox::from_id_salt(name)
         .selected_text(chosen)
         .width(width)
         .truncate()
-        .icon(move |ui: &Ui, rect, _visuals: &_, _open| {
+        .icon(move |ui: &Ui, rect, visuals: &WidgetVisuals, _open| {
+            let hovered = visuals.fg_stroke == ui.visuals().widgets.hovered.fg_stroke;
+            let ink = if hovered { visuals.fg_stroke.color } else { quiet };
             paint_icon(ui.painter(), rect.center(), space::L + 2.0, Icon::Chevron, ink);
         })
         .show_ui(ui, |ui| {

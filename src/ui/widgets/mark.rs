@@ -3,7 +3,9 @@
 use crate::model::experiment::Verdict;
 use crate::ui::theme::{Mark, ModelLook, Theme};
 use crate::ui::widgets::icon::{Icon, paint_icon};
-use eframe::egui::{Color32, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, Vec2, vec2};
+use eframe::egui::{
+    Color32, Mesh, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, Vec2, vec2,
+};
 
 /// Paints a model's mark of this diameter; a circle, a square and a diamond of one diameter look
 /// equally large.
@@ -119,11 +121,17 @@ fn dashed_circle(painter: &Painter, centre: Pos2, radius: f32, stroke: Stroke) {
 }
 
 fn pie(painter: &Painter, centre: Pos2, radius: f32, share: f32, colour: Color32) {
-    // Triangles from the centre: a pie of over a half is not convex.
-    let steps = (share.clamp(0.0, 1.0) * 48.0).round() as u8;
-    for step in 0..steps {
-        let corner = |i: u8| on_circle(centre, radius, f32::from(i) / 48.0);
-        let corners = vec![centre, corner(step), corner(step + 1)];
-        painter.add(Shape::convex_polygon(corners, colour, Stroke::NONE));
+    const STEPS: u32 = 48;
+    // A pie of over a half is not convex, so it is a fan of triangles; one mesh, because triangles
+    // that are smoothed one by one show their seams.
+    let steps = (share.clamp(0.0, 1.0) * STEPS as f32).round() as u32;
+    let mut fan = Mesh::default();
+    fan.colored_vertex(centre, colour);
+    for step in 0..=steps {
+        fan.colored_vertex(on_circle(centre, radius, step as f32 / STEPS as f32), colour);
     }
+    for step in 1..=steps {
+        fan.add_triangle(0, step, step + 1);
+    }
+    painter.add(fan);
 }

@@ -7,6 +7,7 @@ pub mod drop_down;
 pub mod empty;
 pub mod facts;
 pub mod icon;
+pub mod in_place;
 pub mod mark;
 pub mod page;
 pub mod segment;

@@ -1,7 +1,7 @@
 //! The page: scrolls downwards, keeps its edges, stays centred when the window is very wide.
 
 use crate::ui::theme::space;
-use eframe::egui::{Align, Layout, Rect, ScrollArea, Ui, UiBuilder, Vec2, pos2, vec2};
+use eframe::egui::{Align, Id, Layout, Rect, ScrollArea, Ui, UiBuilder, Vec2, pos2, vec2};
 
 /// Draws a page with edges of this width. `name` keeps its scroll position apart from others.
 pub fn page<R>(ui: &mut Ui, name: &str, edge: f32, add: impl FnOnce(&mut Ui) -> R) -> R {
@@ -14,7 +14,12 @@ pub fn page<R>(ui: &mut Ui, name: &str, edge: f32, add: impl FnOnce(&mut Ui) -> 
             let left = ui.max_rect().left() + ((whole - width) / 2.0).floor();
             let rect =
                 Rect::from_min_size(pos2(left, ui.cursor().top()), vec2(width, f32::INFINITY));
-            let page = UiBuilder::new().max_rect(rect).layout(Layout::top_down(Align::Min));
+            // An id of its own: what comes and goes above the page must not take the keyboard away
+            // from a field on it.
+            let page = UiBuilder::new()
+                .scope_id(Id::unique(("page", name)))
+                .max_rect(rect)
+                .layout(Layout::top_down(Align::Min));
             let inner = ui.scope_builder(page, |ui| {
                 ui.set_width(width);
                 add(ui)

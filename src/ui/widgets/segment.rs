@@ -18,12 +18,20 @@ pub fn segmented(
     let corner = CornerRadius::same(radius::CONTROL);
     let line = if theme.high_contrast { theme.outline_stroke() } else { theme.line_stroke() };
     ui.painter().rect(track, corner, theme.sunken, line, StrokeKind::Inside);
-    let width = track.width() / names.len().max(1) as f32;
+    // Room in proportion to the words, so that long ones keep their distance from the edge.
+    let bold = |name: &str| {
+        let font = Face::CaptionBold.font();
+        ui.painter().layout_no_wrap(name.to_owned(), font, theme.ink).size().x
+    };
+    let words: Vec<f32> = names.iter().map(|name| bold(name)).collect();
+    let spare = (track.width() - words.iter().sum::<f32>()) / names.len().max(1) as f32;
     let enabled = ui.is_enabled();
     let mut pressed = None;
+    let mut left = track.left();
     for (place, name) in names.iter().enumerate() {
-        let left = track.left() + place as f32 * width;
+        let width = words[place] + spare;
         let rect = Rect::from_min_size(pos2(left, track.top()), vec2(width, track.height()));
+        left += width;
         let response = ui.interact(rect, ui.scope_id().with(("segment", *name)), Sense::click());
         let is_chosen = chosen == Some(place);
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, is_chosen, name));
@@ -32,7 +40,8 @@ pub fn segmented(
             let line = theme.outline_stroke();
             ui.painter().rect(inner, radius::SMALL, theme.bg, line, StrokeKind::Inside);
         }
-        let face = if is_chosen { Face::CaptionBold } else { Face::Caption };
+        let is_bold = is_chosen && spare >= space::S;
+        let face = if is_bold { Face::CaptionBold } else { Face::Caption };
         let ink = match (enabled, is_chosen || response.hovered()) {
             (false, _) => theme.text_3,
             (true, true) => theme.ink,

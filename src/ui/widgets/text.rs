@@ -1,5 +1,7 @@
 //! Text that is painted at a place.
 
+#![expect(clippy::must_use_candidate, reason = "where text was painted is not always wanted")]
+
 use crate::ui::theme::Face;
 use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{Color32, Painter, Pos2, Rect, pos2};
