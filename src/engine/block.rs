@@ -343,6 +343,12 @@ impl<'a> Slot<'a> {
         self.field(field).load(Acquire).checked_sub(1)
     }
 
+    /// Reads a figure and removes it, so that it is used once.
+    #[must_use]
+    pub fn take(self, field: Field) -> Option<u64> {
+        self.field(field).swap(0, AcqRel).checked_sub(1)
+    }
+
     /// The histogram of timed operations.
     #[must_use]
     pub fn operations(self) -> &'a [AtomicU32] {

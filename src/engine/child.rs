@@ -38,5 +38,8 @@ pub fn start_worker(program: &Path, role: &str, arguments: [&str; 2]) -> io::Res
     let stdin = if process::NEEDS_WATCHDOG { Stdio::piped() } else { Stdio::null() };
     command.stdin(stdin).stdout(Stdio::null()).stderr(Stdio::inherit());
     process::prepare_worker(&mut command);
-    command.spawn()
+    let child = command.spawn()?;
+    // As for the host: where there is no tie there is a watchdog.
+    let _untied = process::tie(&child);
+    Ok(child)
 }

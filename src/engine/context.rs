@@ -43,6 +43,7 @@ pub struct Context<'a> {
     before: Usage,
     state: State,
     mailbox_bytes: usize,
+    alone: bool,
     channel: Option<Channel>,
     create_empty: Option<CreateEmpty<'a>>,
 }
@@ -85,9 +86,16 @@ impl<'a> Context<'a> {
             before: Usage::default(),
             state: State::Preparing,
             mailbox_bytes,
+            alone: false,
             channel: None,
             create_empty: None,
         }
+    }
+
+    /// Without anybody who opens the start gate: the worker does it itself when it is ready.
+    #[must_use]
+    pub fn alone(self) -> Self {
+        Self { alone: true, ..self }
     }
 
     /// With in-process channels that the host laid.
@@ -149,6 +157,10 @@ impl WorkerContext for Context<'_> {
         self.rank
     }
 
+    fn jobs(&self) -> u64 {
+        self.spec.jobs
+    }
+
     fn workers(&self) -> u32 {
         self.spec.workers
     }
@@ -158,6 +170,9 @@ impl WorkerContext for Context<'_> {
         self.operations.iter().step_by(1024).for_each(|bucket| bucket.store(0, Relaxed));
         self.slot.set(Field::Ready, clock::now_ns());
         self.block.meeting(Meeting::Ready).arrive();
+        if self.alone {
+            self.block.open_start_gate(clock::now_ns());
+        }
         let gate = self.block.meeting(Meeting::Gate);
         for _ in 0..GATE_SPINS {
             if gate.state.load(Relaxed) != 0 {
@@ -230,7 +245,7 @@ impl WorkerContext for Context<'_> {
     }
 
     fn pipes(&mut self) -> Option<(PipeReader, PipeWriter)> {
-        let (reader, writer) = (self.slot.get(Field::Reader)?, self.slot.get(Field::Writer)?);
+        let (reader, writer) = (self.slot.take(Field::Reader)?, self.slot.take(Field::Writer)?);
         Some(pipes::take(EndNumbers { reader, writer }))
     }
 

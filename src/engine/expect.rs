@@ -1,6 +1,6 @@
 //! Whether a design can run here, and how long it will take, before anything is measured.
 
-use crate::kernels::contract::{Kernel, Site};
+use crate::kernels::contract::{Kernel, Sharing, Site};
 use crate::kernels::registry;
 use crate::model::design::{Design, MAX_WORKERS, Model, Scaling, Variant};
 use crate::model::id::VariantId;
@@ -10,6 +10,10 @@ use std::time::Duration;
 const OVERHEAD: Duration = Duration::from_millis(6);
 /// Looking at the machine, testing the clock, calibrating, before the first round.
 const PREPARATION: Duration = Duration::from_millis(600);
+/// What creating a thread takes of what creating a process takes.
+const THREAD_CREATION_SHARE: f64 = 0.05;
+/// Nothing is expected to take longer than this, in seconds: no design that runs does.
+const LONGEST_SECONDS: f64 = 1e5;
 /// The most jobs that a claim table may hold.
 const MAX_JOBS: u64 = 1 << 22;
 
@@ -28,16 +32,25 @@ pub fn jobs(design: &Design, kernel: &Kernel, variant: &Variant) -> u64 {
 #[must_use]
 pub fn trial_time(design: &Design, variant: &Variant, cores: u32) -> Duration {
     let Some(kernel) = registry::find(&design.workload.kernel) else { return Duration::ZERO };
-    let work =
-        (kernel.nominal_job_ns)(&design.workload.params) * jobs(design, kernel, variant) as f64;
-    // Waiting workers share a core without loss; computing ones do not.
-    let teams = f64::from(variant.workers / kernel.workers.multiple_of).max(1.0);
-    let at_once = if kernel.only_computes { teams.min(f64::from(cores.max(1))) } else { teams };
-    let share = match (kernel.site, &variant.model) {
-        (Site::Host, Model::Threads) => 0.05,
-        _ => 1.0 / at_once,
+    let work = work_time(design, kernel, jobs(design, kernel, variant));
+    let teams = (variant.workers / kernel.workers.multiple_of).max(1);
+    // Waiting workers share a core without loss, computing ones do not, and workers that write to
+    // one place in memory gain nothing from one another.
+    let at_once = match kernel.shares {
+        Sharing::Memory(_) => 1,
+        _ if kernel.only_computes => teams.min(cores.max(1)),
+        Sharing::Nothing | Sharing::Channel | Sharing::Files => teams,
     };
-    Duration::from_secs_f64((work * share / 1e9).min(1e6)) + OVERHEAD
+    let is_thread = variant.model == Model::Threads;
+    let share = if kernel.site == Site::Host && is_thread { THREAD_CREATION_SHARE } else { 1.0 };
+    work.mul_f64(share / f64::from(at_once)) + OVERHEAD
+}
+
+/// About how long so many jobs take one worker.
+#[must_use]
+pub fn work_time(design: &Design, kernel: &Kernel, jobs: u64) -> Duration {
+    let work_ns = (kernel.nominal_job_ns)(&design.workload.params) * jobs as f64;
+    Duration::from_secs_f64((work_ns / 1e9).min(LONGEST_SECONDS))
 }
 
 /// About how long a session takes: its rounds and the warm-up, or its budget if that is shorter.

@@ -5,6 +5,7 @@ use super::child;
 use super::clock_test;
 use super::protocol::{Answer, BUILD, LINE_LIMIT, Reply, Request, Task, TrialReport, TrialSpec};
 use super::report;
+use super::roles::watch_parent;
 use super::supervise::{Crew, supervise};
 use super::worker::{self, Means, close_ends_of_others, thread_worker, work};
 use crate::kernels::contract::{Channel, Creation, Kernel, Site, Wiring};
@@ -25,10 +26,10 @@ use std::thread::JoinHandle;
 #[must_use]
 pub fn serve() -> u8 {
     let mut line = String::new();
-    let stdin = io::stdin().lock();
-    if stdin.take(LINE_LIMIT as u64).read_line(&mut line).is_err() {
+    if io::stdin().lock().take(LINE_LIMIT as u64).read_line(&mut line).is_err() {
         return worker::LOST;
     }
+    watch_parent();
     let answer = match serde_json::from_str::<Request>(&line) {
         Ok(request) if request.build != BUILD => Answer::OtherBuild,
         Ok(request) => perform(request.task),
@@ -139,10 +140,9 @@ impl Trial {
 
     /// The plain loop: no worker beside the host.
     fn run_sequential(&self) -> TrialReport {
-        self.block.open_start_gate(clock::now_ns());
-        work(&self.block, &self.spec, self.kernel, 0, Means::default());
+        work(&self.block, &self.spec, self.kernel, 0, Means { alone: true, ..Means::default() });
         let mut report = report::collect(&self.block, &self.spec, self.kernel);
-        report.sample_memory(&[std::process::id()]);
+        let _nobody_waits = report.sample_memory(&[std::process::id()]);
         report
     }
 
@@ -200,11 +200,10 @@ impl Trial {
                 )
             })
         };
-        self.block.open_start_gate(clock::now_ns());
-        let means = Means { channel: None, create_empty: Some(&mut create) };
+        let means = Means { alone: true, channel: None, create_empty: Some(&mut create) };
         work(&self.block, &self.spec, self.kernel, 0, means);
         let mut report = report::collect(&self.block, &self.spec, self.kernel);
-        report.sample_memory(&[std::process::id()]);
+        let _nobody_waits = report.sample_memory(&[std::process::id()]);
         Ok(report)
     }
 
@@ -306,5 +305,31 @@ impl Crew for Processes {
     fn end_by_force(&mut self) -> bool {
         self.kill();
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::param::{Params, Value};
+    use crate::model::trial::FailureKind;
+
+    #[test]
+    fn a_trial_that_is_not_done_at_its_deadline_is_stopped_and_says_so() {
+        let scratch = tempfile::tempdir().unwrap();
+        let spec = TrialSpec {
+            kernel: "io.wait".to_owned(),
+            params: Params([("waits".to_owned(), Value::Integer(100_000))].into()),
+            model: Model::Threads,
+            workers: 2,
+            jobs: 100_000,
+            cores: Vec::new(),
+            pin: false,
+            deadline_ms: 20,
+            scratch: scratch.path().to_owned(),
+        };
+        let report = run_trial(spec).unwrap();
+        assert_eq!(report.failure.unwrap().kind, FailureKind::Deadline);
+        assert!(report.workers.iter().all(|worker| worker.record.operations > 0), "they worked");
     }
 }

@@ -1,7 +1,7 @@
 //! The runner that starts a fresh host process for every trial.
 
 use super::cores::resolve;
-use super::expect::{self, jobs, trial_time};
+use super::expect::{self, jobs, trial_time, work_time};
 use super::link::ask;
 use super::protocol::{Answer, ClockReport, Task, TrialReport, TrialSpec};
 use super::readings::{Circumstances, evaluate, failed};
@@ -198,7 +198,7 @@ impl Preparation {
             jobs,
             cores,
             pin: Placement::default().pin,
-            deadline_ms: deadline(Duration::from_secs(3)).as_millis() as u64,
+            deadline_ms: deadline(work_time(design, self.kernel, jobs)).as_millis() as u64,
             scratch: PathBuf::new(),
         }
     }
@@ -262,6 +262,8 @@ impl Preparation {
             expected: self.expected.get(&jobs).copied(),
             clock_is_shared: self.clock_is_shared,
             why_not: usage::WHY_NOT,
+            allowed_cores: self.allowed,
+            cpu_step_ns: usage::CPU_STEP_NS,
         };
         evaluate(&report, &about)
     }

@@ -9,7 +9,7 @@ use crate::model::units::duration;
 use crate::platform::process;
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::path::Path;
-use std::process::{Child, ChildStderr, ChildStdout};
+use std::process::{Child, ChildStderr, ChildStdout, ExitStatus};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -36,7 +36,7 @@ pub fn ask(program: &Path, task: Task, at_most: Duration) -> Result<Answer, Fail
     drop(stdin);
     match heard {
         Ok(heard) => {
-            let status = child.wait();
+            let status = wait_a_little(&mut child);
             understand(&heard).ok_or_else(|| {
                 let ending = status.map_or_else(|_| "ended".to_owned(), process::ending);
                 unheard(&heard, &ending, last_line(stderr).as_deref())
@@ -51,6 +51,20 @@ pub fn ask(program: &Path, task: Task, at_most: Duration) -> Result<Answer, Fail
             Err(unheard("", "ended", None))
         }
     }
+}
+
+/// A host ends right after its answer; one that does not is ended.
+fn wait_a_little(child: &mut Child) -> std::io::Result<ExitStatus> {
+    const LOOKS: u32 = 2_000;
+    const BETWEEN: Duration = Duration::from_millis(1);
+    for _ in 0..LOOKS {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        std::thread::sleep(BETWEEN);
+    }
+    end(child);
+    child.wait()
 }
 
 fn end(child: &mut Child) {

@@ -90,8 +90,10 @@ pub struct TrialReport {
     pub checksum: Option<u64>,
     /// Updates that are missing from the shared result, where they are counted.
     pub lost_updates: Option<u64>,
-    /// Time for which the host read the memory of the workers while nothing else went on.
-    pub sampling_ns: u64,
+    /// Time for which the host read the memory of the workers while they stood at the start gate.
+    pub sampling_at_gate_ns: u64,
+    /// Time for which it read their memory while they waited for their end.
+    pub sampling_at_end_ns: u64,
     /// Memory of host and workers, every page once: the larger of the readings at gate and end.
     pub memory_unique_bytes: Option<u64>,
     /// Resident sizes of host and workers added up: the larger of the two readings.

@@ -26,7 +26,8 @@ pub fn collect(block: &Block, spec: &TrialSpec, kernel: &Kernel) -> TrialReport 
         workers: ranks().map(|rank| worker(block, rank)).collect(),
         checksum: conclusion.map(|conclusion| conclusion.checksum),
         lost_updates: conclusion.and_then(|conclusion| conclusion.lost_updates),
-        sampling_ns: 0,
+        sampling_at_gate_ns: 0,
+        sampling_at_end_ns: 0,
         memory_unique_bytes: None,
         memory_resident_bytes: None,
         operations: histogram::merge(
@@ -93,9 +94,9 @@ fn worker(block: &Block, rank: u32) -> WorkerReport {
 }
 
 impl TrialReport {
-    /// Reads the memory of the trial's processes now, keeps the larger reading, and counts the time
-    /// that it took.
-    pub fn sample_memory(&mut self, process_ids: &[u32]) {
+    /// Reads the memory of the trial's processes now, keeps the larger reading, and gives the time
+    /// that it took, in nanoseconds.
+    pub fn sample_memory(&mut self, process_ids: &[u32]) -> u64 {
         let before = clock::now_ns();
         let (mut unique, mut resident) = (Some(0), Some(0));
         for id in process_ids {
@@ -105,6 +106,6 @@ impl TrialReport {
         }
         self.memory_unique_bytes = self.memory_unique_bytes.max(unique);
         self.memory_resident_bytes = self.memory_resident_bytes.max(resident);
-        self.sampling_ns += clock::now_ns() - before;
+        clock::now_ns() - before
     }
 }

@@ -2,7 +2,8 @@
 
 use super::child::ROLE;
 use super::{host, worker};
-use crate::platform::{clock, process};
+use crate::platform::{clock, interrupt, process};
+use std::ffi::OsStr;
 use std::process::exit;
 
 /// Enters a measuring role and never comes back, if the program was started for one. Every program
@@ -10,10 +11,12 @@ use std::process::exit;
 /// that misses it.
 pub fn enter_if_asked() {
     let first_ns = clock::now_ns();
-    let mut arguments = std::env::args().skip(1);
-    if arguments.next().as_deref() != Some(ROLE) {
+    // The program's own arguments may be anything, such as the path of a file.
+    if std::env::args_os().nth(1).as_deref() != Some(OsStr::new(ROLE)) {
         return;
     }
+    let mut arguments = std::env::args().skip(2);
+    interrupt::allow_signals();
     let role = arguments.next().unwrap_or_default();
     let parent = arguments.next().and_then(|id| id.parse().ok());
     process::die_with_parent(parent);
@@ -33,7 +36,7 @@ pub fn enter_if_asked() {
 
 /// Where the system does not end a child with its parent, a thread does: stdin ends with the
 /// parent.
-fn watch_parent() {
+pub(super) fn watch_parent() {
     if !process::NEEDS_WATCHDOG {
         return;
     }

@@ -2,12 +2,16 @@
 //! killed.
 
 use crate::platform::filesystem::{self, Medium};
+use crate::platform::process;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// All scratch folders lie in a folder of this name.
 const HOME: &str = "tandem-scratch";
+/// A folder that is younger may be one that another program is making this instant.
+const YOUNG: Duration = Duration::from_millis(500);
 /// The file that a living program holds locked. The system lets go of it when the program ends,
 /// however it ends.
 const OWNER: &str = "owner";
@@ -31,11 +35,15 @@ impl Scratch {
     }
 
     fn open_in(home: &Path) -> io::Result<Self> {
+        if home.to_str().is_none() {
+            let what = "the name of the folder for temporary files is not UTF-8";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+        }
         fs::create_dir_all(home)?;
         sweep(home);
         let folder = tempfile::Builder::new().prefix("t").tempdir_in(home)?.keep();
         let owner = File::create_new(folder.join(OWNER))?;
-        owner.try_lock()?;
+        owner.lock()?;
         Ok(Self { folder, _owner: owner, trials: 0 })
     }
 
@@ -86,9 +94,14 @@ fn home() -> PathBuf {
         && fs::create_dir_all(folders.cache_dir()).is_ok()
         && !in_memory(folders.cache_dir())
     {
-        return folders.cache_dir().join(HOME);
+        return folders.cache_dir().join(home_name());
     }
-    temporary.join(HOME)
+    temporary.join(home_name())
+}
+
+/// One folder for each user, because one user cannot write into another's.
+fn home_name() -> String {
+    process::user_number().map_or_else(|| HOME.to_owned(), |user| format!("{HOME}-{user}"))
 }
 
 /// Removes every folder whose owner is gone.
@@ -98,24 +111,21 @@ fn sweep(home: &Path) {
         let owner = File::open(folder.join(OWNER));
         let is_alive =
             owner.is_ok_and(|owner| matches!(owner.try_lock(), Err(TryLockError::WouldBlock)));
-        if !is_alive && is_older_than_a_start(&folder) {
+        if !is_alive && !is_young(&folder) {
             let _not_ours = fs::remove_dir_all(&folder);
         }
     }
 }
 
-/// A folder without a locked owner may have been made this instant by a program that is about to
-/// lock it.
-fn is_older_than_a_start(folder: &Path) -> bool {
-    const START_SECONDS: u64 = 1;
-    let has_owner = folder.join(OWNER).exists();
-    let age = fs::metadata(folder).and_then(|facts| facts.modified()).map(|time| time.elapsed());
-    has_owner || matches!(age, Ok(Ok(age)) if age.as_secs() >= START_SECONDS)
+fn is_young(folder: &Path) -> bool {
+    let changed = fs::metadata(folder).and_then(|facts| facts.modified());
+    changed.is_ok_and(|changed| changed.elapsed().is_ok_and(|age| age < YOUNG))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::SystemTime;
 
     #[test]
     fn a_folder_vanishes_with_its_owner_and_a_dead_owners_folder_at_the_next_start() {
@@ -126,6 +136,8 @@ mod tests {
         fs::create_dir(&dead).unwrap();
         File::create(dead.join(OWNER)).unwrap();
         File::create(dead.join("left-over")).unwrap();
+        let old = SystemTime::now() - 2 * YOUNG;
+        File::open(&dead).unwrap().set_modified(old).unwrap();
 
         let other = Scratch::open_in(home.path()).unwrap();
         assert!(!dead.exists(), "the dead owner's folder was swept");

@@ -103,6 +103,7 @@ pub fn run_session(
         round_estimate: prepared.round_estimate,
     });
     let began = runner.elapsed();
+    let mut paused = Duration::ZERO;
     session.status = loop {
         let round = u32::try_from(session.order.len()).expect("a design has under 2^32 rounds");
         if round > design.rounds.max {
@@ -110,9 +111,10 @@ pub fn run_session(
         }
         let order = round_order(design, round);
         let before = runner.elapsed();
-        let trials = run_round(design, runner, control, listen, (round, &order));
-        let Some(trials) = trials else { break SessionStatus::Cancelled };
-        let took = runner.elapsed() - before;
+        let finished = run_round(design, runner, control, listen, (round, &order));
+        let Some((trials, held)) = finished else { break SessionStatus::Cancelled };
+        let took = runner.elapsed() - before - held;
+        paused += held;
         session.order.push(order);
         session.trials.extend(trials);
         listen(Event::RoundEnded { round, took });
@@ -122,7 +124,7 @@ pub fn run_session(
         if control.is_cancelled() {
             break SessionStatus::Cancelled;
         }
-        let spent = runner.elapsed() - began;
+        let spent = runner.elapsed() - began - paused;
         if round < design.rounds.max && spent + took > design.budget() {
             break SessionStatus::OutOfTime;
         }
@@ -136,10 +138,14 @@ fn run_round(
     control: &Control,
     listen: &mut dyn FnMut(Event),
     (round, order): (u32, &[VariantId]),
-) -> Option<Vec<Trial>> {
+) -> Option<(Vec<Trial>, Duration)> {
     let mut trials = Vec::new();
+    let mut held = Duration::ZERO;
     for (place, id) in (0..).zip(order) {
-        hold_while_paused(control, listen);
+        let before = runner.elapsed();
+        if hold_while_paused(control, listen) {
+            held += runner.elapsed().saturating_sub(before);
+        }
         if control.is_cancelled() {
             return None;
         }
@@ -152,16 +158,19 @@ fn run_round(
         listen(Event::TrialEnded(Box::new(trial.clone())));
         trials.push(trial);
     }
-    Some(trials)
+    Some((trials, held))
 }
 
-fn hold_while_paused(control: &Control, listen: &mut dyn FnMut(Event)) {
-    if control.is_paused() && !control.is_cancelled() {
+/// Waits while the user holds the session; tells whether there was anything to wait for.
+fn hold_while_paused(control: &Control, listen: &mut dyn FnMut(Event)) -> bool {
+    let is_held = control.is_paused() && !control.is_cancelled();
+    if is_held {
         listen(Event::Paused);
     }
     while control.is_paused() && !control.is_cancelled() {
         std::thread::sleep(Duration::from_millis(50));
     }
+    is_held
 }
 
 fn every_trial_of_a_variant_failed(design: &Design, session: &Session) -> bool {

@@ -50,19 +50,20 @@ pub fn supervise(
     let mut report = TrialReport::default();
     watch.wait_for_all(Meeting::Ready);
     if watch.failure.is_none() {
-        report.sample_memory(&watch.crew.process_ids());
+        report.sampling_at_gate_ns = report.sample_memory(&watch.crew.process_ids());
         block.open_start_gate(clock::now_ns());
         watch.wait_for_all(Meeting::Done);
     }
     let is_smooth = watch.failure.is_none() && !watch.is_stopped();
     let listened = is_smooth || watch.let_the_others_stop();
     if is_smooth {
-        report.sample_memory(&watch.crew.process_ids());
+        report.sampling_at_end_ns = report.sample_memory(&watch.crew.process_ids());
     }
     let failure = watch.failure;
     block.open(Meeting::Exit);
     if !listened && !crew.end_by_force() {
         // Threads that do not listen end with the process.
+        let failure = failure.or_else(|| report::collect(block, spec, kernel).failure);
         tell(Answer::Trial(Box::new(TrialReport { failure, ..report })));
         std::process::exit(0);
     }
@@ -71,11 +72,14 @@ pub fn supervise(
         block.slot(rank).set(Field::Reaped, clock::now_ns());
     }
     let collected = report::collect(block, spec, kernel);
-    let failure = collected.failure.clone().or(failure);
+    // What the host saw comes first: a worker that was killed or told to stop also looks like one
+    // that lost its partner or left jobs undone.
+    let failure = failure.or_else(|| collected.failure.clone());
     let (unique, resident) = (report.memory_unique_bytes, report.memory_resident_bytes);
     TrialReport {
         failure,
-        sampling_ns: report.sampling_ns,
+        sampling_at_gate_ns: report.sampling_at_gate_ns,
+        sampling_at_end_ns: report.sampling_at_end_ns,
         memory_unique_bytes: unique,
         memory_resident_bytes: resident,
         ..collected

@@ -20,6 +20,8 @@ pub const LOST: u8 = 70;
 /// What a worker is given besides the specification.
 #[derive(Default)]
 pub struct Means<'a> {
+    /// Whether nobody else opens the start gate, because the host itself does the work.
+    pub alone: bool,
     /// In-process channels, in thread models.
     pub channel: Option<Channel>,
     /// How to create empty workers, for kernels whose site is the host.
@@ -33,6 +35,9 @@ pub fn work(block: &Block, spec: &TrialSpec, kernel: &Kernel, rank: u32, means: 
     place(block, spec, rank);
     let body = || {
         let mut context = Context::new(block, spec, kernel, rank).with_channel(means.channel);
+        if means.alone {
+            context = context.alone();
+        }
         if let Some(create_empty) = means.create_empty {
             context = context.with_creator(create_empty);
         }
@@ -67,6 +72,8 @@ fn panicked(panic: &(dyn Any + Send)) -> Problem {
         .map(|words| (*words).to_owned())
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "no message".to_owned());
+    // A slot has room for about a page.
+    let words = &words[..words.floor_char_boundary(300)];
     Problem::new(
         format!("A worker panicked: {words}"),
         "This trial has no result",
@@ -98,7 +105,7 @@ pub fn thread_worker(
     channel: Option<Channel>,
 ) {
     block.slot(rank).set(Field::First, clock::now_ns());
-    work(block, spec, kernel, rank, Means { channel, create_empty: None });
+    work(block, spec, kernel, rank, Means { channel, ..Means::default() });
     leave(block);
 }
 

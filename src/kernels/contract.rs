@@ -288,6 +288,8 @@ pub trait WorkerContext {
     fn rank(&self) -> u32;
     /// How many workers there are.
     fn workers(&self) -> u32;
+    /// How many jobs there are in all.
+    fn jobs(&self) -> u64;
     /// Stands at the start gate, waits until it opens, and stamps the begin of the work.
     fn begin(&mut self);
     /// Stamps the end of the work; what follows is not measured.

@@ -46,7 +46,7 @@ pub static KERNEL: Kernel = Kernel {
 fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem> {
     let size = params.get(&BYTES);
     let path = context.scratch().join(format!("worker-{}", context.rank()));
-    check_space(context, size * params.get(&WRITES))?;
+    check_space(context, size.saturating_mul(context.jobs()))?;
     let refused = |error: io::Error| {
         Problem::new(
             format!("The system refused to write a temporary file: {error}"),

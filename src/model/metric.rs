@@ -43,7 +43,8 @@ words! {
         FaultsMinor = "faults_minor", "page faults, minor";
         /// Page faults that read from a disk, between begin and end, all workers.
         FaultsMajor = "faults_major", "page faults, major";
-        /// Memory of host and workers at the end of the work, every page counted once, in bytes.
+        /// Memory of host and workers, every page counted once: the larger of the readings at the
+        /// start gate and at the end of the work, in bytes.
         MemoryUnique = "memory_unique_bytes", "memory, every page once";
         /// Resident sizes of host and workers added up: pages that are shared count repeatedly,
         /// in bytes.

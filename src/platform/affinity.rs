@@ -59,9 +59,9 @@ mod os {
 #[cfg(windows)]
 mod os {
     use super::io;
+    use windows_sys::Win32::System::SystemInformation::GROUP_AFFINITY;
     use windows_sys::Win32::System::Threading::{
-        GetCurrentProcess, GetCurrentProcessorNumber, GetCurrentThread, GetProcessAffinityMask,
-        SetThreadAffinityMask,
+        GetCurrentProcessorNumber, GetCurrentThread, GetThreadGroupAffinity, SetThreadAffinityMask,
     };
 
     pub const UNAVAILABLE: Option<&str> = None;
@@ -78,12 +78,13 @@ mod os {
     }
 
     pub fn allowed() -> Option<Vec<u32>> {
-        let (mut process, mut system) = (0_usize, 0_usize);
-        // SAFETY: both pointers are to live words.
-        let done = unsafe {
-            GetProcessAffinityMask(GetCurrentProcess(), &raw mut process, &raw mut system)
+        // SAFETY: an all-zero group affinity is a valid one, and the pointer is to a live one.
+        let (done, group) = unsafe {
+            let mut group: GROUP_AFFINITY = std::mem::zeroed();
+            let done = GetThreadGroupAffinity(GetCurrentThread(), &raw mut group);
+            (done, group)
         };
-        (done != 0).then(|| (0..64).filter(|core| process & (1 << core) != 0).collect())
+        (done != 0).then(|| (0..64).filter(|core| group.Mask & (1 << core) != 0).collect())
     }
 
     pub fn current() -> Option<u32> {

@@ -36,7 +36,12 @@ mod os {
         let supplies = fs::read_dir("/sys/class/power_supply").ok()?;
         let mains: Vec<bool> = supplies
             .flatten()
-            .filter_map(|supply| text(supply.path().join("online").to_str()?))
+            .map(|supply| supply.path())
+            // Batteries of mice and idle USB ports stand in the same folder.
+            .filter(|supply| {
+                supply.join("type").to_str().and_then(text).as_deref() == Some("Mains")
+            })
+            .filter_map(|supply| text(supply.join("online").to_str()?))
             .map(|online| online == "1")
             .collect();
         (!mains.is_empty()).then(|| !mains.contains(&true))

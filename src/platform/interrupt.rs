@@ -15,6 +15,11 @@ pub fn on_interrupt(handler: impl Fn() + Send + Sync + 'static) {
     }
 }
 
+/// Lets signals end the calling process again, which was started by one that listens to them.
+pub fn allow_signals() {
+    os::allow_signals();
+}
+
 fn call() {
     if let Some(handler) = HANDLER.get() {
         handler();
@@ -40,8 +45,8 @@ mod os {
         }
     }
 
-    /// Blocks the signal for this thread and all that it will start; children are given an empty
-    /// mask by the standard library.
+    /// Blocks the signals for this thread and all that it will start. Children inherit that, so
+    /// hosts and workers call [`super::allow_signals`].
     fn block() -> libc::sigset_t {
         // SAFETY: the set is initialised by `sigemptyset` before anything reads it.
         unsafe {
@@ -52,6 +57,18 @@ mod os {
             libc::pthread_sigmask(libc::SIG_BLOCK, &raw const signals, std::ptr::null_mut());
             signals
         }
+    }
+
+    pub fn allow_signals() {
+        // SAFETY: the set is initialised by `sigemptyset` before anything reads it.
+        let signals = unsafe {
+            let mut signals: libc::sigset_t = std::mem::zeroed();
+            libc::sigemptyset(&raw mut signals);
+            libc::sigaddset(&raw mut signals, libc::SIGINT);
+            libc::sigaddset(&raw mut signals, libc::SIGTERM);
+            signals
+        };
+        unblock(&signals);
     }
 
     fn unblock(signals: &libc::sigset_t) {
@@ -68,6 +85,8 @@ mod os {
         super::call();
         1
     }
+
+    pub fn allow_signals() {}
 
     pub fn listen() {
         // SAFETY: the function has the signature that the call asks for and lives for ever.

@@ -37,6 +37,12 @@ pub fn tie(child: &Child) -> io::Result<()> {
 /// no other means. The result then says so, since a second thread changes the subject.
 pub const NEEDS_WATCHDOG: bool = cfg!(not(any(target_os = "linux", windows)));
 
+/// The number of the user, where users of one machine share a folder for temporary files.
+#[must_use]
+pub fn user_number() -> Option<u32> {
+    os::user_number()
+}
+
 /// How a process ended, in words that follow "the worker": `exited with code 1`.
 #[must_use]
 pub fn ending(status: ExitStatus) -> String {
@@ -75,6 +81,10 @@ mod os {
     }
 
     pub fn prepare_worker(_: &mut Command) {}
+
+    pub fn user_number() -> Option<u32> {
+        Some(rustix::process::getuid().as_raw())
+    }
 
     #[cfg(target_os = "linux")]
     pub fn die_with_parent(parent_id: Option<u32>) {
@@ -120,6 +130,10 @@ mod os {
     }
 
     pub fn die_with_parent(_: Option<u32>) {}
+
+    pub fn user_number() -> Option<u32> {
+        None
+    }
 
     pub fn tie(child: &Child) -> io::Result<()> {
         /// The job's handle is never closed by us: the system closes it when this process ends,

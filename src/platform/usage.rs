@@ -28,6 +28,10 @@ pub fn of_this_thread() -> Usage {
     os::of_this_thread()
 }
 
+/// The steps in which the system counts CPU time, in nanoseconds. A share of a span that is not far
+/// longer says nothing.
+pub const CPU_STEP_NS: u64 = if cfg!(windows) { 15_625_000 } else { 1_000 };
+
 /// Why this system does not count something per worker.
 pub const WHY_NOT: &str = os::WHY_NOT;
 

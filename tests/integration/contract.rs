@@ -160,6 +160,9 @@ impl WorkerContext for Alone {
     fn workers(&self) -> u32 {
         2
     }
+    fn jobs(&self) -> u64 {
+        self.jobs_left
+    }
     fn begin(&mut self) {
         self.start.wait();
     }

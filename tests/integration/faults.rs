@@ -8,7 +8,7 @@ use tandem_lab::engine::host_runner::HostRunner;
 use tandem_lab::engine::runner::TrialRunner as _;
 use tandem_lab::engine::session::{Control, run_session};
 use tandem_lab::kernels::{registry, starter};
-use tandem_lab::model::design::{Design, Rounds};
+use tandem_lab::model::design::{Design, Model, Rounds, Variant};
 use tandem_lab::model::id::Seed;
 use tandem_lab::model::param::Value;
 use tandem_lab::model::session::SessionStatus;
@@ -65,13 +65,18 @@ fn a_measuring_program_that_is_missing_is_named() {
     assert!(told.contains("Put tandem-worker beside"), "{told}");
 }
 
-/// Runs one trial of waiting processes while `meddle` does something to them.
-fn meddled_trial(model: usize, meddle: impl Fn(&[u32]) + Send + Sync) -> Trial {
+/// Processes that wait for a second and a half.
+fn waiting() -> Design {
     const WAIT_NS: u64 = 700_000_000;
-    let design = design("io.wait", &[("wait_ns", WAIT_NS), ("waits", 4)]);
+    design("io.wait", &[("wait_ns", WAIT_NS), ("waits", 4)])
+}
+
+/// Runs one trial of two processes while `meddle` does something to them.
+fn meddled_trial(design: &Design, meddle: impl Fn(&[u32]) + Send + Sync) -> Trial {
     let mut runner = HostRunner::new("test");
-    runner.prepare(&design).unwrap();
-    let variant = design.variants.iter().filter(|v| v.workers == 2).nth(model).unwrap();
+    runner.prepare(design).unwrap();
+    let is_pair = |v: &&Variant| v.workers == 2 && v.model == Model::Processes;
+    let variant = design.variants.iter().find(is_pair).unwrap();
     std::thread::scope(|scope| {
         let own = std::process::id();
         scope.spawn(move || {
@@ -90,7 +95,7 @@ fn meddled_trial(model: usize, meddle: impl Fn(&[u32]) + Send + Sync) -> Trial {
             };
             meddle(&workers);
         });
-        runner.run(&design, variant, 1)
+        runner.run(design, variant, 1)
     })
 }
 
@@ -112,7 +117,7 @@ fn signal(signal: &str, process_id: u32) {
 #[test]
 #[cfg_attr(not(target_os = "linux"), ignore = "it finds workers through /proc")]
 fn a_killed_worker_fails_its_trial_and_no_other() {
-    let trial = meddled_trial(1, |workers| signal("-KILL", workers[1]));
+    let trial = meddled_trial(&waiting(), |workers| signal("-KILL", workers[1]));
     let failure = trial.failure.unwrap();
     assert_eq!(failure.kind, FailureKind::WorkerKilled);
     assert!(failure.problem.to_string().contains("Worker 2 was ended by signal 9 (killed)"));
@@ -120,10 +125,18 @@ fn a_killed_worker_fails_its_trial_and_no_other() {
 
 #[test]
 #[cfg_attr(not(target_os = "linux"), ignore = "it finds workers through /proc")]
+fn a_worker_that_lost_its_killed_partner_does_not_hide_who_was_killed() {
+    let talk = design("ipc.ping_pong", &[("trips", 1_000_000)]);
+    let trial = meddled_trial(&talk, |workers| signal("-KILL", workers[0]));
+    assert_eq!(trial.failure.unwrap().kind, FailureKind::WorkerKilled);
+}
+
+#[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "it finds workers through /proc")]
 fn a_killed_host_fails_its_trial_and_leaves_no_worker_behind() {
     use std::sync::Mutex;
     let seen = Mutex::new(Vec::new());
-    let trial = meddled_trial(1, |workers| {
+    let trial = meddled_trial(&waiting(), |workers| {
         seen.lock().unwrap().extend_from_slice(workers);
         let parent = Command::new("ps")
             .args(["-o", "ppid=", "-p", &workers[0].to_string()])

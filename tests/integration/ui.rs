@@ -46,6 +46,8 @@ impl Journey {
         };
         let mut harness = Harness::builder()
             .with_size(size)
+            // Each message of the run's own thread may ask for one more frame.
+            .with_max_steps(100)
             .with_context_setup(|ctx| style::install(ctx, false))
             .build_ui_state(frame, app);
         harness.run();

@@ -2,7 +2,7 @@
 
 use super::{Desk, TINY, told};
 use serde_json::Value;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 #[test]
 fn a_quick_run_tells_all_that_the_summary_promises() {
@@ -117,7 +117,10 @@ fn an_interrupted_run_keeps_its_finished_rounds_and_exits_with_5() {
     while !finished() {
         std::thread::yield_now();
     }
-    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let killed = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
     assert!(killed.success());
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(5), "{}", String::from_utf8_lossy(&output.stderr));
