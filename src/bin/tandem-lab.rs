@@ -18,6 +18,9 @@ fn main() -> ExitCode {
             writeln!(std::io::stdout(), "tandem-lab {}", env!("CARGO_PKG_VERSION"));
         return ExitCode::SUCCESS;
     }
+    if let Some(problem) = tandem_lab::engine::facts::window_obstacle() {
+        return fail(&problem.to_string(), 1);
+    }
     match launch::open(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => fail(&problem.to_string(), 1),

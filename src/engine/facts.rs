@@ -2,10 +2,13 @@
 
 use crate::kernels::contract::{Kernel, Sharing};
 use crate::model::machine::{Capability, Core, Machine, Package, Topology};
+use crate::model::problem::Problem;
 use crate::model::session::Check;
 use crate::model::units::{bytes, figures};
 use crate::platform::filesystem::{self, Medium};
-use crate::platform::{affinity, conditions, memory, park, process, topology as system, usage};
+use crate::platform::{
+    affinity, conditions, memory, park, process, topology as system, usage, window_library,
+};
 use std::path::Path;
 use sysinfo::{
     CpuRefreshKind, MINIMUM_CPU_UPDATE_INTERVAL, MemoryRefreshKind, RefreshKind, System,
@@ -42,6 +45,15 @@ pub fn machine(label: &str) -> Machine {
         allowed_cpus: topology.allowed.len() as u32,
         ram_mib: facts.map_or(0, |facts| facts.total_memory() >> 20),
     }
+}
+
+/// Why the window cannot open here, if that can be told before it is tried.
+#[must_use]
+pub fn window_obstacle() -> Option<Problem> {
+    let library = window_library::missing()?;
+    let how = format!("Install {library} (the package {library}-0 on Debian and Ubuntu)");
+    let meaning = "The window cannot open without it; the command line works all the same";
+    Some(Problem::new(format!("The library {library} is missing"), meaning, how))
 }
 
 /// How its hardware threads lie together. Where the system tells only counts, hardware threads are

@@ -16,3 +16,4 @@ pub mod process;
 pub mod timer;
 pub mod topology;
 pub mod usage;
+pub mod window_library;

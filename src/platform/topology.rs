@@ -81,7 +81,62 @@ mod os {
     }
 }
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(windows)]
+mod os {
+    use super::Topology;
+    use crate::model::machine::{Core, Package};
+    use windows_sys::Win32::System::SystemInformation::{
+        GetLogicalProcessorInformationEx, RelationProcessorCore,
+        SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX,
+    };
+
+    /// The cores of the first processor group, in one package; this program uses no more of them.
+    pub fn read() -> Option<Topology> {
+        let mut bytes = 0;
+        // SAFETY: without a place the call only writes how many bytes it needs.
+        unsafe {
+            GetLogicalProcessorInformationEx(
+                RelationProcessorCore,
+                std::ptr::null_mut(),
+                &raw mut bytes,
+            )
+        };
+        let mut words = vec![0_u64; (bytes as usize).div_ceil(size_of::<u64>())];
+        let place = words.as_mut_ptr();
+        // SAFETY: the place has as many bytes as the call asked for, aligned for its records.
+        let done = unsafe {
+            GetLogicalProcessorInformationEx(RelationProcessorCore, place.cast(), &raw mut bytes)
+        };
+        if done == 0 {
+            return None;
+        }
+        let mut cores = Vec::new();
+        let mut offset = 0;
+        while offset < bytes as usize {
+            // SAFETY: records follow one another, each as long as it says, and only fields that
+            // records of this kind have are read.
+            let (size, group) = unsafe {
+                let record = place.cast::<u8>().add(offset);
+                let record = record.cast::<SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX>();
+                ((*record).Size, (*record).Anonymous.Processor.GroupMask[0])
+            };
+            if group.Group == 0 {
+                let threads = (0..64).filter(|thread| group.Mask & (1 << thread) != 0).collect();
+                cores.push(Core { threads });
+            }
+            offset += (size as usize).max(1);
+        }
+        let allowed = crate::platform::affinity::allowed()
+            .unwrap_or_else(|| cores.iter().flat_map(|core| core.threads.clone()).collect());
+        Some(Topology { packages: vec![Package { cores }], caches: Vec::new(), allowed })
+    }
+
+    pub fn numa_nodes() -> u32 {
+        1
+    }
+}
+
+#[cfg(not(any(target_os = "linux", windows)))]
 mod os {
     use super::Topology;
 

@@ -118,10 +118,23 @@ pub fn open(arguments: &Arguments) -> Result<(), NoWindow> {
     for draws in order(arguments.renderer) {
         match open_with(draws, arguments.files.clone()) {
             Ok(()) => return Ok(()),
-            Err(error) => refused.push((draws, error.to_string())),
+            Err(error) => {
+                // Without a display the other renderer has no chance either.
+                let no_display = matches!(error, eframe::Error::WinitEventLoop(_));
+                refused.push((draws, reason(&error.to_string())));
+                if no_display {
+                    break;
+                }
+            }
         }
     }
     Err(NoWindow(refused))
+}
+
+/// An error's words without the place in a source file that some begin with.
+fn reason(words: &str) -> String {
+    let after_file = words.split_once(".rs:").and_then(|(_, rest)| rest.split_once(": "));
+    after_file.map_or(words, |(_, rest)| rest).to_owned()
 }
 
 /// The renderers to try. OpenGL starts faster and costs less where it is drawn in software; on
@@ -195,6 +208,16 @@ fn prefer_low_power(options: &mut NativeOptions) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reason_names_no_source_file() {
+        for (words, expected) in [
+            ("os error at /a/linux/mod.rs:765: DISPLAY is not set", "DISPLAY is not set"),
+            ("no adapter found", "no adapter found"),
+        ] {
+            assert_eq!(reason(words), expected);
+        }
+    }
 
     #[test]
     fn arguments_are_files_and_a_renderer() {
