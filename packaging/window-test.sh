@@ -132,7 +132,7 @@ export HOME=$place/home XDG_CONFIG_HOME=$place/home/config XDG_DATA_HOME=$place/
 export XDG_STATE_HOME=$place/home/state XDG_CACHE_HOME=$place/home/cache LIBGL_ALWAYS_SOFTWARE=1
 
 mkfifo "$place/display"
-Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp 3<>"$place/display" >/dev/null 2>&1 &
+Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp -noreset 3<>"$place/display" >/dev/null 2>&1 &
 screen_server=$!
 exec 3<>"$place/display"
 read -r -t 20 -u 3 display || fail "the virtual screen did not start"

@@ -43,11 +43,11 @@ pub enum Status {
 
 /// How long the clock's part may take.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// Pairs of runs whose median ratio says what the harness costs.
-const PAIRS: usize = 7;
+/// Runs of each variant.
+const RUNS: usize = 7;
 
-/// Pairs that nothing else disturbed, of which fewer say nothing.
-const FEWEST_PAIRS: usize = 3;
+/// Runs that nothing else disturbed, of which fewer say nothing.
+const FEWEST_QUIET: usize = 3;
 /// How far the harness may be from the plain loop.
 const HARNESS_TOLERANCE: f64 = 0.01;
 
@@ -173,7 +173,7 @@ impl Bench {
     /// The median of a metric over some trials of a variant.
     fn median(&mut self, place: usize, metric: &Metric) -> Result<f64, Problem> {
         let mut values = Vec::new();
-        for _ in 0..PAIRS {
+        for _ in 0..RUNS {
             values.extend(self.run(place)?.value(metric));
         }
         Ok(middle(values))
@@ -236,22 +236,27 @@ fn lock() -> Result<Finding, Problem> {
     )))
 }
 
-/// The plain loop against the same loop in one worker, in pairs, so that drift hits both.
+/// The plain loop against the same loop in one worker, in turn. The shortest runs are compared,
+/// because everything else that goes on can only make a run longer.
 fn harness_cost() -> Result<Finding, Problem> {
     let settings = [integer("jobs", 100)];
     let variants = [(Model::Sequential, 1), (Model::Threads, 1), (Model::Processes, 1)];
     let mut bench = Bench::new("cpu.splitmix", &settings, &variants)?;
-    let mut ratios = [Vec::new(), Vec::new()];
-    for _ in 0..PAIRS {
-        let plain = bench.run(0)?;
-        for (place, ratios) in (1..).zip(&mut ratios) {
-            ratios.extend(undisturbed_ratio(&bench.run(place)?, &plain));
+    let mut quiet = [const { Vec::new() }; 3];
+    for _ in 0..RUNS {
+        for (place, spans) in quiet.iter_mut().enumerate() {
+            let trial = bench.run(place)?;
+            if !trial.flags.contains(Flags::DISTURBED) {
+                spans.extend(trial.value(&Metric::Makespan));
+            }
         }
     }
-    if ratios.iter().any(|ratios| ratios.len() < FEWEST_PAIRS) {
+    if quiet.iter().any(|spans| spans.len() < FEWEST_QUIET) {
         return Ok(Finding::Unknown("too much else is going on to tell; try again".to_owned()));
     }
-    let [threads, processes] = ratios.map(middle);
+    let [plain, threads, processes] =
+        quiet.map(|spans| spans.into_iter().fold(f64::INFINITY, f64::min));
+    let (threads, processes) = (threads / plain, processes / plain);
     let found = format!("ratio {threads:.3} in a thread, {processes:.3} in a process");
     let is_near_one = |ratio: f64| (ratio - 1.0).abs() <= HARNESS_TOLERANCE;
     if is_near_one(threads) && is_near_one(processes) {
@@ -263,12 +268,6 @@ fn harness_cost() -> Result<Finding, Problem> {
             "Close other programs and test again; if it stays, tell us of this machine",
         ))
     }
-}
-
-fn undisturbed_ratio(trial: &Trial, plain: &Trial) -> Option<f64> {
-    let is_quiet = |trial: &Trial| !trial.flags.contains(Flags::DISTURBED);
-    let ratio = trial.value(&Metric::Makespan)? / plain.value(&Metric::Makespan)?;
-    (is_quiet(trial) && is_quiet(plain)).then_some(ratio)
 }
 
 fn unexplained() -> Result<Finding, Problem> {
