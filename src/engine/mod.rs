@@ -23,5 +23,6 @@ mod link;
 mod readings;
 mod report;
 mod scratch;
+mod spans;
 mod supervise;
 mod worker;

@@ -4,6 +4,7 @@ use crate::model::design::Model;
 use crate::model::param::Params;
 use crate::model::problem::Problem;
 use crate::model::trial::{Failure, WorkerRecord};
+use crate::platform::usage::Usage;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -114,18 +115,8 @@ pub struct WorkerReport {
     pub record: WorkerRecord,
     /// The hardware threads that it read back as allowed.
     pub cores_allowed: Option<Vec<u32>>,
-    /// CPU time in user mode.
-    pub cpu_user_ns: Option<u64>,
-    /// CPU time in the kernel.
-    pub cpu_system_ns: Option<u64>,
-    /// Context switches by waiting.
-    pub switches_voluntary: Option<u64>,
-    /// Context switches forced by the system.
-    pub switches_involuntary: Option<u64>,
-    /// Page faults without I/O.
-    pub faults_minor: Option<u64>,
-    /// Page faults that read from a disk.
-    pub faults_major: Option<u64>,
+    /// What it used between begin and end.
+    pub usage: Usage,
 }
 
 /// What the test of the clock found.

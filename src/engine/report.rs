@@ -7,6 +7,7 @@ use crate::kernels::contract::Kernel;
 use crate::model::design::CoreSet;
 use crate::model::problem::Problem;
 use crate::model::trial::{Failure, FailureKind, WorkerRecord};
+use crate::platform::usage::Usage;
 use crate::platform::{clock, memory};
 
 /// Reads everything that the workers left.
@@ -84,12 +85,16 @@ fn worker(block: &Block, rank: u32) -> WorkerReport {
             core_seen: slot.get(Field::CoreSeen).and_then(|core| core.try_into().ok()),
         },
         cores_allowed,
-        cpu_user_ns: slot.get(Field::CpuUser),
-        cpu_system_ns: slot.get(Field::CpuSystem),
-        switches_voluntary: slot.get(Field::SwitchesVoluntary),
-        switches_involuntary: slot.get(Field::SwitchesInvoluntary),
-        faults_minor: slot.get(Field::FaultsMinor),
-        faults_major: slot.get(Field::FaultsMajor),
+        usage: Usage {
+            cpu_ns: slot.get(Field::Cpu),
+            cpu_user_ns: slot.get(Field::CpuUser),
+            cpu_system_ns: slot.get(Field::CpuSystem),
+            switches_voluntary: slot.get(Field::SwitchesVoluntary),
+            switches_involuntary: slot.get(Field::SwitchesInvoluntary),
+            faults_minor: slot.get(Field::FaultsMinor),
+            faults_major: slot.get(Field::FaultsMajor),
+            run_delay_ns: slot.get(Field::RunDelay),
+        },
     }
 }
 

@@ -1,8 +1,10 @@
 //! What the calling thread used so far. Every figure is optional: a system that does not count
 //! something does not answer 0.
 
-/// What a thread used since it began.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+use serde::{Deserialize, Serialize};
+
+/// What a thread used since it began, or over a span.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     /// CPU time, in nanoseconds.
     pub cpu_ns: Option<u64>,

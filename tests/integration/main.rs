@@ -11,4 +11,5 @@ mod files;
 mod lock;
 mod readme;
 mod schema;
+mod traces;
 mod ui;
