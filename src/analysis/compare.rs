@@ -31,6 +31,9 @@ pub struct CompareReport {
     pub same_machine: bool,
     /// The metric of the first experiment.
     pub metric: Metric,
+    /// The metric of each experiment, in their order. Where they differ, no value of another
+    /// metric than the first experiment's may stand on its axis.
+    pub metrics: Vec<Metric>,
     /// Which of its values is the better one.
     pub direction: Direction,
     /// The margin of practical importance of the first experiment, as a share.
@@ -43,6 +46,14 @@ pub struct CompareReport {
     pub scope: String,
     /// What has to be known about the ratios between experiments.
     pub note: String,
+}
+
+impl CompareReport {
+    /// Whether all experiments answer with the same metric.
+    #[must_use]
+    pub fn same_metric(&self) -> bool {
+        self.metrics.iter().all(|metric| *metric == self.metric)
+    }
 }
 
 /// One of the experiments.
@@ -88,16 +99,28 @@ pub struct CompareCell {
     pub label: String,
     /// Its number of workers there.
     pub workers: u32,
-    /// Its primary metric.
+    /// Its figure on the metric of the report; where its experiment answers with another one, why
+    /// it has none here, with that other figure in words.
     pub estimate: MetricSummary,
-    /// The samples of the primary metric that count, in the order of rounds.
+    /// The samples of that metric that count, in the order of rounds; none where the experiment
+    /// answers with another metric.
     pub samples: Vec<f64>,
+    /// Its figure on the metric of its own experiment, where that is another than the report's.
+    pub other: Option<MetricSummary>,
     /// Its memory, every page counted once.
     pub memory: MetricSummary,
     /// Its ratio to the same variant of the first experiment.
     pub ratio: CellRatio,
     /// Its ratio to what it is compared with in its own experiment; absent for a base.
     pub own: Option<OwnRatio>,
+}
+
+impl CompareCell {
+    /// Its figure on the metric of its own experiment.
+    #[must_use]
+    pub fn own_estimate(&self) -> &MetricSummary {
+        self.other.as_ref().unwrap_or(&self.estimate)
+    }
 }
 
 /// The ratio of a cell to the same variant of the first experiment.
@@ -149,14 +172,16 @@ pub fn compare(compared: &[(&Experiment, &Summary)]) -> CompareReport {
         matching::rows(&designs).iter().map(|places| row(compared, places, same_machine)).collect();
     let (sentence, scope) = sentence_and_scope(compared, &columns, &rows);
     let first = designs.first();
+    let metrics: Vec<Metric> = designs.iter().map(|d| d.primary_metric.clone()).collect();
     CompareReport {
-        heading: heading(&found, same_machine),
-        note: note(same_machine).to_owned(),
+        heading: heading(&found),
+        note: note(same_machine, &metrics),
         columns,
         differences: found.chosen,
         same: found.same,
         not_by_design: found.circumstances,
         same_machine,
+        metrics,
         metric: first.map_or(Metric::Makespan, |design| design.primary_metric.clone()),
         direction: first.map_or(Direction::LowerIsBetter, |design| design.direction.clone()),
         margin: first.map_or(0.0, |design| design.margin),
@@ -196,7 +221,7 @@ fn row(
                 0 => CellRatio::First,
                 _ => ratio(compared[0], in_first, (*one, (*place)?), same_machine),
             };
-            cell(*one, (*place)?, ratio)
+            cell(*one, (*place)?, (&compared[0].1.metric, ratio))
         })
         .collect();
     let (column, place) = places
@@ -229,18 +254,33 @@ fn summary_of<'a>(
     summary.variant(&experiment.design.variants.get(place)?.id)
 }
 
-fn cell(one: (&Experiment, &Summary), place: usize, ratio: CellRatio) -> Option<CompareCell> {
+fn cell(
+    one: (&Experiment, &Summary),
+    place: usize,
+    (shown, ratio): (&Metric, CellRatio),
+) -> Option<CompareCell> {
     let (experiment, summary) = one;
     let variant = summary_of(one, place)?;
     let metric = |metric: &Metric| {
         let unknown = || MetricSummary::Unavailable("not measured".to_owned());
         variant.metrics.get(metric).cloned().unwrap_or_else(unknown)
     };
+    let (estimate, samples, other) = if summary.metric == *shown {
+        (metric(shown), samples(experiment, variant, shown), None)
+    } else {
+        let own = metric(&summary.metric);
+        let figure = own.known().map_or(String::new(), |known| {
+            format!(", {}", summary.metric.unit().show(known.median))
+        });
+        let reason = format!("measured by {}{figure}", summary.metric.label());
+        (MetricSummary::Unavailable(reason), Vec::new(), Some(own))
+    };
     Some(CompareCell {
         label: variant.label.clone(),
         workers: variant.workers,
-        estimate: metric(&summary.metric),
-        samples: samples(experiment, variant, &summary.metric),
+        estimate,
+        samples,
+        other,
         memory: metric(&Metric::MemoryUnique),
         ratio,
         own: own_ratio(summary, variant),
@@ -262,6 +302,13 @@ fn own_ratio(summary: &Summary, variant: &VariantSummary) -> Option<OwnRatio> {
     let ratio = comparison.ratio.as_ref()?;
     let against = summary.variant(&comparison.against)?.label.clone();
     Some(OwnRatio { against, ratio: ratio.ratio, low: ratio.low, high: ratio.high })
+}
+
+/// Whether two documents hold the same latest session of the same experiment.
+pub(super) fn is_same_session(one: &Experiment, other: &Experiment) -> bool {
+    (&one.id, &one.design) == (&other.id, &other.design)
+        && one.latest_session().is_some()
+        && one.latest_session() == other.latest_session()
 }
 
 fn ratio(
@@ -288,6 +335,9 @@ fn ratio(
     }
     if !base.verified || !variant.verified {
         return unavailable("not every result was verified");
+    }
+    if is_same_session(first.0, one.0) {
+        return unavailable("it is the same session");
     }
     let of = samples(one.0, variant, &one.1.metric);
     let against = samples(first.0, base, &first.1.metric);

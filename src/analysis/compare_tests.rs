@@ -290,7 +290,7 @@ fn each_thing_that_differs_is_listed_once_and_several_name_no_cause() {
         ),
         (
             |e| e.sessions[0].machine.label = "Other".into(),
-            " / machine",
+            "machine / ",
             "Only this differs: machine",
         ),
         (|e| e.sessions[0].app.version = "9".into(), " / program", "The designs are the same"),
@@ -364,8 +364,118 @@ fn experiments_that_answer_different_questions_are_compared_row_by_row() {
     let a = experiment("threads 1, threads 2", &[400.0, 250.0]);
     let b = experiment("threads 1, threads 2", &[440.0, 200.0]);
     let report = report(&[&a, &b]);
-    assert_eq!(report.sentence, "B took 0.80 to 1.10 times as long as A.");
+    assert_eq!(
+        report.sentence,
+        "B against A in work time: 1.10 times for threads, 1 worker, 0.80 times for threads, 2 workers."
+    );
     assert!(report.scope.starts_with("95 % intervals of all rows: B 0.80 to 1.10"), "{report:?}");
+}
+
+#[test]
+fn figures_of_different_metrics_stay_with_their_own_unit_and_have_no_ratio() {
+    let a = experiment("threads 2, processes 2", &[250.0, 285.0]);
+    let mut b = a.clone();
+    b.design.primary_metric = Metric::Total;
+    let report = report(&[&a, &b]);
+    assert!(!report.same_metric());
+    assert_eq!(report.sentence, "No ratio is made: A by work time, B by total time.");
+    assert!(report.note.contains("do not stand on one axis"), "{}", report.note);
+    for row in &report.rows {
+        let cell = row.cells[1].as_ref().unwrap();
+        assert!(cell.samples.is_empty() && cell.estimate.known().is_none(), "{cell:?}");
+        assert!(cell.ratio.known().is_none() && cell.other.is_some());
+    }
+}
+
+#[test]
+fn nothing_undecided_is_stated_as_a_fact() {
+    let a = experiment("threads 1, threads 2", &[400.0, 250.0]);
+    let check = |b: &[f64], expected: &str| {
+        let b = experiment("threads 1, threads 2", b);
+        assert_eq!(report(&[&a, &b]).sentence, expected);
+    };
+    check(
+        &[800.0, 450.0],
+        "B took 1.80 (threads, 2 workers) to 2.00 (threads, 1 worker) times as long as A.",
+    );
+    check(&[404.0, 252.5], "B and A are about the same in work time (ratio 1.01).");
+    check(
+        &[412.0, 500.0],
+        "B against A in work time: not decided (ratio 1.03) for threads, 1 worker, 2.00 times \
+         for threads, 2 workers.",
+    );
+}
+
+#[test]
+fn an_experiment_beside_itself_and_one_without_intervals_say_so() {
+    let a = experiment("threads 2, processes 2", &[250.0, 285.0]);
+    let itself = report(&[&a, &a]);
+    assert_eq!(
+        itself.sentence,
+        "A and B are the same session of the same experiment, so there is nothing to compare."
+    );
+    assert!(itself.rows.iter().all(|row| row.ratio().is_none()));
+    let mut b = a.clone();
+    b.sessions[0].machine.label = "Other".into();
+    let (mut first, mut second) = (summary(&a), summary(&b));
+    for summary in [&mut first, &mut second] {
+        summary.comparisons[0].verdict = Verdict::NotTestable;
+        let ratio = summary.comparisons[0].ratio.as_mut().unwrap();
+        (ratio.low, ratio.high) = (None, None);
+        summary.session.rounds = 3;
+    }
+    let few = compare(&[(&a, &first), (&b, &second)]);
+    assert_eq!(
+        few.sentence,
+        "There is no ratio between the experiments, because these are different machines; each \
+         has its ratios to its own base."
+    );
+    assert_eq!(
+        few.scope,
+        "No 95 % interval: six rounds are needed, A has 3 rounds, B has 3 rounds."
+    );
+}
+
+#[test]
+fn a_headline_that_is_not_decided_says_so_and_names_its_worker_count() {
+    let variants = "threads 1, threads 4, processes 4";
+    let a = experiment(variants, &[900.0, 250.0, 285.0]);
+    let b = experiment(variants, &[900.0, 250.0, 260.0]);
+    let sentence = |verdict: Verdict| {
+        let (first, mut second) = (summary(&a), summary(&b));
+        second.comparisons[0].verdict = verdict;
+        compare(&[(&a, &first), (&b, &second)]).sentence
+    };
+    assert_eq!(
+        sentence(Verdict::Slower),
+        "Processes took 1.14 times as long as threads with 4 workers in A, 1.04 times in B."
+    );
+    assert_eq!(
+        sentence(Verdict::Inconclusive),
+        "Processes against threads with 4 workers in work time: 1.14 times in A, not decided \
+         (ratio 1.04) in B."
+    );
+}
+
+#[test]
+fn what_the_other_work_does_not_have_is_a_dash_and_a_machine_shows_its_values() {
+    let mut a = experiment("threads 2, processes 2", &[250.0, 285.0]);
+    a.design.workload.params.0.insert("jobs".into(), Value::Integer(8));
+    let mut b = a.clone();
+    b.design.workload = Workload { kernel: "x".into(), params: Params::default() };
+    let values = |report: &CompareReport, what: &str| {
+        report.differences.iter().find(|d| d.what == what).map(|d| d.values.clone())
+    };
+    assert_eq!(values(&report(&[&a, &b]), "jobs").unwrap(), ["8", "–"]);
+    let mut c = a.clone();
+    c.sessions[0].machine.label = "Other".into();
+    c.sessions[0].started_utc = "2026-11-22T09:41Z".into();
+    c.sessions[0].order.pop();
+    let report = report(&[&a, &c]);
+    assert_eq!(report.heading, "Only this differs: machine");
+    assert_eq!(values(&report, "machine").map(|values| values.len()), Some(2));
+    let by_nobody: Vec<&str> = report.not_by_design.iter().map(|d| d.what.as_str()).collect();
+    assert_eq!(by_nobody, ["finished rounds", "date"]);
 }
 
 #[test]

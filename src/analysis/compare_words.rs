@@ -1,20 +1,19 @@
 //! What a comparison of several experiments says, in words.
 
-use super::compare::{CompareColumn, CompareRow};
+use super::compare::{CellRatio, CompareColumn, CompareRow, is_same_session};
 use super::differences::Differences;
 use super::phrase::{Phrase, phrase};
 use super::sentence::capitalised;
 use super::summary::{Comparison, Summary};
+use super::two_sessions::SessionRatio;
+use super::verdict::Band;
 use crate::model::experiment::{Experiment, Verdict};
 use crate::model::metric::Metric;
 use crate::model::units;
 
 /// How many things differ and what follows from that.
-pub(super) fn heading(found: &Differences, same_machine: bool) -> String {
-    let mut factors: Vec<&str> = found.factors().map(|factor| factor.what.as_str()).collect();
-    if !same_machine {
-        factors.push("machine");
-    }
+pub(super) fn heading(found: &Differences) -> String {
+    let factors: Vec<&str> = found.factors().map(|factor| factor.what.as_str()).collect();
     match factors.as_slice() {
         [] if found.chosen.is_empty() => "The designs are the same".to_owned(),
         [] => {
@@ -31,27 +30,115 @@ pub(super) fn heading(found: &Differences, same_machine: bool) -> String {
 }
 
 /// What has to be known about the ratios between experiments.
-pub(super) fn note(same_machine: bool) -> &'static str {
-    if same_machine {
+pub(super) fn note(same_machine: bool, metrics: &[Metric]) -> String {
+    if metrics.windows(2).any(|pair| pair[0] != pair[1]) {
+        return "The experiments answer with different metrics, so their values do not stand on \
+                one axis and there is no ratio between them."
+            .to_owned();
+    }
+    let note = if same_machine {
         "A ratio between experiments compares two sessions. Its interval is that of independent \
          samples and does not show how much sessions differ from one day to another."
     } else {
         "These are different machines, so times are not compared. Each experiment shows its \
          ratios to its own base."
-    }
+    };
+    note.to_owned()
 }
 
 /// What the comparison says, and its scope: the headlines of the experiments side by side if they
-/// answer the same question, else the ratios between the experiments.
+/// answer the same question, else the ratios between the experiments, else why there are none.
 pub(super) fn sentence_and_scope(
     compared: &[(&Experiment, &Summary)],
     columns: &[CompareColumn],
     rows: &[CompareRow],
 ) -> (String, String) {
-    headlines(compared, columns).or_else(|| across(compared, columns, rows)).unwrap_or_else(|| {
-        let reason = "Nothing can be compared: the experiments have no figure in common.";
-        (reason.to_owned(), String::new())
+    same_sessions(compared, columns)
+        .or_else(|| different_metrics(compared, columns))
+        .map(|sentence| (sentence, String::new()))
+        .or_else(|| headlines(compared, columns))
+        .or_else(|| across(compared, columns, rows))
+        .or_else(|| own_ratios(columns, rows))
+        .unwrap_or_else(|| (without_ratios(rows), String::new()))
+}
+
+fn letters(columns: &[CompareColumn]) -> String {
+    let letters: Vec<&str> = columns.iter().map(|column| column.letter.as_str()).collect();
+    match letters.as_slice() {
+        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => letters.concat(),
+    }
+}
+
+/// That an experiment was laid beside itself.
+fn same_sessions(
+    compared: &[(&Experiment, &Summary)],
+    columns: &[CompareColumn],
+) -> Option<String> {
+    let ((first, _), others) = compared.split_first()?;
+    let all_same = others.iter().all(|(other, _)| is_same_session(first, other));
+    (all_same && !others.is_empty()).then(|| {
+        format!(
+            "{} are the same session of the same experiment, so there is nothing to compare.",
+            letters(columns)
+        )
     })
+}
+
+/// That the experiments answer with different metrics.
+fn different_metrics(
+    compared: &[(&Experiment, &Summary)],
+    columns: &[CompareColumn],
+) -> Option<String> {
+    let (_, first) = compared.first()?;
+    if compared.iter().all(|(_, summary)| summary.metric == first.metric) {
+        return None;
+    }
+    let judged: Vec<String> = compared
+        .iter()
+        .zip(columns)
+        .map(|((_, summary), column)| format!("{} by {}", column.letter, summary.metric.label()))
+        .collect();
+    Some(format!("No ratio is made: {}.", judged.join(", ")))
+}
+
+/// That only the ratios inside each experiment are shown.
+fn own_ratios(columns: &[CompareColumn], rows: &[CompareRow]) -> Option<(String, String)> {
+    let own = || rows.iter().flat_map(|row| &row.cells).flatten().filter_map(|c| c.own.as_ref());
+    let reason = no_ratio_because(rows)?;
+    own().next()?;
+    let sentence = format!(
+        "There is no ratio between the experiments, because {reason}; each has its ratios to its \
+         own base."
+    );
+    let scope = if own().any(|own| own.low.is_some()) {
+        String::new()
+    } else {
+        let rounds: Vec<String> = columns
+            .iter()
+            .map(|column| format!("{} has {}", column.letter, rounds(column.rounds)))
+            .collect();
+        format!("No 95 % interval: six rounds are needed, {}.", rounds.join(", "))
+    };
+    Some((sentence, scope))
+}
+
+/// Why no cell has a ratio to the first experiment, if one reason holds for all.
+fn no_ratio_because(rows: &[CompareRow]) -> Option<&str> {
+    let mut reasons =
+        rows.iter().flat_map(|row| &row.cells).flatten().filter_map(|cell| match &cell.ratio {
+            CellRatio::Unavailable(reason) => Some(reason.as_str()),
+            CellRatio::First | CellRatio::Known(_) => None,
+        });
+    let first = reasons.next()?;
+    reasons.all(|reason| reason == first).then_some(first)
+}
+
+fn without_ratios(rows: &[CompareRow]) -> String {
+    match no_ratio_because(rows) {
+        Some(reason) => format!("There is no ratio between the experiments, because {reason}."),
+        None => "There is no ratio between the experiments: no variant has one.".to_owned(),
+    }
 }
 
 /// A headline with what the sentence needs of it.
@@ -93,26 +180,59 @@ fn headlines(
             headlines[..place].iter().all(|earlier| earlier.workers != one.workers)
         })
         && headlines.len() > 1;
+    // Where a design has several worker counts, the sentence says which it speaks of.
+    let of_several = headlines.iter().all(|one| one.workers == first.workers)
+        && first.workers.0 == first.workers.1
+        && compared.iter().any(|(_, summary)| {
+            summary.variants.iter().any(|variant| variant.workers != first.workers.0)
+        });
+    let are_decided = headlines
+        .iter()
+        .all(|one| matches!(one.comparison.verdict, Verdict::Faster | Verdict::Slower));
     let mut sentence = String::new();
     for (place, (one, column)) in headlines.iter().zip(columns).enumerate() {
         let ratio = units::ratio(one.ratio);
-        let what = match place {
-            0 => {
-                let did = did(&first.comparison.metric, &ratio, first.models.1);
-                format!("{}{did}", capitalised(first.models.0))
+        let metric = &first.comparison.metric;
+        let workers = |count: u32| match count {
+            1 => " with 1 worker".to_owned(),
+            count => format!(" with {count} workers"),
+        };
+        let with = if of_several { workers(first.workers.0) } else { String::new() };
+        let what = match (place, are_decided) {
+            (0, true) => {
+                let did = did(metric, &ratio, first.models.1);
+                format!("{}{did}{with}", capitalised(first.models.0))
             }
-            _ => format!(", {ratio} times"),
+            (0, false) => format!(
+                "{} against {}{with} in {}: {}",
+                capitalised(first.models.0),
+                first.models.1,
+                phrase(metric).topic,
+                judged(&one.comparison.verdict, &ratio)
+            ),
+            (_, true) => format!(", {ratio} times"),
+            (_, false) => format!(", {}", judged(&one.comparison.verdict, &ratio)),
         };
         let place = match (by_workers, place, one.workers.0) {
-            (true, 0, 1) => " with 1 worker".to_owned(),
-            (true, 0, workers) => format!(" with {workers} workers"),
-            (true, _, workers) => format!(" with {workers}"),
+            (true, 0, count) => workers(count),
+            (true, _, count) => format!(" with {count}"),
             (false, ..) => format!(" in {}", column.letter),
         };
         sentence.extend([what, place]);
     }
     sentence.push('.');
     Some((sentence, headline_scope(&headlines, columns)))
+}
+
+/// A ratio with what may be said of it.
+fn judged(verdict: &Verdict, ratio: &str) -> String {
+    match verdict {
+        Verdict::Faster | Verdict::Slower => format!("{ratio} times"),
+        Verdict::NoPracticalDifference => format!("about the same (ratio {ratio})"),
+        Verdict::Inconclusive | Verdict::NotTestable | Verdict::Other(_) => {
+            format!("not decided (ratio {ratio})")
+        }
+    }
 }
 
 fn headline_scope(headlines: &[Headline<'_>], columns: &[CompareColumn]) -> String {
@@ -146,13 +266,23 @@ fn across(
     let mut parts = Vec::new();
     let mut intervals = Vec::new();
     for (place, column) in columns.iter().enumerate().skip(1) {
-        let ratios: Vec<_> =
-            rows.iter().filter_map(|row| row.cells.get(place)?.as_ref()?.ratio.known()).collect();
+        let ratios: Vec<_> = rows.iter().filter_map(|row| known(row, place)).collect();
         let Some(low) = ratios.iter().map(|r| r.ratio).min_by(f64::total_cmp) else { continue };
         let high = ratios.iter().map(|r| r.ratio).fold(low, f64::max);
-        let words = between(low, high);
         let first = &columns[0].letter;
-        parts.push(format!("{}{}", column.letter, did(metric, &words, first)));
+        let verdicts: Vec<Verdict> =
+            ratios.iter().map(|ratio| verdict(ratio, compared[0].1)).collect();
+        let is = |verdict: &Verdict| verdicts.iter().all(|one| one == verdict);
+        parts.push(if is(&Verdict::Faster) || is(&Verdict::Slower) {
+            let words = spread(rows, place, (low, high));
+            format!("{}{}", column.letter, did(metric, &words, first))
+        } else if is(&Verdict::NoPracticalDifference) {
+            let topic = phrase(metric).topic;
+            let ratio = between(low, high);
+            format!("{} and {first} are about the same in {topic} (ratio {ratio})", column.letter)
+        } else {
+            row_by_row(rows, place, (compared[0].1, &column.letter, first))
+        });
         let ends: Option<Vec<_>> = ratios.iter().map(|r| Some((r.low?, r.high?))).collect();
         if let Some(ends) = ends {
             let low = ends.iter().map(|(low, _)| *low).fold(f64::INFINITY, f64::min);
@@ -169,6 +299,50 @@ fn across(
         format!("95 % intervals of all rows: {}.", intervals.join("; "))
     };
     Some((format!("{}.", parts.join("; ")), scope))
+}
+
+/// What the interval of two sessions says beside the first experiment's margin.
+fn verdict(ratio: &SessionRatio, first: &Summary) -> Verdict {
+    match (ratio.low, ratio.high) {
+        (Some(low), Some(high)) => Band::new(first.margin).judge((low, high), &first.direction),
+        _ => Verdict::NotTestable,
+    }
+}
+
+/// The smallest and the largest ratio, each with its row where there are several.
+fn spread(rows: &[CompareRow], place: usize, (low, high): (f64, f64)) -> String {
+    let words = |wanted: f64| {
+        let is_wanted = |row: &&CompareRow| {
+            known(row, place).is_some_and(|ratio| ratio.ratio.total_cmp(&wanted).is_eq())
+        };
+        let row = rows.iter().find(is_wanted).map_or("", |row| row.label.as_str());
+        format!("{} ({row})", units::ratio(wanted))
+    };
+    if units::ratio(low) == units::ratio(high) {
+        return units::ratio(low);
+    }
+    format!("{} to {}", words(low), words(high))
+}
+
+fn known(row: &CompareRow, place: usize) -> Option<&SessionRatio> {
+    row.cells.get(place)?.as_ref()?.ratio.known()
+}
+
+/// Every row with its ratio and what may be said of it.
+fn row_by_row(
+    rows: &[CompareRow],
+    place: usize,
+    (summary, letter, first): (&Summary, &str, &str),
+) -> String {
+    let told: Vec<String> = rows
+        .iter()
+        .filter_map(|row| {
+            let ratio = known(row, place)?;
+            let words = judged(&verdict(ratio, summary), &units::ratio(ratio.ratio));
+            Some(format!("{words} for {}", row.label))
+        })
+        .collect();
+    format!("{letter} against {first} in {}: {}", phrase(&summary.metric).topic, told.join(", "))
 }
 
 fn between(low: f64, high: f64) -> String {

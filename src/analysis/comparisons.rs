@@ -80,7 +80,13 @@ fn compare(
         }
         _ => Verdict::NotTestable,
     };
-    let subject = Subject { of: &of.noun, against: &against.noun, metric, margin: design.margin };
+    let subject = Subject {
+        of: &of.noun,
+        against: &against.noun,
+        metric,
+        margin: design.margin,
+        disturbed: of.disturbed + against.disturbed > 0,
+    };
     let setting = setting(design, machine, workload, of.workers == against.workers);
     Comparison {
         of: of.id.clone(),

@@ -27,7 +27,7 @@ pub enum Role {
     Coverage,
     /// It changes how often is measured or how the result is judged.
     Judging,
-    /// Nobody chose it: the machine, the program, the day.
+    /// Nobody chose it: the system, the program, how far the run came, the day.
     Circumstance,
 }
 
@@ -68,12 +68,13 @@ pub fn differences(experiments: &[&Experiment]) -> Differences {
     let designs: Vec<&Design> = experiments.iter().map(|experiment| &experiment.design).collect();
     look_at_work(&mut found, &designs);
     look_at_variants(&mut found, &designs);
-    look_at_judging(&mut found, &designs);
     let sessions: Vec<&Session> =
         experiments.iter().filter_map(|experiment| experiment.latest_session()).collect();
     if !sessions.is_empty() && sessions.len() == experiments.len() {
+        look_at_machines(&mut found, &sessions);
         look_at_circumstances(&mut found, &sessions);
     }
+    look_at_judging(&mut found, &designs);
     found
 }
 
@@ -83,11 +84,17 @@ fn look_at_work(found: &mut Differences, designs: &[&Design]) {
     let names: BTreeSet<&String> =
         designs.iter().flat_map(|design| design.workload.params.0.keys()).collect();
     for name in names {
+        let having = |kernel: &str| {
+            let mut of_kernel = designs.iter().filter(|design| design.workload.kernel == kernel);
+            of_kernel.any(|design| design.workload.params.0.contains_key(name))
+        };
         let values = designs
             .iter()
             .map(|design| match design.workload.params.0.get(name) {
                 Some(value) => value.show(),
-                None => "as declared".to_owned(),
+                None if having(&design.workload.kernel) => "as declared".to_owned(),
+                // Work of another kind does not have it, as far as is known here.
+                None => "–".to_owned(),
             })
             .collect();
         found.look(Role::Factor, name, values);
@@ -157,9 +164,8 @@ fn stop_rule(design: &Design) -> String {
     }
 }
 
-fn look_at_circumstances(found: &mut Differences, sessions: &[&Session]) {
-    let of =
-        |value: fn(&Session) -> String| sessions.iter().map(|session| value(session)).collect();
+/// Whoever lays two machines side by side compares them, so the machine is a possible cause.
+fn look_at_machines(found: &mut Differences, sessions: &[&Session]) {
     let machine: Vec<String> = if all_on_one_machine(sessions.iter().map(|s| &s.machine)) {
         vec![sessions[0].machine.label.clone(); sessions.len()]
     } else {
@@ -168,7 +174,12 @@ fn look_at_circumstances(found: &mut Differences, sessions: &[&Session]) {
             .map(|session| format!("{} ({})", session.machine.label, session.machine.line()))
             .collect()
     };
-    found.look(Role::Circumstance, "machine", machine);
+    found.look(Role::Factor, "machine", machine);
+}
+
+fn look_at_circumstances(found: &mut Differences, sessions: &[&Session]) {
+    let of =
+        |value: fn(&Session) -> String| sessions.iter().map(|session| value(session)).collect();
     found.look(Role::Circumstance, "processor", of(|s| s.machine.cpu_model.clone()));
     found.look(Role::Circumstance, "cores allowed", of(|s| s.machine.allowed_cpus.to_string()));
     let system = of(|s| format!("{} {}", s.machine.os_name(), s.machine.os_version));
@@ -178,6 +189,8 @@ fn look_at_circumstances(found: &mut Differences, sessions: &[&Session]) {
     found.look(Role::Circumstance, "end of the run", of(|s| s.status.label().to_owned()));
     let finished = of(|s| s.order.len().saturating_sub(1).to_string());
     found.look(Role::Circumstance, "finished rounds", finished);
+    // Columns tell the minute; here only another day differs.
+    found.look(Role::Circumstance, "date", of(|s| s.started_utc.chars().take(10).collect()));
 }
 
 /// Whether sessions may be taken to have run on one machine.

@@ -1,6 +1,7 @@
 //! Whether the verdicts that a file stores are those that its samples give.
 
 use crate::model::experiment::{Experiment, StoredResult};
+use crate::model::units;
 
 /// Ratios are written with all their digits, so only another order of the same operations may
 /// tell them apart.
@@ -51,20 +52,31 @@ fn deviation(
     if are_near && stored.verdict == found.verdict {
         return None;
     }
-    let words = |result: &StoredResult| {
-        let number = |value: Option<f64>| value.map_or("none".to_owned(), |v| v.to_string());
-        let [ratio, low, high] = numbers(result).map(number);
-        format!("{}, ratio {ratio}, interval {low} to {high}", result.verdict.label())
+    let rounded = |show: fn(f64) -> String| [stored, found].map(|one| words(one, show));
+    let [as_stored, as_found] = match rounded(units::ratio) {
+        [stored, found] if stored == found => rounded(|value| format!("{value:.6}")),
+        different => different,
     };
     Some(format!(
         "The stored verdict on {} is not what the samples give. Stored: {} ({}). Recomputed: {} \
          ({}).",
         name(experiment, stored),
-        words(stored),
+        as_stored,
         stored.engine,
-        words(found),
+        as_found,
         found.engine
     ))
+}
+
+/// A verdict with its figures, as far as it has them.
+fn words(result: &StoredResult, show: fn(f64) -> String) -> String {
+    let ratio =
+        result.ratio.map_or("no ratio".to_owned(), |ratio| format!("ratio {}", show(ratio)));
+    let interval = match (result.low, result.high) {
+        (Some(low), Some(high)) => format!("interval {} to {}", show(low), show(high)),
+        _ => "no interval".to_owned(),
+    };
+    format!("{}, {ratio}, {interval}", result.verdict.label())
 }
 
 fn name(experiment: &Experiment, result: &StoredResult) -> String {

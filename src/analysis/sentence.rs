@@ -62,6 +62,8 @@ pub(super) struct Subject<'a> {
     pub metric: &'a Metric,
     /// The margin, as a share.
     pub margin: f64,
+    /// Whether something else used the cores in some of the trials.
+    pub disturbed: bool,
 }
 
 /// The verdict as one sentence, with a full stop; where it is open, a second one says what would
@@ -87,7 +89,7 @@ pub(super) fn verdict_sentence(
             };
             format!("No practical difference{topic} between {of} and {against}.")
         }
-        (Verdict::Inconclusive, Some(ratio)) => undecided(subject.margin, ratio),
+        (Verdict::Inconclusive, Some(ratio)) => undecided(subject, ratio),
         _ => match obstacle {
             Some(obstacle) => format!("Not testable: {obstacle}."),
             None => "Not testable.".to_owned(),
@@ -95,21 +97,41 @@ pub(super) fn verdict_sentence(
     }
 }
 
-fn undecided(margin: f64, ratio: &RatioEstimate) -> String {
-    let Some((low, high)) = ratio.interval() else { return "Not decided yet.".to_owned() };
-    let [low, high] = ratio_words([low, high], margin);
+fn undecided(subject: &Subject<'_>, ratio: &RatioEstimate) -> String {
+    let margin = subject.margin;
+    let question = open_question(subject, ratio.ratio);
+    let Some((low, high)) = ratio.interval() else {
+        return format!("Not decided yet whether {question}.");
+    };
+    let [centre, low, high] = ratio_words([ratio.ratio, low, high], margin);
     let margin_words = percent(margin.max(0.0));
     let advice = match Band::new(margin).rounds_to_settle(ratio) {
         Some(1) => "About one more round would settle it.".to_owned(),
         Some(more) if more <= MOST_ROUNDS_NAMED => {
             format!("About {} more rounds would settle it.", count(rounded_up(more) as f64))
         }
+        // More rounds narrow what chance does, not what other programs do.
+        _ if subject.disturbed => "Close other programs and run again.".to_owned(),
         _ => "The ratio lies so near its edge that more rounds will hardly settle it.".to_owned(),
     };
     format!(
-        "Not decided yet: the interval {low} to {high} reaches over the {margin_words} margin. \
-         {advice}"
+        "Not decided yet whether {question}: the ratio is {centre}, and its interval {low} to \
+         {high} reaches over the {margin_words} margin. {advice}"
     )
+}
+
+/// What is not decided, as a clause after "whether".
+fn open_question(subject: &Subject<'_>, ratio: f64) -> String {
+    let (of, against) = (subject.of, subject.against);
+    let is_one = of.starts_with("one ") || of.starts_with("the sequential run");
+    if *subject.metric == Metric::Makespan {
+        let take = if is_one { "takes" } else { "take" };
+        let time = if ratio < 1.0 { "less time" } else { "longer" };
+        format!("{of} {take} {time} than {against}")
+    } else {
+        let differ = if is_one { "differs" } else { "differ" };
+        format!("{of} {differ} from {against} in {}", phrase(subject.metric).topic)
+    }
 }
 
 /// No false precision: tens above 20.
@@ -180,7 +202,7 @@ fn machine_words(machine: &Machine) -> String {
 }
 
 /// Ratios as people write them, with as many decimals as it takes to show on which side of the
-/// margin's edges each lies.
+/// margin's edges each lies, and that it is not the edge itself.
 fn ratio_words<const N: usize>(ratios: [f64; N], margin: f64) -> [String; N] {
     let band = Band::new(margin);
     let written = |ratio: f64, decimals: usize| {
@@ -188,13 +210,16 @@ fn ratio_words<const N: usize>(ratios: [f64; N], margin: f64) -> [String; N] {
     };
     let sides_shown = |decimals: &usize| {
         ratios.iter().all(|ratio| {
-            let shown: f64 = written(*ratio, *decimals).parse().unwrap_or(*ratio);
-            [band.low, band.high]
-                .iter()
-                .all(|edge| ratio.partial_cmp(edge) == shown.partial_cmp(edge))
+            let words = written(*ratio, *decimals);
+            let shown: f64 = words.parse().unwrap_or(*ratio);
+            [band.low, band.high].iter().all(|edge| {
+                let is_on_its_side = ratio.partial_cmp(edge) == shown.partial_cmp(edge);
+                ratio.total_cmp(edge).is_eq()
+                    || (is_on_its_side && words != written(*edge, *decimals))
+            })
         })
     };
-    let decimals = (2..4).find(sides_shown).unwrap_or(4);
+    let decimals = (2..6).find(sides_shown).unwrap_or(6);
     ratios.map(|ratio| written(ratio, decimals))
 }
 
@@ -224,7 +249,13 @@ mod tests {
     }
 
     fn subject(metric: &Metric) -> Subject<'_> {
-        Subject { of: "four processes", against: "four threads", metric, margin: 0.03 }
+        Subject {
+            of: "four processes",
+            against: "four threads",
+            metric,
+            margin: 0.03,
+            disturbed: false,
+        }
     }
 
     fn check(metric: &Metric, verdict: &Verdict, ratio: &RatioEstimate, expected: &str) {
@@ -299,18 +330,18 @@ mod tests {
         let open = [
             (
                 ratio(1.02, Some((0.98, 1.06)), 15),
-                "Not decided yet: the interval 0.98 to 1.06 reaches over the 3 % margin. \
-                 About 220 more rounds would settle it.",
+                "Not decided yet whether four processes take longer than four threads: the ratio \
+                 is 1.02, and its interval 0.98 to 1.06 reaches over the 3 % margin. About 220 more rounds would settle it.",
             ),
             (
                 ratio(1.04, Some((1.028, 1.06)), 15),
-                "Not decided yet: the interval 1.028 to 1.060 reaches over the 3 % margin. \
-                 About 7 more rounds would settle it.",
+                "Not decided yet whether four processes take longer than four threads: the ratio \
+                 is 1.040, and its interval 1.028 to 1.060 reaches over the 3 % margin. About 7 more rounds would settle it.",
             ),
             (
                 ratio(1.03, Some((0.98, 1.06)), 15),
-                "Not decided yet: the interval 0.98 to 1.06 reaches over the 3 % margin. \
-                 The ratio lies so near its edge that more rounds will hardly settle it.",
+                "Not decided yet whether four processes take longer than four threads: the ratio \
+                 is 1.03, and its interval 0.98 to 1.06 reaches over the 3 % margin. The ratio lies so near its edge that more rounds will hardly settle it.",
             ),
         ];
         for (ratio, expected) in open {
@@ -319,8 +350,30 @@ mod tests {
     }
 
     #[test]
+    fn an_open_question_names_both_sides_and_what_would_help() {
+        let sentence = |of, metric: &Metric, centre, disturbed| {
+            let subject = Subject { of, disturbed, ..subject(metric) };
+            let ratio = ratio(centre, Some((0.9, 1.1)), 15);
+            verdict_sentence(&subject, &Verdict::Inconclusive, Some(&ratio), None)
+        };
+        let cases = [
+            ("one process", Metric::Makespan, 1.03, true, "whether one process takes longer than"),
+            ("one process", Metric::Makespan, 0.96, false, "takes less time than four threads:"),
+            ("two processes", Metric::Create, 1.01, false, "differ from four threads in creation"),
+            ("two threads", Metric::Makespan, 1.03, true, "Close other programs and run again."),
+            ("two threads", Metric::Makespan, 1.03, false, "more rounds will hardly settle it."),
+        ];
+        for (of, metric, centre, disturbed, expected) in cases {
+            let sentence = sentence(of, &metric, centre, disturbed);
+            assert!(sentence.contains(expected), "{expected} in {sentence}");
+            let both = sentence.contains("hardly") && sentence.contains("Close");
+            assert!(!both && !(disturbed && sentence.contains("hardly")), "{sentence}");
+        }
+    }
+
+    #[test]
     fn ratios_have_the_decimals_that_they_need() {
-        let cases: [(f64, f64, &str); 10] = [
+        let cases: [(f64, f64, &str); 13] = [
             (1.138, 0.03, "1.14"),
             (1.0, 0.03, "1.00"),
             (1.028, 0.03, "1.028"),
@@ -331,6 +384,9 @@ mod tests {
             (1_234.5, 0.03, "1,235"),
             (1.004, 0.0, "1.004"),
             (0.514, 0.03, "0.51"),
+            (0.9699, 0.03, "0.970"),
+            (1.030_02, 0.03, "1.03002"),
+            (1.03, 0.03, "1.03"),
         ];
         for (ratio, margin, expected) in cases {
             assert_eq!(ratio_words([ratio], margin), [expected], "{ratio}");

@@ -50,6 +50,9 @@ pub enum Command {
     Verify(VerifyWords),
     /// Print the JSON Schema of the experiment file
     Schema,
+    /// Show the help of the program or of one command
+    #[command(hide = true)]
+    Help(HelpWords),
 }
 
 #[derive(Debug, Args)]
@@ -131,6 +134,12 @@ pub struct MachineWords {
 }
 
 #[derive(Debug, Args)]
+pub struct HelpWords {
+    /// Only this command
+    pub command: Option<String>,
+}
+
+#[derive(Debug, Args)]
 pub struct VerifyWords {
     /// The experiment files
     #[arg(required = true, value_name = "FILE")]
@@ -143,10 +152,12 @@ pub struct DesignFlags {
     /// Set a parameter of the kernel; may be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
     pub set: Vec<(String, String)>,
-    /// How workers come into being: sequential, threads, processes; may be repeated
+    /// How workers come into being: sequential, threads, processes; may be repeated [default:
+    /// threads and processes, as far as the kernel can run so]
     #[arg(long, value_name = "MODEL", value_parser = model)]
     pub model: Vec<Model>,
-    /// The numbers of workers
+    /// The numbers of workers [default: the fewest that the kernel takes, and as many as there
+    /// are cores, from two to four]
     #[arg(long, value_name = "1,2,4", value_delimiter = ',',
         value_parser = clap::value_parser!(u32).range(1..=512))]
     pub workers: Vec<u32>,

@@ -12,6 +12,7 @@ use crate::analysis::differences::{Difference, Role};
 use crate::analysis::summary::{MetricSummary, Summary};
 use crate::export::comparison;
 use crate::model::experiment::Experiment;
+use crate::model::metric::Metric;
 use crate::model::problem::Problem;
 use crate::model::units;
 use std::path::Path;
@@ -69,7 +70,9 @@ fn text(report: &CompareReport) -> String {
     }
     text.push('\n');
     text.push_str(&paragraph(&report.sentence));
-    text.push_str(&paragraph(&report.scope));
+    if !report.scope.is_empty() {
+        text.push_str(&paragraph(&report.scope));
+    }
     text.push('\n');
     text.push_str(&rows(report));
     text.push('\n');
@@ -102,10 +105,21 @@ fn differences(report: &CompareReport, differences: &[Difference]) -> String {
 /// The figures of each variant, each column of the report as its median; then the ratios to the
 /// first experiment, or on different machines those to its own base.
 fn rows(report: &CompareReport) -> String {
-    let metric = report.metric.label();
-    let mut heads = vec![format!("<{metric}")];
-    heads.extend(report.columns.iter().filter(|_| report.same_machine).map(|c| c.letter.clone()));
-    for column in report.columns.iter().skip(usize::from(report.same_machine)) {
+    let same_metric = report.same_metric();
+    let head = if same_metric { report.metric.label() } else { "variant" };
+    let mut heads = vec![format!("<{head}")];
+    let with_figures = report.columns.iter().zip(&report.metrics).filter(|_| report.same_machine);
+    heads.extend(with_figures.map(|(column, metric)| {
+        if same_metric {
+            column.letter.clone()
+        } else {
+            format!("{}, {}", column.letter, metric.label())
+        }
+    }));
+    // Figures of different metrics have no ratio, so there are no columns for it.
+    let with_ratios = same_metric || !report.same_machine;
+    let skipped = if with_ratios { usize::from(report.same_machine) } else { report.columns.len() };
+    for column in report.columns.iter().skip(skipped) {
         heads.push(if report.same_machine {
             format!("{} ÷ {}", column.letter, report.columns[0].letter)
         } else {
@@ -118,13 +132,16 @@ fn rows(report: &CompareReport) -> String {
     for row in &report.rows {
         let mut cells = vec![row.label.clone()];
         if report.same_machine {
-            let median = |cell: &Option<CompareCell>| match cell.as_ref().map(|c| &c.estimate) {
-                Some(MetricSummary::Known(e)) => report.metric.unit().show(e.median),
-                Some(MetricSummary::Unavailable(_)) | None => "–".to_owned(),
+            let median = |(cell, metric): (&Option<CompareCell>, &Metric)| {
+                let estimate = cell.as_ref().map(CompareCell::own_estimate);
+                match estimate {
+                    Some(MetricSummary::Known(e)) => metric.unit().show(e.median),
+                    Some(MetricSummary::Unavailable(_)) | None => "–".to_owned(),
+                }
             };
-            cells.extend(row.cells.iter().map(median));
+            cells.extend(row.cells.iter().zip(&report.metrics).map(median));
         }
-        for cell in row.cells.iter().skip(usize::from(report.same_machine)) {
+        for cell in row.cells.iter().skip(skipped) {
             cells.extend(ratio(cell.as_ref(), report.same_machine));
         }
         table.row(cells);

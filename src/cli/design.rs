@@ -119,7 +119,14 @@ fn choose_variants(kernel: &Kernel, flags: &DesignFlags, design: &mut Design) ->
     for variant in &variants {
         kernel.can_run(params, variant).map_err(|reason| {
             let what = format!("{} cannot run as {}", kernel.id, variant.label());
-            Stop::words(format!("{what}: {reason}"), "Choose other models, workers or parameters")
+            let counts = kernel.workers;
+            let only_one_count = counts.min == counts.max && variant.workers != counts.min;
+            let advice = if only_one_count && variant.model != Model::Sequential {
+                format!("Use --workers {}", counts.min)
+            } else {
+                "Choose other models, workers or parameters".to_owned()
+            };
+            Stop::words(format!("{what}: {reason}"), advice)
         })?;
     }
     let is_starter = flags.model.is_empty() && flags.workers.is_empty();
@@ -235,6 +242,7 @@ mod tests {
             ("cpu.splitmix --set jobs=0", "jobs cannot be 0; it takes 1 to "),
             ("shm.counter --set mechanism=x", "mechanism cannot be \"x\"; it takes one of "),
             ("ipc.ping_pong --workers 3", "ipc.ping_pong cannot run as threads, 3 workers: "),
+            ("life.create --workers 2", "life.create cannot run as threads, 2 workers: "),
             ("ipc.ping_pong --model sequential", "ipc.ping_pong cannot run as sequential: "),
             (
                 "ipc.ping_pong --set mechanism=channel --model processes",

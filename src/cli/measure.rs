@@ -58,11 +58,27 @@ pub fn measure(
     match &report.output {
         Some(path) => {
             file::save(path, &subject.experiment, &subject.origin).map_err(Stop::file)?;
-            console.say(&format!("Saved with every sample: {}", path.display()));
+            console.say(&saved(&subject.experiment, path));
         }
         None => console.say("Not saved; add -o FILE to keep the samples."),
     }
     Ok(exit(&status, &subject.experiment))
+}
+
+/// Where the session went and what is there now.
+fn saved(experiment: &Experiment, path: &Path) -> String {
+    let path = path.display();
+    let sessions = experiment.sessions.len();
+    if experiment.latest_session().is_none_or(|session| session.trials.is_empty()) {
+        format!("Saved: {path}. Nothing was measured yet.")
+    } else if sessions > 1 {
+        format!(
+            "Saved with every sample: {path}. Added as session {sessions}; results are those of \
+             the newest."
+        )
+    } else {
+        format!("Saved with every sample: {path}")
+    }
 }
 
 fn nothing_finished(status: &SessionStatus) -> Problem {
@@ -159,7 +175,8 @@ fn exit(status: &SessionStatus, experiment: &Experiment) -> Exit {
 /// Why the design cannot run on this machine, if it cannot.
 pub fn obstacle(experiment: &Experiment) -> Option<Problem> {
     let cores = crate::engine::facts::machine(&file::machine_label()).allowed_cpus;
-    let obstacles = expect::obstacles(&experiment.design, cores);
+    let mut obstacles = expect::obstacles(&experiment.design, cores);
+    obstacles.extend(expect::core_obstacles(&experiment.design));
     let mut reasons: Vec<&str> = obstacles.iter().map(|o| o.reason.as_str()).collect();
     // Several variants may fail for one reason.
     reasons.dedup();
@@ -203,6 +220,26 @@ mod tests {
         for (experiment, status, expected) in cases {
             assert_eq!(exit(&status, experiment), expected, "{status:?}");
         }
+    }
+
+    #[test]
+    fn what_was_saved_is_what_is_told() {
+        let check = |change: fn(&mut Experiment), expected: &str| {
+            let mut experiment = measured();
+            experiment.sessions.truncate(1);
+            change(&mut experiment);
+            assert_eq!(saved(&experiment, Path::new("a.tandem")), expected);
+        };
+        check(|_| (), "Saved with every sample: a.tandem");
+        check(
+            |experiment| experiment.sessions[0].trials.clear(),
+            "Saved: a.tandem. Nothing was measured yet.",
+        );
+        check(
+            |experiment| experiment.sessions.push(experiment.sessions[0].clone()),
+            "Saved with every sample: a.tandem. Added as session 2; results are those of the \
+             newest.",
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod console;
 mod design;
 mod exit_code;
 mod export;
+mod help;
 mod kernels;
 mod machine;
 mod measure;
@@ -62,5 +63,6 @@ fn obey(arguments: Arguments, console: &mut Console) -> Result<Exit, Stop> {
         Some(Command::Selftest(words)) => selftest::selftest(&words, console),
         Some(Command::Verify(words)) => verify::verify(&words, console),
         Some(Command::Schema) => schema::schema(console),
+        Some(Command::Help(words)) => help::help(&words, console),
     }
 }

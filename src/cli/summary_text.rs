@@ -36,7 +36,13 @@ pub fn text(summary: &Summary) -> String {
 /// What stands in the place of a verdict where nothing is compared.
 fn alone(summary: &Summary) -> String {
     let rounds = counted(summary.session.rounds as usize, "round");
-    format!("Nothing was compared. {}, {}, {rounds}.", summary.title, summary.workload)
+    // The title of most experiments is that of their work.
+    let work = if summary.workload.starts_with(&summary.title) {
+        summary.workload.clone()
+    } else {
+        format!("{}, {}", summary.title, summary.workload)
+    };
+    format!("Nothing was compared. {work}, {}, {rounds}.", summary.machine.label)
 }
 
 fn variants(summary: &Summary) -> String {

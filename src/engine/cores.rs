@@ -21,13 +21,13 @@ pub fn resolve(set: &CoreSet, topology: &Topology) -> Result<Vec<u32>, String> {
             Ok(order.into_iter().take(*count as usize).collect())
         }
         CoreSet::List(list) => {
-            let missing = CoreSet::List(
-                list.iter().copied().filter(|core| !topology.allowed.contains(core)).collect(),
-            );
-            match missing.to_string().as_str() {
-                "" => Ok(list.clone()),
-                missing => Err(format!("core {missing} may not be used here")),
+            let missing: Vec<u32> =
+                list.iter().copied().filter(|core| !topology.allowed.contains(core)).collect();
+            let noun = if missing.len() == 1 { "core" } else { "cores" };
+            if missing.is_empty() {
+                return Ok(list.clone());
             }
+            Err(format!("{noun} {} may not be used here", CoreSet::List(missing)))
         }
         CoreSet::Other(words) => Err(format!("this version does not know the core set {words:?}")),
     }
@@ -81,7 +81,8 @@ mod tests {
             let set = CoreSet::parse(set).unwrap();
             assert_eq!(resolve(&set, &machine(&[1])).unwrap_err(), expected);
         };
-        check("0-2", "core 0,2 may not be used here");
+        check("0-2", "cores 0,2 may not be used here");
+        check("0-1", "core 0 may not be used here");
         check("first:2", "it asks for 2 cores, and 1 may be used here");
     }
 }

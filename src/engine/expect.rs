@@ -1,8 +1,9 @@
 //! Whether a design can run here, and how long it will take, before anything is measured.
 
+use super::{cores, facts};
 use crate::kernels::contract::{Kernel, Sharing, Site};
 use crate::kernels::registry;
-use crate::model::design::{Design, MAX_WORKERS, Model, Scaling, Variant};
+use crate::model::design::{CoreSet, Design, MAX_WORKERS, Model, Scaling, Variant};
 use crate::model::id::VariantId;
 use std::time::Duration;
 
@@ -102,6 +103,24 @@ pub fn obstacles(design: &Design, cores: u32) -> Vec<Obstacle> {
             add(Some(variant), format!("{workers} workers are more than the {most} allowed here"));
         } else if jobs(design, kernel, variant) > MAX_JOBS {
             add(Some(variant), format!("More than {MAX_JOBS} jobs do not fit into the job table"));
+        }
+    }
+    found
+}
+
+/// Why the cores that a design asks for may not be used on this machine, if so: one reason for
+/// each set of cores, with the first variant that asks for it.
+#[must_use]
+pub fn core_obstacles(design: &Design) -> Vec<Obstacle> {
+    let topology = facts::topology();
+    let usable = CoreSet::List(topology.allowed.clone());
+    let mut found: Vec<Obstacle> = Vec::new();
+    for variant in &design.variants {
+        let set = &variant.placement.cores;
+        let Err(reason) = cores::resolve(set, &topology) else { continue };
+        let reason = format!("With cores {set}, {reason}; those that may be used are {usable}");
+        if found.iter().all(|earlier| earlier.reason != reason) {
+            found.push(Obstacle { variant: Some(variant.id.clone()), reason });
         }
     }
     found

@@ -15,13 +15,15 @@ pub fn json(report: &CompareReport) -> Value {
     let experiments: Vec<Value> = report
         .columns
         .iter()
-        .map(|column| {
+        .zip(&report.metrics)
+        .map(|(column, metric)| {
             json!({
                 "letter": column.letter,
                 "title": column.title,
                 "started_utc": column.started_utc,
                 "machine": column.machine,
                 "rounds": column.rounds,
+                "primary_metric": metric.word(),
             })
         })
         .collect();
@@ -80,7 +82,7 @@ fn cell(cell: &CompareCell) -> Value {
     json!({
         "label": cell.label,
         "workers": cell.workers,
-        "estimate": metric(&cell.estimate),
+        "estimate": metric(cell.own_estimate()),
         "samples": cell.samples,
         "memory_unique_bytes": metric(&cell.memory),
         "ratio_to_first": ratio,
@@ -116,8 +118,8 @@ pub fn markdown(report: &CompareReport) -> String {
         text.push_str(&markdown_row([what].into_iter().chain(one.values.iter().cloned())));
     }
     for row in &report.rows {
-        let figures = row.cells.iter().map(|cell| match cell {
-            Some(cell) => figure(cell, &report.metric),
+        let figures = row.cells.iter().zip(&report.metrics).map(|(cell, metric)| match cell {
+            Some(cell) => figure(cell, metric),
             None => "–".to_owned(),
         });
         text.push_str(&markdown_row([row.label.clone()].into_iter().chain(figures)));
@@ -127,7 +129,7 @@ pub fn markdown(report: &CompareReport) -> String {
 
 /// A cell in a few words, such as `285 ms, 1.14 × (1.12 to 1.15)`.
 fn figure(cell: &CompareCell, metric: &Metric) -> String {
-    let mut text = match &cell.estimate {
+    let mut text = match cell.own_estimate() {
         MetricSummary::Known(estimate) => metric.unit().show(estimate.median),
         MetricSummary::Unavailable(_) => "–".to_owned(),
     };
@@ -172,7 +174,8 @@ pub fn csv(report: &CompareReport) -> String {
     ];
     write_row(&mut out, names.into_iter().map(str::to_owned));
     for row in &report.rows {
-        for (cell, column) in row.cells.iter().zip(&report.columns) {
+        let columns = report.columns.iter().zip(&report.metrics);
+        for (cell, (column, metric)) in row.cells.iter().zip(columns) {
             let Some(cell) = cell else { continue };
             let words = [
                 column.letter.clone(),
@@ -181,7 +184,7 @@ pub fn csv(report: &CompareReport) -> String {
                 cell.label.clone(),
                 row.model.word().to_owned(),
                 cell.workers.to_string(),
-                report.metric.word().to_owned(),
+                metric.word().to_owned(),
             ];
             let rest = csv_figures(cell);
             write_row(&mut out, words.into_iter().chain(rest));
@@ -192,7 +195,7 @@ pub fn csv(report: &CompareReport) -> String {
 
 fn csv_figures(cell: &CompareCell) -> Vec<String> {
     let number = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
-    let estimate: Option<&Estimate> = cell.estimate.known();
+    let estimate: Option<&Estimate> = cell.own_estimate().known();
     let ratio = cell.ratio.known();
     let own = cell.own.as_ref();
     vec![

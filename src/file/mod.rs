@@ -68,20 +68,26 @@ pub enum Access {
 /// Opens a file.
 ///
 /// # Errors
-/// What is wrong with it, with line and column where there is one.
+/// What is wrong with it, beginning with its name, with line and column where there is one.
 pub fn open(path: &Path) -> Result<Opened, Problem> {
     let mut bytes = Vec::new();
     let limit = u64::try_from(limits::MAX_BYTES).expect("the limit is far below 2^64") + 1;
     File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(
         |error| {
             Problem::new(
-                format!("{} could not be opened: {error}", path.display()),
+                format!("{} could not be opened: {error}", name(path)),
                 "Nothing was read",
                 "Check that the file is there and that you may read it",
             )
         },
     )?;
     read(&bytes)
+        .map_err(|problem| Problem { what: format!("{}: {}", name(path), problem.what), ..problem })
+}
+
+/// The name of a file without its folder.
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 /// Reads the text of a file.

@@ -14,6 +14,13 @@ use serde_json::Value;
 use std::sync::Arc;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Opened, Problem> {
+    if bytes.is_empty() {
+        return Err(Problem::new(
+            "The file is empty",
+            "There is nothing to read in it",
+            "Choose another file, or a copy of this one from before",
+        ));
+    }
     let fail = |fault: &Fault| problem(bytes, fault);
     let text = text(bytes).map_err(|fault| fail(&fault))?;
     scan(text).map_err(|fault| fail(&fault))?;

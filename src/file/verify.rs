@@ -6,6 +6,7 @@ use crate::model::metric::Metric;
 use crate::model::problem::Problem;
 use crate::model::session::Session;
 use crate::model::trial::{Trial, WorkerRecord};
+use crate::model::units::count;
 
 /// What was found.
 #[derive(Debug)]
@@ -92,12 +93,14 @@ fn differences(sessions: &[Session]) -> (usize, Vec<String>) {
             };
             compared += 1;
             if (stored - again as f64).abs() >= 1.0 {
-                wrong.push(format!(
-                    "{} of {} in round {}, stored as {stored} and recomputed as {again}",
-                    metric.word(),
-                    trial.variant,
-                    trial.round
-                ));
+                let (before, now) = (metric.unit().show(stored), metric.unit().show(again as f64));
+                let figures = if before == now {
+                    format!("{} ns apart", count((stored - again as f64).abs()))
+                } else {
+                    format!("stored as {before} and recomputed as {now}")
+                };
+                let (word, variant) = (metric.word(), &trial.variant);
+                wrong.push(format!("{word} of {variant} in round {}, {figures}", trial.round));
             }
         }
     }

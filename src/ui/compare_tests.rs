@@ -24,6 +24,7 @@ fn report(same_machine: bool) -> CompareReport {
         workers: 2,
         estimate: MetricSummary::Known(estimate(ms * 1e6)),
         samples: samples(ms * 1e6).iter().map(|sample| sample.value).collect(),
+        other: None,
         memory: MetricSummary::Known(estimate(7e7)),
         ratio,
         own: Some(OwnRatio {

@@ -17,6 +17,8 @@ fn a_new_design_opens_shows_what_it_asks_and_holds_no_result() {
     assert_eq!(design["format"], "tandem.design");
     assert_eq!(design["workload"]["params"]["jobs"], 4);
     assert_eq!(design["rounds"]["max"], 9);
+    desk.tandem("export a.tandem --to csv -o a.csv").exits(4).advises("The file holds no trial");
+    assert!(!super::exists(&desk.path("a.csv")));
     let export = desk.tandem("export a.tandem --to json -o a.json");
     export.exits(4).advises("The file holds no result");
     let compare = desk.tandem("compare a.tandem a.tandem");
@@ -36,6 +38,15 @@ fn no_command_writes_over_a_file_that_is_not_its_own() {
         ("quick cpu.splitmix -o a.tandem", "There is a file already: a.tandem."),
         ("run a.tandem -o b.tandem", "The file holds another experiment: b.tandem."),
         ("export a.tandem --to csv -o b.tandem", "The file is an experiment: b.tandem."),
+        (
+            concat!(
+                "export ",
+                env!("CARGO_MANIFEST_DIR"),
+                "/tests/files/v1/session.tandem ",
+                "--to csv -o note.txt"
+            ),
+            "There is a file already: note.txt.",
+        ),
     ];
     for (words, sentence) in cases {
         desk.tandem(words).exits(2).says_nothing().advises(sentence);
@@ -50,6 +61,9 @@ fn a_file_that_cannot_be_read_exits_with_3_and_says_where() {
     let desk = Desk::new();
     desk.put("half.tandem", "{\n \"format\": \"tandem.experiment\",\n \"version\": {");
     desk.put("other.tandem", "{\"format\": \"something else\"}\n");
+    desk.put("empty.tandem", "");
+    desk.tandem("show empty.tandem").exits(3).advises("empty.tandem: The file is empty.");
+    desk.tandem("compare other.tandem half.tandem").exits(3).advises("other.tandem: ");
     for command in ["run", "show", "export --to csv -o x"] {
         let told = desk.tandem(&format!("{command} half.tandem")).exits(3).says_nothing();
         assert!(told.err.contains("line 3"), "{told:?}");
@@ -108,6 +122,8 @@ fn one_edited_figure_is_found_and_named() {
         desk.put("edited.tandem", &edited);
         desk.tandem("verify edited.tandem").exits(6).says("wrong  edited.tandem\n").says(sentence);
         let shown = desk.tandem("show edited.tandem").exits(0);
+        let long = shown.err.split(|letter: char| !letter.is_ascii_digit());
+        assert!(long.map(str::len).max() < Some(10), "{shown:?}");
         assert!(!shown.err.is_empty(), "{shown:?}");
     }
     desk.verified("a.tandem").says("28 trials, 3 verdicts recomputed");
@@ -138,6 +154,21 @@ fn two_sessions_of_one_machine_are_compared_with_an_interval() {
 }
 
 #[test]
+fn different_metrics_are_each_shown_in_their_own_unit_and_a_file_beside_itself_says_so() {
+    let desk = Desk::new();
+    desk.experiment("a.tandem", "");
+    let other = "\"primary_metric\": \"throughput_per_s\"";
+    let text = desk.text("a.tandem").replace("\"primary_metric\": \"makespan_ns\"", other);
+    desk.put("b.tandem", &text.replace("lower_is_better", "higher_is_better"));
+    let told = desk.tandem("compare a.tandem b.tandem").exits(0);
+    let told = told.says("A, work time").says("B, throughput").says("No ratio is made: ");
+    assert!(!told.out.contains("÷"), "{told:?}");
+    let csv = desk.tandem("compare a.tandem b.tandem --format csv").exits(0);
+    csv.says(",makespan_ns,").says(",throughput_per_s,");
+    desk.tandem("compare a.tandem a.tandem").exits(0).says("A and B are the same session");
+}
+
+#[test]
 fn times_of_different_machines_are_not_compared() {
     let desk = Desk::new();
     desk.experiment("a.tandem", "");
@@ -153,7 +184,9 @@ fn times_of_different_machines_are_not_compared() {
 fn every_trial_becomes_a_row_of_the_export() {
     let desk = Desk::new();
     desk.experiment("a.tandem", "");
-    desk.tandem("export a.tandem --to csv -o a.csv").exits(0).says_nothing();
+    for _again in 0..2 {
+        desk.tandem("export a.tandem --to csv -o a.csv").exits(0).says_nothing();
+    }
     assert_eq!(desk.text("a.csv").lines().count(), 1 + 28);
     let streamed = desk.tandem("export a.tandem --to csv -o -").exits(0);
     assert_eq!(streamed.out, desk.text("a.csv"));

@@ -34,6 +34,17 @@ fn the_text_begins_with_the_verdict_and_ends_with_how_to_repeat_it() {
 }
 
 #[test]
+fn a_single_variant_names_its_work_once_and_its_machine() {
+    let desk = Desk::new();
+    let words = "quick cpu.splitmix --set grain=2000 --model threads --workers 1 --rounds 2";
+    let told = desk.tandem(words).exits(0);
+    let first = told.out.split("\n\n").next().unwrap().replace('\n', " ");
+    assert!(first.starts_with("Nothing was compared. Integer chain"), "{first}");
+    assert_eq!(first.matches("Integer chain").count(), 1, "{first}");
+    assert!(first.contains(desk.text("data/machine-label.txt").trim()), "{first}");
+}
+
+#[test]
 fn what_is_shown_later_is_what_was_told_after_the_run() {
     let desk = Desk::new();
     let told = desk.experiment("a.tandem", "--format json").advises("Saved with every sample");
@@ -50,7 +61,8 @@ fn running_a_file_into_itself_adds_a_session_and_loses_nothing() {
     desk.design("a.tandem", "--rounds 2 --model threads");
     desk.tandem("run a.tandem -o a.tandem").exits(0);
     let first: Value = serde_json::from_str(&desk.text("a.tandem")).unwrap();
-    desk.tandem("run a.tandem --rounds 3 --seed 77 -o a.tandem").exits(0);
+    let again = desk.tandem("run a.tandem --rounds 3 --seed 77 -o a.tandem").exits(0);
+    again.advises("Added as session 2; results are those of the newest.");
     let second: Value = serde_json::from_str(&desk.text("a.tandem")).unwrap();
     assert_eq!(second["sessions"].as_array().unwrap().len(), 2);
     assert_eq!(second["sessions"][0], first["sessions"][0]);

@@ -29,6 +29,9 @@ fn the_help_names_every_command_and_every_command_has_help() {
     }
     let listed = help.out.lines().filter(|line| line.starts_with("  ") && !line.contains('-'));
     assert_eq!(listed.count(), COMMANDS.len(), "{}", help.out);
+    assert_eq!(desk.tandem("help").exits(0).out, help.out);
+    desk.tandem("help quick").exits(0).says("Usage: tandem quick").says("[default: threads and");
+    desk.tandem("help quikc").exits(2).advises("There is no command \"quikc\".");
     desk.tandem("--version").exits(0).says(env!("CARGO_PKG_VERSION"));
 }
 
@@ -48,6 +51,9 @@ fn words_that_make_no_sense_exit_with_2_and_say_what_is_possible() {
         ("quick cpu.splitmix --cores none", "a set of cores looks like "),
         ("quick cpu.splitmix --budget 20", "a time looks like 500ms, 20s or 2m"),
         ("quick cpu.splitmix --format xml", "[possible values: text, json]"),
+        ("quick life.create --workers 2", "Use --workers 1."),
+        ("quick cpu.splitmix --cores 0,4095", "core 4095 may not be used here; those that may"),
+        ("quick cpu.splitmix --cores first:9999", "With cores first:9999, it asks for 9999 cores"),
         ("quick ipc.ping_pong --workers 3", "ipc.ping_pong cannot run as threads, 3 workers"),
         ("new cpu.splitmix", "--output <FILE>"),
         ("new cpu.splitmix -o -", "An experiment is not written to standard output."),
@@ -62,6 +68,8 @@ fn words_that_make_no_sense_exit_with_2_and_say_what_is_possible() {
 #[test]
 fn more_workers_than_a_machine_can_have_are_refused_before_anything_runs() {
     let desk = Desk::new();
+    let cores = desk.tandem("quick cpu.splitmix --cores 0-4095 -o a.tandem").exits(2);
+    assert!(cores.err.starts_with("This design cannot run here: "), "{cores:?}");
     let told = desk.tandem("quick cpu.splitmix --workers 512 -o a.tandem");
     told.exits(2).says_nothing().advises("This design cannot run here: ");
     assert!(!super::exists(&desk.path("a.tandem")));

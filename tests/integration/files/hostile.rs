@@ -16,7 +16,7 @@ fn refused(bytes: &[u8], place: &str, words: &str) {
 fn a_file_that_ends_early_is_refused_wherever_it_ends() {
     let text = file::to_text(&full(), &Origin::default());
     assert!(text.len() > 97 * 20);
-    for length in (0..text.trim_end().len()).step_by(97) {
+    for length in (97..text.trim_end().len()).step_by(97) {
         let problem = file::read(&text.as_bytes()[..length]).map(drop).expect_err("cut short");
         assert!(problem.to_string().contains("line "), "{length}: {problem}");
     }
@@ -46,7 +46,8 @@ fn what_is_no_document_is_refused_with_its_place() {
     refused(&[b"{\n\"a\": \"", &b"\xC3\x28"[..]].concat(), "line 2, column 7", "UTF-8");
     refused(b"{\n \"a\": 1,\n \"a\": 2\n}", "line 3, column 2", "twice");
     refused(b"{\"margin\": NaN}", "line 1, column 12", "null");
-    refused(b"", "line 1, column 1", "the file ends");
+    refused(b"", "The file is empty.", "nothing to read in it");
+    refused(b" ", "line 1, column 2", "the file ends");
     refused(b"[]", "line 1, column 1", "a list");
     refused(b"{}", "line 1, column 1", "lacks the member \"format\"");
     refused(b"{\"format\": \"other\"}", "line 1, column 12", "format is");
