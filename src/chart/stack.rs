@@ -194,12 +194,10 @@ fn parts(
         before += value;
         let area = Area { left, top, right, bottom: top + BAR_HEIGHT };
         // The axis names the unit, so a part inside the bar needs only its number.
-        let texts = [format!("{} {}", state.label(), shown.show(value)), state.label().to_owned()];
-        let label = texts.into_iter().find_map(|text| {
-            let at = Point::new(left + WORDS_GAP, area.centre_y());
-            let label = Label::new(text, TextStyle::Caption, Anchor::Start, at, measure);
-            (label.right() + WORDS_GAP <= right).then_some(label)
-        });
+        let text = format!("{} {}", state.label(), shown.show(value));
+        let at = Point::new(left + WORDS_GAP, area.centre_y());
+        let label = Label::new(text, TextStyle::Caption, Anchor::Start, at, measure);
+        let label = (label.right() + WORDS_GAP <= right).then_some(label);
         parts.push(Part { state, area, value, label });
     }
     parts

@@ -33,8 +33,12 @@ pub enum Action {
     Save,
     /// Ask where to save.
     AskSaveAs,
-    /// Save an experiment to this file.
+    /// Save an experiment to this file; asks if that would replace another one.
     SaveTo(DocumentId, PathBuf),
+    /// Replace the file that was asked about.
+    Replace,
+    /// Leave the file as it is that was asked about, and choose another name.
+    ChooseAnotherName,
     /// A new experiment with the same design, without the results.
     Duplicate,
     /// Close the experiment that is shown.
@@ -90,6 +94,8 @@ pub enum Action {
     SetHighContrast(bool),
     /// Show everything larger or smaller.
     Zoom(Zoom),
+    /// Show the keys of all commands, or take them away.
+    ShowShortcuts(bool),
     /// Take away the banner of the experiment.
     DismissBanner,
 }

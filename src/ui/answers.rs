@@ -1,7 +1,6 @@
 //! What comes back from threads: dialogs, facts of the machine, the self-test.
 
 use super::app::App;
-use super::settings::Settings;
 use super::state::{Checks, DocumentId, MachineFacts, PathDialog, PathPurpose, SelfTest};
 use super::world::Asked;
 use crate::engine::selftest::Line;
@@ -42,15 +41,19 @@ impl App {
             Answer::Open(Asked::Unavailable) => {
                 let begin = std::env::current_dir().unwrap_or_default();
                 let begin = begin.join("").display().to_string();
-                self.state.path_dialog = Some(PathDialog { purpose: PathPurpose::Open, begin });
+                self.state.path_dialog = Some(PathDialog::new(PathPurpose::Open, begin));
+            }
+            // The dialog of the system has asked about the very path that was chosen; an ending
+            // that is added makes it another one.
+            Answer::Save(id, Asked::Chosen(path)) if path.extension().is_none() => {
+                self.save_typed(ctx, id, path);
             }
             Answer::Save(id, Asked::Chosen(path)) => self.save_to(ctx, id, path),
             Answer::Save(_, Asked::Cancelled) => self.closing = None,
             Answer::Save(id, Asked::Unavailable) => {
                 let folder = std::env::current_dir().unwrap_or_default();
                 let begin = folder.join(self.proposed_name(id)).display().to_string();
-                let purpose = PathPurpose::Save(id);
-                self.state.path_dialog = Some(PathDialog { purpose, begin });
+                self.state.path_dialog = Some(PathDialog::new(PathPurpose::Save(id), begin));
             }
         }
     }
@@ -80,7 +83,7 @@ impl App {
     }
 
     pub(super) fn look_at_machine(&self, ctx: &Context) {
-        let label = self.state.settings.machine_label.clone();
+        let label = self.state.machine_label.clone();
         self.ask(ctx, "tandem-machine", move |world, tell| {
             tell(Answer::Machine(Box::new(world.machine(&label))));
         });
@@ -117,16 +120,14 @@ impl App {
     }
 
     pub(super) fn name_machine(&mut self, label: &str) {
-        let label = match label.trim() {
-            "" => Settings::random_label(self.world.random()),
-            chosen => chosen.chars().take(MAX_LABEL).collect(),
-        };
+        if let Err(problem) = self.world.set_machine_label(label) {
+            self.state.problem = Some(problem);
+            return;
+        }
+        let label = self.world.machine_label();
         if let Some(facts) = &mut self.state.machine {
             facts.machine.label.clone_from(&label);
         }
-        self.state.settings.machine_label = label;
+        self.state.machine_label = label;
     }
 }
-
-/// The longest name of a machine, in characters.
-const MAX_LABEL: usize = 60;

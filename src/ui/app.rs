@@ -33,14 +33,12 @@ pub struct App {
 impl App {
     /// The window over a world, with what the user chose for good and the files to open.
     #[must_use]
-    pub fn new(world: Arc<dyn World>, mut settings: Settings, files: &[PathBuf]) -> Self {
-        if settings.machine_label.is_empty() {
-            settings.machine_label = Settings::random_label(world.random());
-        }
+    pub fn new(world: Arc<dyn World>, settings: Settings, files: &[PathBuf]) -> Self {
         let (sender, answers) = channel();
         let mut app = Self {
             state: State {
                 settings,
+                machine_label: world.machine_label(),
                 recent: world.recent(),
                 today: world.today(),
                 worker_missing: world.worker_missing(),
@@ -127,7 +125,9 @@ impl App {
             Action::ForgetRecent(path) => self.forget_recent(&path),
             Action::Save => self.save_shown(ctx),
             Action::AskSaveAs => self.ask_save_shown(ctx),
-            Action::SaveTo(id, path) => self.save_to(ctx, id, path),
+            Action::SaveTo(id, path) => self.save_typed(ctx, id, path),
+            Action::Replace => self.replace(ctx),
+            Action::ChooseAnotherName => self.choose_another_name(ctx),
             Action::Duplicate => self.duplicate_shown(),
             Action::Close => self.close_shown(ctx),
             Action::Quit => {
@@ -169,6 +169,7 @@ impl App {
                 self.state.settings.zoom = self.state.settings.zoomed(step);
                 ctx.set_zoom_factor(self.state.settings.zoom);
             }
+            Action::ShowShortcuts(shown) => self.state.shortcuts = shown,
             Action::DismissBanner => self.dismiss_banner(),
         }
     }
@@ -243,12 +244,7 @@ fn window_title(state: &State) -> String {
     let Some(document) = state.shown() else { return "Tandem".to_owned() };
     let mark = if document.is_changed() { "*" } else { "" };
     match &document.run {
-        Some(run) => format!(
-            "{} of {} – {}{mark} – Tandem",
-            run.finished_rounds,
-            run.design.rounds.max,
-            document.title()
-        ),
+        Some(run) => format!("{} – {}{mark} – Tandem", run.round_words(), document.title()),
         None => format!("{}{mark} – Tandem", document.title()),
     }
 }

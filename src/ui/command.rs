@@ -17,11 +17,13 @@ pub enum Menu {
     Experiment,
     /// Places and looks.
     View,
+    /// How to use the program.
+    Help,
 }
 
 impl Menu {
     /// The menus, in order.
-    pub const ALL: [Menu; 4] = [Menu::File, Menu::Edit, Menu::Experiment, Menu::View];
+    pub const ALL: [Menu; 5] = [Menu::File, Menu::Edit, Menu::Experiment, Menu::View, Menu::Help];
 
     /// Its name.
     #[must_use]
@@ -31,6 +33,7 @@ impl Menu {
             Menu::Edit => "Edit",
             Menu::Experiment => "Experiment",
             Menu::View => "View",
+            Menu::Help => "Help",
         }
     }
 }
@@ -78,6 +81,8 @@ pub enum Command {
     HighContrast,
     /// Larger or smaller.
     Zoom(Zoom),
+    /// Every key.
+    Shortcuts,
 }
 
 /// The command on Windows and Linux with Ctrl, on macOS with Cmd.
@@ -86,7 +91,7 @@ const SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
 impl Command {
     /// Every command, in the order of its menu.
-    pub const ALL: [Command; 27] = [
+    pub const ALL: [Command; 28] = [
         Command::New,
         Command::Open,
         Command::Save,
@@ -114,6 +119,7 @@ impl Command {
         Command::Zoom(Zoom::In),
         Command::Zoom(Zoom::Out),
         Command::Zoom(Zoom::Reset),
+        Command::Shortcuts,
     ];
 
     /// The menu that it stands in.
@@ -138,6 +144,7 @@ impl Command {
             | Command::Theme(_)
             | Command::HighContrast
             | Command::Zoom(_) => Menu::View,
+            Command::Shortcuts => Menu::Help,
         }
     }
 
@@ -194,6 +201,7 @@ impl Command {
             Command::Zoom(Zoom::In) => "Larger".to_owned(),
             Command::Zoom(Zoom::Out) => "Smaller".to_owned(),
             Command::Zoom(Zoom::Reset) => "100 %".to_owned(),
+            Command::Shortcuts => "Keyboard shortcuts".to_owned(),
         }
     }
 
@@ -228,6 +236,7 @@ impl Command {
             Command::Zoom(Zoom::In) => "Show everything larger.",
             Command::Zoom(Zoom::Out) => "Show everything smaller.",
             Command::Zoom(Zoom::Reset) => "Show everything at its usual size.",
+            Command::Shortcuts => "Show the key of every command.",
         }
     }
 
@@ -258,6 +267,7 @@ impl Command {
             Command::Zoom(Zoom::In) => (COMMAND, Key::Plus),
             Command::Zoom(Zoom::Out) => (COMMAND, Key::Minus),
             Command::Zoom(Zoom::Reset) => (COMMAND, Key::Num0),
+            Command::Shortcuts => (Modifiers::NONE, Key::F1),
             Command::Theme(_) | Command::HighContrast => return None,
         };
         Some(KeyboardShortcut::new(modifiers, key))
@@ -319,6 +329,7 @@ impl Command {
             Command::Theme(theme) => Action::SetTheme(theme),
             Command::HighContrast => Action::SetHighContrast(!state.settings.high_contrast),
             Command::Zoom(step) => Action::Zoom(step),
+            Command::Shortcuts => Action::ShowShortcuts(true),
         })
     }
 }

@@ -55,7 +55,8 @@ impl Columns {
 /// Whether the ratios of the second experiment to the first have a column of their own.
 #[must_use]
 pub fn has_ratio_column(report: &CompareReport) -> bool {
-    report.same_machine && report.columns.len() == 2
+    let has_ratio = || report.rows.iter().any(|row| row.ratio().is_some());
+    report.same_machine && report.columns.len() == 2 && has_ratio()
 }
 
 /// Draws experiments side by side.
@@ -116,7 +117,11 @@ fn differences_ui(ui: &mut Ui, theme: &Theme, report: &CompareReport) {
     ui.add_space(space::XS);
     experiments_ui(ui, theme, report, &columns);
     let chosen = report.differences.as_slice();
-    if let [only] = chosen {
+    // The heading stands in the row itself where it tells of nothing but that row.
+    let only = chosen.first().filter(|only| {
+        chosen.len() == 1 && report.heading.ends_with(&format!("this differs: {}", only.what))
+    });
+    if let Some(only) = only {
         difference_ui(ui, theme, only, &report.heading, &columns);
     } else {
         ui.add_space(space::S);
@@ -128,6 +133,10 @@ fn differences_ui(ui: &mut Ui, theme: &Theme, report: &CompareReport) {
         for difference in chosen {
             difference_ui(ui, theme, difference, &capitalised(&difference.what), &columns);
         }
+    }
+    if !report.not_by_design.is_empty() {
+        ui.add_space(space::S);
+        ui.label(Face::CaptionBold.text("Not by design").color(theme.ink));
     }
     for difference in &report.not_by_design {
         difference_ui(ui, theme, difference, &capitalised(&difference.what), &columns);

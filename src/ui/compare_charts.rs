@@ -69,7 +69,11 @@ pub fn rows_ui(
     let twin = || table::compared(report);
     let metric = sentence::capitalised(report.metric.label());
     let (title, caption) = if report.same_machine {
-        (format!("{metric} side by side"), "on one axis; line = median".to_owned())
+        let later = || report.rows.iter().flat_map(|row| row.cells.iter().skip(1)).flatten();
+        let is_known = |cell: &CompareCell| matches!(cell.estimate, MetricSummary::Known(_));
+        let title =
+            if later().any(is_known) { format!("{metric} side by side") } else { metric.clone() };
+        (title, "on one axis; line = median".to_owned())
     } else {
         let why = "Times are not shown: these are different machines.".to_owned();
         (format!("Ratio of {} to each base", report.metric.label()), why)

@@ -354,7 +354,7 @@ fn cores_ui(
 fn scaling_ui(ui: &mut Ui, theme: &Theme, document: &Document) -> Option<Edit> {
     let design = &document.experiment.design;
     let mut edit = None;
-    labelled_row(ui, theme, "Scaling", LABEL, |ui| {
+    let mut choice = |ui: &mut Ui| {
         let names: Vec<&str> = Scaling::ALL.iter().map(Scaling::label).collect();
         let chosen = Scaling::ALL.iter().position(|scaling| *scaling == design.scaling);
         if let Some(place) = segmented(ui, theme, &names, chosen)
@@ -363,6 +363,13 @@ fn scaling_ui(ui: &mut Ui, theme: &Theme, document: &Document) -> Option<Edit> {
             let design = Design { scaling: scaling.clone(), ..design.clone() };
             edit = Some(Edit::new("Change scaling", with_design(document, design)));
         }
-    });
+    };
+    if ui.available_width() < 300.0 {
+        // The words of the choices need the whole width.
+        ui.label(Face::Caption.text("Scaling").color(theme.ink));
+        choice(ui);
+    } else {
+        labelled_row(ui, theme, "Scaling", LABEL, choice);
+    }
     edit
 }

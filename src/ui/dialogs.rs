@@ -1,12 +1,15 @@
 //! Dialogs over everything: unsaved changes, problems, a path.
 
 use super::action::{Action, PromptAnswer};
-use super::state::{Closing, PathDialog, PathPurpose, Prompt, State};
+use super::command::Command;
+use super::state::{Closing, PathDialog, PathPurpose, Prompt, Replace, State};
 use super::theme::{Face, Theme, radius, space};
 use super::widgets::button::{ButtonKind, button};
+use super::widgets::page::columns;
 use crate::model::problem::Problem;
+use eframe::egui::text::CCursorRange;
 use eframe::egui::{
-    Align, Context, CornerRadius, Frame, Id, Key, Layout, Margin, Modal, TextEdit, Ui, vec2,
+    Align, Context, CornerRadius, Frame, Id, Key, Label, Layout, Margin, Modal, TextEdit, Ui, vec2,
 };
 use std::path::PathBuf;
 
@@ -16,7 +19,11 @@ const WIDTH: f32 = 460.0;
 /// Whether a dialog is open, so that keys go to it alone.
 #[must_use]
 pub fn is_any_open(state: &State) -> bool {
-    state.prompt.is_some() || state.problem.is_some() || state.path_dialog.is_some()
+    state.prompt.is_some()
+        || state.problem.is_some()
+        || state.replace.is_some()
+        || state.path_dialog.is_some()
+        || state.shortcuts
 }
 
 /// Draws the dialog that is open, if one is.
@@ -25,10 +32,14 @@ pub fn dialogs_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Option<Action> {
     let ctx = ui.ctx().clone();
     if let Some(problem) = &state.problem {
         problem_ui(&ctx, theme, problem)
+    } else if let Some(replace) = &state.replace {
+        replace_ui(&ctx, theme, replace)
     } else if let Some(prompt) = &state.prompt {
         prompt_ui(&ctx, theme, state, prompt)
     } else if let Some(dialog) = &state.path_dialog {
         path_ui(&ctx, theme, dialog)
+    } else if state.shortcuts {
+        shortcuts_ui(&ctx, theme, state)
     } else {
         None
     }
@@ -70,20 +81,68 @@ fn buttons(ui: &mut Ui, theme: &Theme, choices: &[(&str, Action)]) -> Option<Act
             }
         }
     });
-    chosen
+    // A button that has the keyboard is pressed by Enter itself.
+    let enter = ui.input(|input| input.key_pressed(Key::Enter));
+    let first = || choices.first().map(|(_, action)| action.clone());
+    chosen.or_else(|| enter.then(first).flatten())
 }
 
 fn problem_ui(ctx: &Context, theme: &Theme, problem: &Problem) -> Option<Action> {
-    let title = format!("{}.", problem.what);
+    let title = plain(&problem.what);
     dialog(ctx, theme, &title, Action::DismissProblem, |ui| {
         for sentence in [&problem.meaning, &problem.advice] {
             if !sentence.is_empty() {
-                ui.label(Face::Body.text(format!("{sentence}.")).color(theme.text_2));
+                ui.label(Face::Body.text(plain(sentence)).color(theme.text_2));
             }
         }
-        let enter = ui.input(|input| input.key_pressed(Key::Enter));
         buttons(ui, theme, &[("Close", Action::DismissProblem)])
-            .or_else(|| enter.then_some(Action::DismissProblem))
+    })
+}
+
+/// A sentence with its full stop, without the number that the system gives to an error: it says
+/// nothing that the words do not say.
+fn plain(sentence: &str) -> String {
+    let end = sentence.rfind(" (os error ").filter(|_| sentence.ends_with(')'));
+    format!("{}.", &sentence[..end.unwrap_or(sentence.len())])
+}
+
+/// The key of every command, in two columns so that a low window has room for it.
+fn shortcuts_ui(ctx: &Context, theme: &Theme, state: &State) -> Option<Action> {
+    let closed = Action::ShowShortcuts(false);
+    dialog(ctx, theme, "Keyboard shortcuts", closed.clone(), |ui| {
+        let with_keys: Vec<(String, String)> = Command::ALL
+            .into_iter()
+            .filter_map(|command| Some((command.text(state), command.shortcut()?)))
+            .map(|(text, keys)| (text, ctx.format_shortcut(&keys)))
+            .collect();
+        let gap = space::PAGE;
+        let half = (ui.available_width() - gap) / 2.0;
+        let rows = with_keys.len().div_ceil(2);
+        columns(ui, false, &[half, half], gap, |ui, place| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for (text, keys) in with_keys.iter().skip(place * rows).take(rows) {
+                let size = vec2(half, space::SMALL);
+                ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+                    ui.label(Face::Caption.text(keys).color(theme.text_2));
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                        ui.add(Label::new(Face::Caption.text(text)).truncate());
+                    });
+                });
+            }
+        });
+        buttons(ui, theme, &[("Close", closed)])
+    })
+}
+
+fn replace_ui(ctx: &Context, theme: &Theme, replace: &Replace) -> Option<Action> {
+    let name = replace.path.file_name().unwrap_or_default().display();
+    let title = format!("There is already a file called {name}. Replace it?");
+    dialog(ctx, theme, &title, Action::ChooseAnotherName, |ui| {
+        let text = format!("What is in {} now would be lost.", replace.path.display());
+        ui.add(Label::new(Face::Body.text(text).color(theme.text_2)).wrap());
+        // Enter must not be what destroys a file.
+        let other = ("Choose another name", Action::ChooseAnotherName);
+        buttons(ui, theme, &[other, ("Replace", Action::Replace)])
     })
 }
 
@@ -137,7 +196,10 @@ fn path_ui(ctx: &Context, theme: &Theme, dialog_state: &PathDialog) -> Option<Ac
         let id = Id::unique(("typed path", word));
         let mut path: String =
             ui.data_mut(|data| data.get_temp(id)).unwrap_or_else(|| dialog_state.begin.clone());
-        let edit = TextEdit::singleline(&mut path).hint_text(hint).desired_width(f32::INFINITY);
+        let edit = TextEdit::singleline(&mut path)
+            .id(id.with("field"))
+            .hint_text(hint)
+            .desired_width(f32::INFINITY);
         let field = ui.add(edit);
         field.widget_info(|| {
             let mut info = eframe::egui::WidgetInfo::labeled(
@@ -148,18 +210,26 @@ fn path_ui(ctx: &Context, theme: &Theme, dialog_state: &PathDialog) -> Option<Ac
             info.current_text_value = Some(path.clone());
             info
         });
-        let enter = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let enter = ui.input(|input| input.key_pressed(Key::Enter));
         if !field.has_focus() && !enter && ui.memory(|memory| memory.focused().is_none()) {
             field.request_focus();
+            let mut state = TextEdit::load_state(ui.ctx(), field.id).unwrap_or_default();
+            state.cursor.set_char_range(Some(CCursorRange::select_all_str(&path)));
+            TextEdit::store_state(ui.ctx(), field.id, state);
+        }
+        if let Some(problem) = &dialog_state.problem {
+            let sentences = [&problem.what, &problem.meaning, &problem.advice];
+            for sentence in sentences.into_iter().filter(|sentence| !sentence.is_empty()) {
+                let text = Face::Body.text(plain(sentence)).color(theme.error_text);
+                ui.add(Label::new(text).wrap());
+            }
         }
         let typed = PathBuf::from(path.trim());
         let go = match dialog_state.purpose {
             PathPurpose::Open => Action::Open(vec![typed]),
             PathPurpose::Save(document) => Action::SaveTo(document, typed),
         };
-        let chosen =
-            buttons(ui, theme, &[(word, go.clone()), ("Cancel", Action::DismissPathDialog)])
-                .or_else(|| enter.then_some(go));
+        let chosen = buttons(ui, theme, &[(word, go), ("Cancel", Action::DismissPathDialog)]);
         ui.data_mut(|data| match chosen {
             Some(_) => {
                 data.remove::<String>(id);

@@ -4,7 +4,9 @@ use super::action::Edit;
 use super::app::App;
 use super::document::{Document, standing_of};
 use super::ready;
-use super::state::{ChartKind, Closing, CompareInput, DocumentId, Place, Prompt, RecentFile};
+use super::state::{
+    ChartKind, Closing, CompareInput, DocumentId, PathDialog, Place, Prompt, RecentFile, Replace,
+};
 use super::widgets::mark::VerdictMark;
 use crate::analysis;
 use crate::analysis::compare;
@@ -65,17 +67,30 @@ impl App {
     }
 
     pub(super) fn open(&mut self, paths: &[PathBuf]) {
-        self.state.path_dialog = None;
+        let dialog = self.state.path_dialog.take();
         let mut opened = Vec::new();
         for path in paths {
             match self.open_one(path) {
                 Ok(id) => opened.push(id),
-                Err(problem) => self.state.problem = Some(problem),
+                Err(problem) => self.tell(dialog.as_ref(), path, problem),
             }
         }
         if opened.len() > 1 {
             self.state.ticked = opened;
             self.compare();
+        }
+    }
+
+    /// Tells a problem with a path: in the dialog in which it was typed, so that it can be mended
+    /// there, else in one of its own.
+    fn tell(&mut self, dialog: Option<&PathDialog>, path: &Path, problem: Problem) {
+        match dialog {
+            Some(dialog) => {
+                let begin = path.display().to_string();
+                let problem = Some(problem);
+                self.state.path_dialog = Some(PathDialog { begin, problem, ..dialog.clone() });
+            }
+            None => self.state.problem = Some(problem),
         }
     }
 
@@ -158,11 +173,39 @@ impl App {
         }
     }
 
-    pub(super) fn save_to(&mut self, ctx: &Context, id: DocumentId, mut path: PathBuf) {
-        self.state.path_dialog = None;
-        if path.extension().is_none() {
-            path.set_extension(EXTENSION);
+    /// Saves to a path that nobody has asked about yet, or asks.
+    pub(super) fn save_typed(&mut self, ctx: &Context, id: DocumentId, path: PathBuf) {
+        let path = with_ending(path);
+        let own = self.state.document(id).and_then(|document| document.path.as_deref());
+        if path.is_file() && !own.is_some_and(|own| is_same_file(own, &path)) {
+            if let Some(dialog) = &mut self.state.path_dialog {
+                dialog.begin = path.display().to_string();
+                dialog.problem = None;
+            }
+            self.state.replace = Some(Replace { document: id, path });
+        } else {
+            self.save_to(ctx, id, path);
         }
+    }
+
+    pub(super) fn replace(&mut self, ctx: &Context) {
+        if let Some(Replace { document, path }) = self.state.replace.take() {
+            self.save_to(ctx, document, path);
+        }
+    }
+
+    pub(super) fn choose_another_name(&mut self, ctx: &Context) {
+        // The built-in dialog is still there below the question; that of the system is not.
+        if let Some(replace) = self.state.replace.take()
+            && self.state.path_dialog.is_none()
+        {
+            self.ask_save(ctx, replace.document);
+        }
+    }
+
+    pub(super) fn save_to(&mut self, ctx: &Context, id: DocumentId, path: PathBuf) {
+        let dialog = self.state.path_dialog.take();
+        let path = with_ending(path);
         let Some(document) = self.document_mut(id) else { return };
         document.experiment.results =
             document.summary.as_deref().map(analysis::stored_results).unwrap_or_default();
@@ -179,8 +222,10 @@ impl App {
                 }
             }
             Err(problem) => {
-                self.closing = None;
-                self.state.problem = Some(problem);
+                if dialog.is_none() {
+                    self.closing = None;
+                }
+                self.tell(dialog.as_ref(), &path, problem);
             }
         }
     }
@@ -375,6 +420,22 @@ impl App {
                 document.dismissed.insert(banner.kind);
             }
         });
+    }
+}
+
+/// The path with the ending of experiment files, if it has none.
+fn with_ending(mut path: PathBuf) -> PathBuf {
+    if path.extension().is_none() {
+        path.set_extension(EXTENSION);
+    }
+    path
+}
+
+/// Whether two paths lead to one file.
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        (_, _) => one == other,
     }
 }
 

@@ -236,8 +236,15 @@ fn words_ui(ui: &mut Ui, theme: &Theme, document: &Document, layout: Layout) -> 
             ui.allocate_ui_with_layout(line, row, |ui| {
                 let width = title_width(ui, document).min(whole * 0.5);
                 let mut actions = title_ui(ui, theme, document, width).1;
-                let rest = ui.available_width();
-                actions.extend(question_ui(ui, theme, document, rest));
+                let mut room = ui.available_rect_before_wrap();
+                // Smaller words about the same middle would stand higher on their line.
+                let lower = (Face::Title.size() - Face::Body.size()) * 0.35;
+                room.min.y = room.center().y - Face::Body.line_height() / 2.0 + lower;
+                let rest = room.width();
+                let flow = Flow::top_down(Align::Min);
+                ui.scope_builder(UiBuilder::new().max_rect(room).layout(flow), |ui| {
+                    actions.extend(question_ui(ui, theme, document, rest));
+                });
                 actions
             })
             .inner
@@ -341,7 +348,7 @@ fn tabs_ui(ui: &mut Ui, theme: &Theme, document: &Document) -> Vec<Action> {
 fn tab_name(document: &Document, tab: Tab) -> String {
     match (tab, &document.run) {
         (Tab::Run, Some(run)) => {
-            format!("Run, {} of {}", run.finished_rounds, run.design.rounds.max)
+            format!("Run, {}", run.round_words())
         }
         _ => tab.label().to_owned(),
     }

@@ -57,7 +57,7 @@ fn menu_bar_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Option<Action> {
         ui.spacing_mut().button_padding.x = space::S;
         for menu in Menu::ALL {
             MenuButton::new(Face::Caption.text(menu.label())).ui(ui, |ui| {
-                ui.set_min_width(264.0);
+                ui.set_width(menu_width(ui, state, menu));
                 ui.spacing_mut().item_spacing.y = 0.0;
                 ui.spacing_mut().button_padding.x = space::M;
                 for command in Command::ALL.into_iter().filter(|command| command.menu() == menu) {
@@ -74,6 +74,20 @@ fn menu_bar_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Option<Action> {
     action
 }
 
+/// As wide as the widest command of a menu with its key.
+fn menu_width(ui: &Ui, state: &State, menu: Menu) -> f32 {
+    let width = |text: String, face: Face| {
+        ui.painter().layout_no_wrap(text, face.font(), egui::Color32::PLACEHOLDER).size().x
+    };
+    let commands = Command::ALL.into_iter().filter(|command| command.menu() == menu);
+    let widths = commands.map(|command| {
+        let keys = command.shortcut().map(|keys| ui.ctx().format_shortcut(&keys));
+        let beside = keys.map_or(space::ICON, |keys| width(keys, Face::Caption));
+        width(command.text(state), Face::Body) + space::PAGE + beside + 2.0 * space::M
+    });
+    widths.fold(180.0, f32::max).ceil()
+}
+
 fn command_ui(ui: &mut Ui, theme: &Theme, state: &State, command: Command) -> Option<Action> {
     let asked = command.action(state);
     let text = Face::Body.text(command.text(state));
@@ -84,6 +98,9 @@ fn command_ui(ui: &mut Ui, theme: &Theme, state: &State, command: Command) -> Op
         button = button.right_text(Face::Caption.text(keys).color(theme.text_3));
     } else if command.ticked(state) == Some(true) {
         button = button.right_text(Icon::Check.text(space::ICON));
+    } else {
+        // Without anything at the right the words would stand in the middle.
+        button = button.right_text("");
     }
     let enabled = asked.is_ok();
     let width = ui.available_width();

@@ -3,6 +3,7 @@
 use super::action::Action;
 use super::layout::Layout;
 use super::machine_picture::inside_ui;
+use super::measured::Finding;
 use super::state::{Checks, MachineFacts, State};
 use super::theme::{Face, Theme, space};
 use super::widgets::button::{ButtonKind, button};
@@ -85,7 +86,7 @@ fn system(facts: &MachineFacts) -> String {
 
 fn name_ui(ui: &mut Ui, theme: &Theme, state: &State, width: f32) -> Option<Action> {
     let typed = Id::unique("machine name");
-    let now = &state.settings.machine_label;
+    let now = &state.machine_label;
     let mut name = ui.data_mut(|data| data.get_temp(typed)).unwrap_or_else(|| now.clone());
     let field = InPlace {
         id: typed,
@@ -127,21 +128,18 @@ fn ready_ui(ui: &mut Ui, theme: &Theme, state: &State) {
         ui.label(Face::Caption.text("Looking…").color(theme.text_2));
         return;
     };
-    let passed = checks.iter().filter(|check| check.status == "pass").count();
-    let text = if passed == checks.len() {
+    let count = |wanted| checks.iter().filter(|check| Finding::of(check) == wanted).count();
+    let (passed, cautions) = (count(Finding::Pass), count(Finding::Caution));
+    let text = if cautions == 0 {
         format!("All {passed} checks pass.")
     } else {
-        format!(
-            "{passed} of {} checks pass. Results will carry a note about the others.",
-            checks.len()
-        )
+        let told = passed + cautions;
+        format!("{passed} of {told} checks pass. Results will carry a note about the others.")
     };
     ui.label(Face::Caption.text(text).color(theme.text_2));
     ui.add_space(space::XS);
     for check in checks {
-        let passed = check.status == "pass";
-        let (icon, ink) =
-            if passed { (Icon::Check, theme.ink) } else { (Icon::Warning, theme.caution_text) };
+        let (icon, ink) = Finding::of(check).look(theme);
         let name = super::document::capitalise(&check.check);
         marked_fact_ui(ui, theme, icon, ink, (&name, &check.value));
     }

@@ -18,7 +18,8 @@ use crate::model::session::Check;
 use eframe::egui::accesskit::Role;
 use eframe::egui::text::LayoutJob;
 use eframe::egui::{
-    Align, DragValue, Id, Label, Layout, Margin, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
+    Align, Color32, DragValue, Id, Label, Layout, Margin, Sense, TextEdit, Ui, WidgetInfo, pos2,
+    vec2,
 };
 
 /// The most rounds that the form offers.
@@ -37,11 +38,20 @@ pub fn measured_ui(
     question_ui(ui, theme, 3, "How is it measured?");
     let mut edit = rounds_ui(ui, theme, state, document);
     edit = metric_ui(ui, theme, document).or(edit);
+    // In a narrow column the seed, which has up to eight digits, needs a row of its own.
+    let narrow = ui.available_width() < 300.0;
     labelled_row(ui, theme, "Margin", LABEL, |ui| {
         edit = margin_ui(ui, document).or(edit.take());
-        ui.label(Face::Caption.text("Seed"));
-        edit = seed_ui(ui, document).or(edit.take());
+        if !narrow {
+            ui.label(Face::Caption.text("Seed"));
+            edit = seed_ui(ui, document).or(edit.take());
+        }
     });
+    if narrow {
+        labelled_row(ui, theme, "Seed", LABEL, |ui| {
+            edit = seed_ui(ui, document).or(edit.take());
+        });
+    }
     ui.add_space(space::S);
     let action = checks_ui(ui, theme, state);
     (edit, action)
@@ -231,11 +241,48 @@ fn checks_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Option<Action> {
     action
 }
 
+/// What a finding before the run means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// Nothing disturbs.
+    Pass,
+    /// To be known; nothing can be done about it.
+    Note,
+    /// It may disturb.
+    Caution,
+    /// The system does not tell.
+    Untold,
+}
+
+impl Finding {
+    /// What a check found.
+    #[must_use]
+    pub fn of(check: &Check) -> Self {
+        match (check.status.as_str(), check.check.as_str()) {
+            ("not_available", _) => Self::Untold,
+            (_, "virtual machine") if check.value.starts_with("yes") => Self::Note,
+            ("pass", _) => Self::Pass,
+            (_, _) => Self::Caution,
+        }
+    }
+
+    /// Its icon and its ink.
+    #[must_use]
+    pub fn look(self, theme: &Theme) -> (Icon, Color32) {
+        match self {
+            Self::Pass => (Icon::Check, theme.ink),
+            Self::Note => (Icon::Info, theme.ink),
+            Self::Caution => (Icon::Warning, theme.caution_text),
+            Self::Untold => (Icon::Minus, theme.text_3),
+        }
+    }
+}
+
 /// One finding before the run.
 pub fn check_ui(ui: &mut Ui, theme: &Theme, check: &Check) {
     let width = ui.available_width();
-    let passed = check.status == "pass";
-    let ink = if passed { theme.ink } else { theme.caution_text };
+    let finding = Finding::of(check);
+    let (icon, ink) = finding.look(theme);
     let name = capitalise(&check.check);
     let mut job = LayoutJob::simple(check.value.clone(), Face::Caption.font(), ink, width - 124.0);
     job.halign = Align::RIGHT;
@@ -244,13 +291,33 @@ pub fn check_ui(ui: &mut Ui, theme: &Theme, check: &Check) {
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     response
         .widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name}, {}", check.value)));
-    if !passed {
+    if finding == Finding::Caution {
         let ground = rect.expand2(vec2(6.0, 0.0));
         ui.painter().rect_filled(ground, radius::SMALL, theme.caution_fill);
     }
-    let icon = if passed { Icon::Check } else { Icon::Warning };
     let top = rect.top() + 10.0;
     paint_icon(ui.painter(), pos2(rect.left() + 7.0, top), space::ICON_SMALL, icon, ink);
     one_line(ui.painter(), pos2(rect.left() + 20.0, top), 100.0, Face::Caption, &name, ink);
     ui.painter().galley(pos2(rect.right(), rect.top() + 2.0), value, ink);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_does_not_tell_is_no_caution() {
+        for (name, status, value, expected) in [
+            ("power", "pass", "plugged in", Finding::Pass),
+            ("power", "warn", "on battery", Finding::Caution),
+            ("power", "not_available", "no battery", Finding::Untold),
+            ("virtual machine", "pass", "yes: neighbours", Finding::Note),
+            ("virtual machine", "pass", "none found", Finding::Pass),
+            ("later check", "unheard of", "", Finding::Caution),
+        ] {
+            let check =
+                Check { check: name.into(), status: status.into(), value: value.to_owned() };
+            assert_eq!(Finding::of(&check), expected, "{name}, {status}");
+        }
+    }
 }

@@ -47,7 +47,7 @@ fn written_ui(ui: &mut Ui, theme: &Theme, document: &Document) -> Option<Action>
         info.current_text_value = Some(document.experiment.notes.clone());
         info
     });
-    if let Some(path) = &document.path {
+    if let Some(path) = document.path.as_ref().filter(|_| !document.is_changed()) {
         let text = format!("Saved in {}", path.display());
         ui.add(eframe::egui::Label::new(Face::Caption.text(text).color(theme.text_2)).wrap());
     }
@@ -60,7 +60,7 @@ fn details_ui(ui: &mut Ui, theme: &Theme, document: &Document) {
     ui.spacing_mut().item_spacing.y = 0.0;
     let mut fact = |name: &str, value: String| fact_ui(ui, theme, name, &value);
     fact("Work", workload_words(design));
-    fact("Variants", design.labels().join(", "));
+    fact("Variants", design.labels().join("; "));
     let margin = units::percent(design.margin);
     let metric = &design.primary_metric;
     fact("Judged by", format!("{}, margin {margin}", metric.label()));

@@ -52,6 +52,14 @@ impl World for RealWorld {
         Box::new(HostRunner::new(machine_label))
     }
 
+    fn machine_label(&self) -> String {
+        file::machine_label()
+    }
+
+    fn set_machine_label(&self, label: &str) -> Result<(), Problem> {
+        file::set_machine_label(label)
+    }
+
     fn machine(&self, machine_label: &str) -> MachineFacts {
         MachineFacts {
             machine: facts::machine(machine_label),

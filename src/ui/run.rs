@@ -76,7 +76,7 @@ fn trial_words(progress: &RunProgress) -> Option<String> {
     let (variant, _) = progress.running.as_ref()?;
     let place = progress.design.variants.iter().position(|v| v.id == *variant)?;
     let (ended, of) = progress.trials();
-    Some(format!("trial {} of {of}: {}", ended + 1, progress.labels.get(place)?))
+    Some(format!("trial {} of {of}, warm-up included: {}", ended + 1, progress.labels.get(place)?))
 }
 
 fn rounds_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress) {

@@ -1,6 +1,7 @@
 //! Runs: starting one, hearing of it, stopping it.
 
 use super::app::App;
+use super::measured::Finding;
 use super::state::{DocumentId, RunProgress, RunStage, Tab};
 use crate::analysis;
 use crate::chart::trend::Step;
@@ -48,7 +49,7 @@ impl App {
         let Some(id) = self.shown_id() else { return };
         let Some(document) = self.document_mut(id) else { return };
         let design = document.experiment.design.clone();
-        let label = self.state.settings.machine_label.clone();
+        let label = self.state.machine_label.clone();
         let world = Arc::clone(&self.world);
         let waker = Waker::from(Arc::new(WindowWaker(ctx.clone())));
         match Run::start(design.clone(), move || world.runner(&label), waker) {
@@ -247,7 +248,7 @@ fn rest(run: &RunProgress, spent: Duration) -> Duration {
 }
 
 fn preflight_notes(session: &Session) -> Vec<String> {
-    let found = session.preflight.iter().filter(|check| check.status != "pass");
+    let found = session.preflight.iter().filter(|check| Finding::of(check) == Finding::Caution);
     found.map(|check| format!("Before the run, {}: {}.", check.check, check.value)).collect()
 }
 

@@ -13,18 +13,11 @@ pub struct Settings {
     pub high_contrast: bool,
     /// How large everything is shown; 1 is 100 %.
     pub zoom: f32,
-    /// What files of later runs call this machine; empty until one was drawn.
-    pub machine_label: String,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            theme: ThemeChoice::default(),
-            high_contrast: false,
-            zoom: 1.0,
-            machine_label: String::new(),
-        }
+        Self { theme: ThemeChoice::default(), high_contrast: false, zoom: 1.0 }
     }
 }
 
@@ -61,12 +54,6 @@ impl Settings {
         }
         .unwrap_or(self.zoom)
     }
-
-    /// A name for a machine whose user has chosen none: it says nothing about the user.
-    #[must_use]
-    pub fn random_label(random: u64) -> String {
-        format!("machine-{:04x}", random & 0xffff)
-    }
 }
 
 #[cfg(test)]
@@ -75,12 +62,7 @@ mod tests {
 
     #[test]
     fn settings_read_back_as_they_were_stored() {
-        let settings = Settings {
-            theme: ThemeChoice::Dark,
-            high_contrast: true,
-            zoom: 1.5,
-            machine_label: "lab-3".to_owned(),
-        };
+        let settings = Settings { theme: ThemeChoice::Dark, high_contrast: true, zoom: 1.5 };
         assert_eq!(Settings::read(&settings.to_text()), settings);
     }
 

@@ -148,17 +148,22 @@ fn item_ui(
     if changed {
         ui.painter().circle_filled(dot, 3.0, ink);
     }
-    if narrow {
-        paint_verdict(ui.painter(), rect.center(), 20.0, theme, &mark);
-        response.on_hover_text(name);
-        return actions;
-    }
     let ticked = state.ticked.contains(&document.id);
-    let box_at =
-        Rect::from_center_size(pos2(rect.left() + 16.0, rect.top() + 15.0), vec2(24.0, 24.0));
+    let (box_at, box_size) = if narrow {
+        (pos2(rect.left() + 10.0, rect.center().y), vec2(20.0, height))
+    } else {
+        (pos2(rect.left() + 16.0, rect.top() + 15.0), vec2(24.0, 24.0))
+    };
+    let box_at = Rect::from_center_size(box_at, box_size);
     let label = format!("Tick {} to compare", document.title());
     if check_box(ui, theme, (box_at, Id::unique(("tick", document.id))), ticked, &label).clicked() {
         actions.push(Action::Tick(document.id, !ticked));
+    }
+    if narrow {
+        let beside = pos2(rect.right() - 11.0, rect.center().y);
+        paint_verdict(ui.painter(), beside, 18.0, theme, &mark);
+        response.on_hover_text(name);
+        return actions;
     }
     let face = if chosen { Face::BodyBold } else { Face::Body };
     let text_width = rect.width() - 32.0 - 18.0;

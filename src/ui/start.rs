@@ -20,6 +20,9 @@ use eframe::egui::{
     CornerRadius, Frame, Id, Margin, Panel, Rect, Sense, Ui, WidgetInfo, pos2, vec2,
 };
 
+/// The height of a ready experiment: all of them are to be seen in a window of the usual size.
+const READY: f32 = 26.0;
+
 /// Draws the start page.
 #[must_use]
 pub fn start_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: Layout) -> Vec<Action> {
@@ -36,14 +39,14 @@ pub fn start_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: Layout) -> Ve
             .show(ui, |ui| actions.extend(footer_ui(ui, theme, state)));
     }
     page(ui, "start", edge, |ui| {
-        ui.add_space(space::PAGE);
+        ui.add_space(space::L);
         ui.label(Face::Page.text("Threads or processes?"));
         ui.add_space(-space::XS);
         let lead = "Find out on this computer. Every answer here is measured, never quoted.";
         ui.label(Face::Lead.text(lead).color(theme.text_2));
         ui.add_space(space::M);
         actions.extend(first_card_ui(ui, theme, state, layout));
-        ui.add_space(space::PAGE);
+        ui.add_space(space::L);
         let whole = ui.available_width();
         let stacked = layout.content < 900.0;
         let gap = space::COLUMN + space::S;
@@ -67,7 +70,7 @@ fn first_card_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: Layout) -> O
     let card = Frame::new()
         .stroke(theme.outline_stroke())
         .corner_radius(CornerRadius::same(radius::LARGE))
-        .inner_margin(Margin::symmetric(32, 24));
+        .inner_margin(Margin::symmetric(32, 16));
     card.show(ui, |ui| {
         let whole = ui.available_width();
         let picture = if layout.narrow_side { 300.0 } else { 352.0 };
@@ -194,7 +197,7 @@ fn family_icon(family: Family) -> Icon {
 fn family_ui(ui: &mut Ui, theme: &Theme, state: &State, family: Family) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.spacing_mut().item_spacing.y = 0.0;
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), space::ROW), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), READY), Sense::hover());
     let middle = rect.center().y;
     let icon_at = pos2(rect.left() + space::S, middle);
     paint_icon(ui.painter(), icon_at, space::ICON, family_icon(family), theme.text_2);
@@ -207,7 +210,7 @@ fn family_ui(ui: &mut Ui, theme: &Theme, state: &State, family: Family) -> Vec<A
         }
         let time = short_time(&ready.experiment.design, state.cores());
         let (rect, response) =
-            ui.allocate_exact_size(vec2(ui.available_width(), space::ROW), Sense::click());
+            ui.allocate_exact_size(vec2(ui.available_width(), READY), Sense::click());
         let name = format!("{}, about {time}", ready.experiment.title);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
         if response.hovered() {
@@ -231,7 +234,7 @@ fn family_ui(ui: &mut Ui, theme: &Theme, state: &State, family: Family) -> Vec<A
         let question = &ready.experiment.design.question;
         response.on_hover_text(question);
     }
-    ui.add_space(space::M);
+    ui.add_space(space::S);
     actions
 }
 
@@ -264,6 +267,15 @@ fn recent_row_ui(ui: &mut Ui, theme: &Theme, state: &State, file: &RecentFile) -
     let sense = if file.missing { Sense::hover() } else { Sense::click() };
     let (rect, response) = ui.allocate_exact_size(size, sense);
     let line = if file.missing { "File not found" } else { &file.line };
+    let is_namesake = |other: &&RecentFile| other.title == file.title;
+    let line = match file.path.file_name() {
+        // Files of one title are told apart by their names.
+        Some(name) if state.recent.iter().filter(is_namesake).count() > 1 => {
+            format!("{}, {line}", name.display())
+        }
+        _ => line.to_owned(),
+    };
+    let line = line.as_str();
     let name = format!("{}, {line}", file.title);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, !file.missing, &name));
     if response.hovered() && !file.missing {

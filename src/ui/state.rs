@@ -153,6 +153,17 @@ impl RunProgress {
         matches!(self.stage, RunStage::Pausing | RunStage::Paused)
     }
 
+    /// Which round runs, in a few words: `4 of 20`.
+    #[must_use]
+    pub fn round_words(&self) -> String {
+        let rounds = self.design.rounds.max;
+        match (self.stage, self.round) {
+            (RunStage::Preparing, _) => "getting ready".to_owned(),
+            (_, 0) => "warm-up".to_owned(),
+            (_, round) => format!("{} of {rounds}", round.min(rounds)),
+        }
+    }
+
     /// Trials that ended, with those of the warm-up, and of how many at most.
     #[must_use]
     pub fn trials(&self) -> (u32, u32) {
@@ -252,8 +263,27 @@ pub enum PathPurpose {
 pub struct PathDialog {
     /// What it is for.
     pub purpose: PathPurpose,
-    /// The path that it begins with.
+    /// The path that it begins with; after a problem, what was typed.
     pub begin: String,
+    /// Why the path that was typed did not do.
+    pub problem: Option<Problem>,
+}
+
+impl PathDialog {
+    /// A dialog that begins with a path.
+    #[must_use]
+    pub fn new(purpose: PathPurpose, begin: String) -> Self {
+        Self { purpose, begin, problem: None }
+    }
+}
+
+/// A file that saving would replace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replace {
+    /// The experiment that is to be saved.
+    pub document: DocumentId,
+    /// The file that is there.
+    pub path: PathBuf,
 }
 
 /// Everything that the window shows.
@@ -279,14 +309,20 @@ pub struct State {
     pub checks: Checks,
     /// The self-test.
     pub self_test: SelfTest,
+    /// What files of later runs call this machine.
+    pub machine_label: String,
     /// What the user chose for good.
     pub settings: Settings,
     /// A question about unsaved changes that waits for its answer.
     pub prompt: Option<Prompt>,
     /// The built-in dialog for a path, while it is open.
     pub path_dialog: Option<PathDialog>,
+    /// A question about a file that saving would replace.
+    pub replace: Option<Replace>,
     /// A problem that the user has to be told.
     pub problem: Option<Problem>,
+    /// Whether the keys of all commands are shown.
+    pub shortcuts: bool,
     /// What is to be said if the slim measuring program is missing.
     pub worker_missing: Option<Problem>,
     /// Today, as `2026-11-21`.

@@ -25,6 +25,13 @@ pub enum Asked<T> {
 pub trait World: Send + Sync {
     /// What makes trials happen, for one session under this name of the machine.
     fn runner(&self, machine_label: &str) -> Box<dyn TrialRunner>;
+    /// What files call this machine.
+    fn machine_label(&self) -> String;
+    /// Keeps another name for this machine; an empty one gives way to a random one.
+    ///
+    /// # Errors
+    /// Why it cannot be kept.
+    fn set_machine_label(&self, label: &str) -> Result<(), Problem>;
     /// This machine under this name.
     fn machine(&self, machine_label: &str) -> MachineFacts;
     /// What may disturb a run now.

@@ -258,6 +258,8 @@ pub struct FakeWorld {
     pub copies: Mutex<BTreeMap<String, Experiment>>,
     /// Copies that an earlier program left behind.
     pub left_behind: Mutex<Vec<Experiment>>,
+    /// What files call this machine.
+    pub label: Mutex<String>,
     /// The last random number.
     pub random: Mutex<u64>,
 }
@@ -265,6 +267,17 @@ pub struct FakeWorld {
 impl World for FakeWorld {
     fn runner(&self, machine_label: &str) -> Box<dyn TrialRunner> {
         Box::new(FakeRunner::new(self.script.lock().unwrap().clone(), machine_label))
+    }
+
+    fn machine_label(&self) -> String {
+        self.label.lock().unwrap().clone()
+    }
+
+    fn set_machine_label(&self, label: &str) -> Result<(), Problem> {
+        let label = label.trim();
+        *self.label.lock().unwrap() =
+            if label.is_empty() { "machine-4f2a".to_owned() } else { label.to_owned() };
+        Ok(())
     }
 
     fn machine(&self, machine_label: &str) -> MachineFacts {

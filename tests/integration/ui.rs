@@ -361,6 +361,142 @@ fn without_dialogs_of_the_system_a_path_can_be_typed() {
 }
 
 #[test]
+fn one_key_shows_the_keys_of_all_commands() {
+    let mut journey = Journey::new(FakeWorld::default());
+    journey.press(Modifiers::NONE, Key::F1);
+    assert!(journey.sees("Duplicate as new design") && journey.sees("Ctrl+D"));
+    journey.press(Modifiers::NONE, Key::Escape);
+    assert!(!journey.sees("Duplicate as new design"));
+}
+
+/// Types a path over what the field proposes, as somebody would who has just opened it.
+fn type_path(journey: &mut Journey, path: &std::path::Path) {
+    journey.harness.event(Event::Text(path.display().to_string()));
+    journey.harness.run();
+}
+
+#[test]
+fn saving_over_another_file_asks_first_and_over_its_own_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, other) = (folder.path().join("first.tandem"), folder.path().join("other.tandem"));
+    std::fs::write(&first, "somebody else's").unwrap();
+    let world = FakeWorld { has_no_dialogs: true, ..FakeWorld::default() };
+    let mut journey = Journey::new(world);
+    journey.click(Role::Button, "New experiment");
+    let question = "There is already a file called first.tandem. Replace it?";
+
+    journey.command(Key::S);
+    // Without its ending, which is added.
+    type_path(&mut journey, &first.with_extension(""));
+    journey.press(Modifiers::NONE, Key::Enter);
+    assert!(journey.sees(question));
+    journey.press(Modifiers::NONE, Key::Enter);
+    assert!(!journey.sees(question));
+    assert_eq!(std::fs::read_to_string(&first).unwrap(), "somebody else's");
+    assert!(journey.app().state.path_dialog.is_some(), "another name can be typed");
+
+    type_path(&mut journey, &other);
+    journey.click(Role::Button, "Save");
+    assert!(other.is_file());
+    assert_eq!(journey.shown().path.as_deref(), Some(other.as_path()));
+
+    journey.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
+    type_path(&mut journey, &other);
+    journey.click(Role::Button, "Save");
+    assert!(journey.app().state.replace.is_none(), "its own file is no question");
+
+    journey.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
+    type_path(&mut journey, &first);
+    journey.click(Role::Button, "Save");
+    journey.click(Role::Button, "Replace");
+    assert!(tandem_lab::file::open(&first).is_ok());
+    assert_eq!(journey.shown().path.as_deref(), Some(first.as_path()));
+    assert!(journey.app().state.path_dialog.is_none());
+}
+
+#[test]
+fn a_path_that_does_not_do_stays_in_its_field_with_the_reason() {
+    let world = FakeWorld { has_no_dialogs: true, ..FakeWorld::default() };
+    let mut journey = Journey::new(world);
+    journey.command(Key::O);
+    type_path(&mut journey, std::path::Path::new("/nowhere/lost.tandem"));
+    journey.press(Modifiers::NONE, Key::Enter);
+    assert!(journey.sees("could not be opened"));
+    assert!(!journey.sees("os error"));
+    let dialog = journey.app().state.path_dialog.as_ref().unwrap();
+    assert_eq!(dialog.begin, "/nowhere/lost.tandem");
+    journey.press(Modifiers::NONE, Key::Escape);
+    assert!(journey.app().state.path_dialog.is_none());
+}
+
+#[test]
+fn enter_saves_what_would_be_lost_and_escape_goes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journey = Journey::new(FakeWorld::default());
+    journey.click(Role::Button, "New experiment");
+    let path = journey.will_choose(&folder, "keep.tandem");
+    journey.command(Key::S);
+    journey.click(Role::Tab, "Notes and details");
+    assert!(journey.sees("Saved in"));
+    journey.click(Role::Tab, "Design");
+    journey.click(Role::CheckBox, "Sequential");
+    let changed = journey.shown().experiment.design.clone();
+    journey.click(Role::Tab, "Notes and details");
+    assert!(!journey.sees("Saved in"), "what is shown is not in the file");
+    journey.command(Key::W);
+    journey.press(Modifiers::NONE, Key::Escape);
+    assert!(journey.app().state.prompt.is_none());
+    assert_eq!(journey.app().state.documents.len(), 1);
+    journey.command(Key::W);
+    journey.press(Modifiers::NONE, Key::Enter);
+    assert!(journey.app().state.documents.is_empty());
+    assert_eq!(tandem_lab::file::open(&path).unwrap().experiment.design, changed);
+}
+
+#[test]
+fn the_machine_has_the_name_that_the_world_keeps() {
+    let world = FakeWorld { label: "lab-9".to_owned().into(), ..FakeWorld::default() };
+    let mut journey = Journey::new(world);
+    assert!(journey.sees("lab-9"));
+    let ctx = journey.harness.ctx.clone();
+    journey.harness.state_mut().apply(&ctx, Action::NameMachine("desk".to_owned()));
+    assert_eq!(*journey.world.label.lock().unwrap(), "desk");
+    journey.click(Role::Button, "New experiment");
+    journey.click(Role::Button, "Run");
+    journey.until_done();
+    assert_eq!(journey.shown().experiment.latest_session().unwrap().machine.label, "desk");
+}
+
+#[test]
+fn in_a_small_window_experiments_can_be_ticked_and_compared() {
+    let mut journey = Journey::sized(FakeWorld::default(), &[], vec2(1024.0, 700.0));
+    for _ in 0..2 {
+        journey.command(Key::N);
+        journey.click(Role::Button, "Run");
+        journey.until_done();
+    }
+    let ids: Vec<_> = journey.app().state.documents.iter().map(|document| document.id).collect();
+    let boxes: Vec<_> = journey
+        .harness
+        .query_all_by_role(Role::CheckBox)
+        .filter(|node| node.accesskit_node().label().is_some_and(|l| l.starts_with("Tick ")))
+        .map(|node| node.rect().center())
+        .collect();
+    assert_eq!(boxes.len(), ids.len());
+    for at in boxes {
+        journey.harness.hover_at(at);
+        journey.harness.drag_at(at);
+        journey.harness.drop_at(at);
+        journey.harness.run();
+    }
+    assert_eq!(journey.app().state.ticked, ids);
+    journey.click(Role::Button, "Experiment");
+    journey.harness.get_by_label_contains("Compare ticked experiments").click();
+    journey.harness.run();
+    assert_eq!(journey.app().state.place, Place::Compare);
+}
+
+#[test]
 fn several_files_open_and_are_compared() {
     let folder = tempfile::tempdir().unwrap();
     let mut journey = Journey::new(FakeWorld::default());
@@ -548,9 +684,9 @@ fn actions_change_documents_without_a_window() {
     assert_eq!(app.state.place, first);
 
     app.apply(&ctx, Action::NameMachine("  lab 3 ".to_owned()));
-    assert_eq!(app.state.settings.machine_label, "lab 3");
+    assert_eq!(app.state.machine_label, "lab 3");
     app.apply(&ctx, Action::NameMachine(" ".to_owned()));
-    assert!(app.state.settings.machine_label.starts_with("machine-"));
+    assert!(app.state.machine_label.starts_with("machine-"));
     app.apply(&ctx, Action::Go(Place::Machine));
     app.apply(&ctx, Action::SelfTest);
     app.logic(&ctx);
