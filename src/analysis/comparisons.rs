@@ -85,7 +85,7 @@ fn compare(
         against: &against.noun,
         metric,
         margin: design.margin,
-        disturbed: of.disturbed + against.disturbed > 0,
+        disturbed: is_mostly_others_doing([of, against]),
     };
     let setting = setting(design, machine, workload, of.workers == against.workers);
     Comparison {
@@ -97,6 +97,14 @@ fn compare(
         ratio,
         verdict,
     }
+}
+
+/// Whether so many trials were disturbed that an open question is rather theirs than chance's.
+fn is_mostly_others_doing(sides: [&VariantSummary; 2]) -> bool {
+    const SHARE: f64 = 0.1;
+    let sum =
+        |count: fn(&VariantSummary) -> u32| f64::from(sides.into_iter().map(count).sum::<u32>());
+    sum(|side| side.disturbed) > SHARE * sum(|side| side.trials)
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ pub(super) struct Subject<'a> {
     pub metric: &'a Metric,
     /// The margin, as a share.
     pub margin: f64,
-    /// Whether something else used the cores in some of the trials.
+    /// Whether something else used the cores in so many trials that more rounds would not help.
     pub disturbed: bool,
 }
 
@@ -106,12 +106,12 @@ fn undecided(subject: &Subject<'_>, ratio: &RatioEstimate) -> String {
     let [centre, low, high] = ratio_words([ratio.ratio, low, high], margin);
     let margin_words = percent(margin.max(0.0));
     let advice = match Band::new(margin).rounds_to_settle(ratio) {
+        // More rounds narrow what chance does, not what other programs do.
+        _ if subject.disturbed => "Close other programs and run again.".to_owned(),
         Some(1) => "About one more round would settle it.".to_owned(),
         Some(more) if more <= MOST_ROUNDS_NAMED => {
             format!("About {} more rounds would settle it.", count(rounded_up(more) as f64))
         }
-        // More rounds narrow what chance does, not what other programs do.
-        _ if subject.disturbed => "Close other programs and run again.".to_owned(),
         _ => "The ratio lies so near its edge that more rounds will hardly settle it.".to_owned(),
     };
     format!(

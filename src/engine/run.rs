@@ -8,6 +8,14 @@ use crate::model::session::Session;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::task::Waker;
+use std::time::{Duration, Instant};
+
+/// How often the window is woken at most while a session runs.
+const PAINT_EVERY: Duration = Duration::from_millis(500);
+/// How long the next trial waits for the window to paint. Drawn in software a frame takes 14 ms of
+/// a core, and beside a trial on all cores it would be a disturbance: in a session of 20 trials of
+/// 120 ms on two cores 7 were marked for it.
+const PAINTING: Duration = Duration::from_millis(50);
 
 /// What comes over the channel of a [`Run`].
 #[derive(Debug)]
@@ -28,7 +36,9 @@ pub struct Run {
 }
 
 impl Run {
-    /// Starts a session; the waker is called after every message.
+    /// Starts a session; the waker is called between trials, at most twice a second, and at the end.
+    /// After each call but the last the session stands still for a moment, so that what the waker
+    /// sets going is over when the next trial begins.
     ///
     /// # Errors
     /// The system has no thread left.
@@ -42,12 +52,19 @@ impl Run {
         let shared = Arc::clone(&control);
         let body = move || {
             let mut runner = make_runner();
+            let mut painted: Option<Instant> = None;
             let mut listen = |event| {
+                let is_between_trials = !matches!(event, Event::TrialBegins { .. });
                 // The window may be gone; the session then ends by itself at the next trial.
                 if sender.send(Message::Event(event)).is_err() {
                     shared.cancel();
                 }
-                waker.wake_by_ref();
+                let is_due = painted.is_none_or(|painted| painted.elapsed() >= PAINT_EVERY);
+                if is_between_trials && is_due {
+                    waker.wake_by_ref();
+                    std::thread::sleep(PAINTING);
+                    painted = Some(Instant::now());
+                }
             };
             let ended = run_session(&design, runner.as_mut(), &shared, &mut listen).map(Box::new);
             let _window_is_gone = sender.send(Message::Ended(ended));

@@ -27,8 +27,7 @@ pub struct ActiveRun {
     spent: Duration,
 }
 
-/// Wakes the window: at most twice a second while trials run, because drawing takes a core away
-/// from what is measured, and at once when the run has ended.
+/// Wakes the window between trials, and at once when the run has ended.
 struct WindowWaker(Context);
 
 impl Wake for WindowWaker {
@@ -37,7 +36,8 @@ impl Wake for WindowWaker {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        self.0.request_repaint_after(Duration::from_millis(500));
+        // Without any delay egui would draw two frames, and the session waits for one.
+        self.0.request_repaint_after(Duration::from_millis(1));
     }
 }
 
