@@ -37,11 +37,10 @@ pub(crate) fn estimate(median: f64) -> Estimate {
 /// A variant with a median total time in milliseconds.
 pub(crate) fn variant(place: usize, model: Model, workers: u32, ms: f64) -> VariantSummary {
     let id = VariantId::at(place);
-    let label = match model {
-        Model::Sequential => "sequential".to_owned(),
-        Model::Threads | Model::Processes | Model::Other(_) => {
-            format!("{}, {workers} workers", model.label())
-        }
+    let label = if model == Model::Sequential {
+        "sequential".to_owned()
+    } else {
+        format!("{}, {workers} workers", model.label())
     };
     let ns = ms * 1e6;
     let metrics = BTreeMap::from([

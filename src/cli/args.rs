@@ -287,7 +287,10 @@ mod tests {
     #[test]
     fn wrong_words_are_answered_with_what_is_possible() {
         let cases = [
-            ("quick k --model fibres", "there are sequential, threads, processes"),
+            (
+                "quick k --model fibres",
+                "there are sequential, threads, thread-per-task, pool, processes, fork",
+            ),
             ("quick k --cores some", "a set of cores looks like all, one, first:2 or 0,2-3"),
             ("quick k --scaling odd", "there are strong, weak"),
             ("quick k --budget 20", "a time looks like 500ms, 20s or 2m"),

@@ -148,9 +148,9 @@ fn once_each<T: PartialEq>(items: impl IntoIterator<Item = T>) -> Vec<T> {
 }
 
 fn question(kernel: &Kernel, variants: &[crate::model::design::Variant]) -> String {
-    let models = once_each(variants.iter().map(|variant| match &variant.model {
-        Model::Sequential => "the sequential run",
-        model @ (Model::Threads | Model::Processes | Model::Other(_)) => model.label(),
+    let models = once_each(variants.iter().map(|variant| {
+        let is_alone = variant.model == Model::Sequential;
+        if is_alone { "the sequential run" } else { variant.model.label() }
     }));
     let workers = once_each(
         variants.iter().filter(|v| v.model != Model::Sequential).map(|v| v.workers.to_string()),

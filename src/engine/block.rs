@@ -13,14 +13,16 @@ use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64};
 /// Words of the first part, each on a cache line of its own.
 #[derive(Clone, Copy)]
 enum Control {
-    /// Worker count, job count, bytes of a pair, bytes of the specification: what the layout needs.
+    /// Worker count, job count, bytes of a pair, of the shared region and of the specification:
+    /// what the layout needs.
     Workers,
     Jobs,
     PairBytes,
+    RegionBytes,
     SpecBytes,
     /// Not 0 once workers are to stop.
     Stop,
-    /// The next job of the dynamic distribution.
+    /// Jobs that were given out to whoever was free.
     NextJob,
     /// When the gate opened.
     GateNs,
@@ -37,14 +39,18 @@ pub enum Meeting {
     Ready,
     /// 1 once the start gate is open.
     Gate,
+    /// 1 once the jobs that one worker does alone are done.
+    Serial,
     /// Workers that are done.
     Done,
     /// 1 once workers may end.
     Exit,
 }
-const MEETINGS: usize = 4;
+const MEETINGS: usize = 5;
 /// Each part begins on a pair of cache lines.
 const LINE: usize = 128;
+/// The largest page that systems use by default.
+const PAGE: usize = 16 << 10;
 /// Shared words beside the one for each worker.
 const EXTRA_WORDS: usize = 16;
 
@@ -91,7 +97,7 @@ const TEXT_BYTES: usize = 1024;
 const CORES_BYTES: usize = 512;
 
 /// The sizes from which the layout follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shape {
     /// Workers.
     pub workers: usize,
@@ -99,6 +105,8 @@ pub struct Shape {
     pub jobs: usize,
     /// Bytes for each pair of workers.
     pub pair_bytes: usize,
+    /// Bytes that all workers share.
+    pub region_bytes: usize,
     /// Bytes of the specification.
     pub spec_bytes: usize,
 }
@@ -133,8 +141,14 @@ impl Shape {
         self.workers.div_ceil(2)
     }
 
+    /// On a page of its own, so that its pages hold nothing else.
+    fn region_at(self) -> usize {
+        (self.pairs_at() + self.pairs() * self.pair_bytes.next_multiple_of(LINE))
+            .next_multiple_of(PAGE)
+    }
+
     fn spec_at(self) -> usize {
-        self.pairs_at() + self.pairs() * self.pair_bytes.next_multiple_of(LINE)
+        self.region_at() + self.region_bytes.next_multiple_of(PAGE)
     }
 
     fn bytes(self) -> usize {
@@ -162,13 +176,16 @@ impl Block {
             (Control::Workers, shape.workers),
             (Control::Jobs, shape.jobs),
             (Control::PairBytes, shape.pair_bytes),
+            (Control::RegionBytes, shape.region_bytes),
             (Control::SpecBytes, shape.spec_bytes),
         ];
         for (control, size) in sizes {
             block.control(control).store(size as u64, Relaxed);
         }
         block.mapping.write(shape.spec_at(), spec);
-        for meeting in [Meeting::Ready, Meeting::Gate, Meeting::Done, Meeting::Exit] {
+        for meeting in
+            [Meeting::Ready, Meeting::Gate, Meeting::Serial, Meeting::Done, Meeting::Exit]
+        {
             block.meeting(meeting).prepare();
         }
         block.lock().prepare();
@@ -181,13 +198,13 @@ impl Block {
     /// The reference leads nowhere, or to something that is not a block.
     pub fn attach(reference: &str) -> io::Result<Self> {
         let mapping = Mapping::attach(reference)?;
-        let nothing = Shape { workers: 0, jobs: 0, pair_bytes: 0, spec_bytes: 0 };
-        let mut block = Self { mapping, shape: nothing };
+        let mut block = Self { mapping, shape: Shape::default() };
         let size = |control| block.control(control).load(Relaxed) as usize;
         block.shape = Shape {
             workers: size(Control::Workers),
             jobs: size(Control::Jobs),
             pair_bytes: size(Control::PairBytes),
+            region_bytes: size(Control::RegionBytes),
             spec_bytes: size(Control::SpecBytes),
         };
         if block.shape.bytes() > block.mapping.bytes() {
@@ -252,6 +269,7 @@ impl Block {
     pub fn stop(&self) {
         self.control(Control::Stop).store(1, Release);
         self.open(Meeting::Gate);
+        self.open(Meeting::Serial);
     }
 
     /// The stop flag, which a worker keeps at hand.
@@ -285,10 +303,19 @@ impl Block {
         self.control(Control::EmptyFirstNs)
     }
 
-    /// The job after those that were given out by the dynamic distribution.
+    /// Takes the jobs after those that were given out: as many as `part` says of the number that
+    /// was given out before. Gives the first of them.
+    pub fn take_jobs(&self, part: impl Fn(u64) -> u64) -> u64 {
+        let given = self.control(Control::NextJob);
+        given
+            .fetch_update(AcqRel, Acquire, |given| Some(given + part(given)))
+            .expect("the update always gives a value")
+    }
+
+    /// The bytes that all workers share, as words.
     #[must_use]
-    pub fn next_dynamic_job(&self) -> u64 {
-        self.control(Control::NextJob).fetch_add(1, AcqRel)
+    pub fn region(&self) -> &[AtomicU64] {
+        self.mapping.view(self.shape.region_at(), self.shape.region_bytes / 8)
     }
 
     /// The claim table: 0 free, twice the rank plus 1 claimed, plus 2 done.
@@ -404,7 +431,7 @@ mod tests {
     #[test]
     fn what_one_mapping_writes_another_reads() {
         let folder = tempfile::tempdir().unwrap();
-        let shape = Shape { workers: 3, jobs: 10, pair_bytes: 300, spec_bytes: 0 };
+        let shape = Shape { workers: 3, jobs: 10, pair_bytes: 300, ..Shape::default() };
         let (host, reference) = Block::create(shape, b"specification", folder.path()).unwrap();
         let worker = Block::attach(&reference).unwrap();
         assert_eq!(worker.spec(), b"specification");
@@ -422,7 +449,8 @@ mod tests {
 
     #[test]
     fn parts_of_the_block_do_not_overlap() {
-        let shape = Shape { workers: 5, jobs: 33, pair_bytes: 129, spec_bytes: 7 };
+        let shape =
+            Shape { workers: 5, jobs: 33, pair_bytes: 129, region_bytes: 10, spec_bytes: 7 };
         let parts = [
             Shape::CONTROL,
             Shape::MEETINGS,
@@ -431,10 +459,11 @@ mod tests {
             shape.slots_at(),
             shape.jobs_at(),
             shape.pairs_at(),
+            shape.region_at(),
             shape.spec_at(),
             shape.bytes(),
         ];
         assert!(parts.is_sorted_by(|low, high| low < high), "{parts:?}");
-        assert!(parts[..8].iter().all(|part| part.is_multiple_of(LINE)), "{parts:?}");
+        assert!(parts[..9].iter().all(|part| part.is_multiple_of(LINE)), "{parts:?}");
     }
 }

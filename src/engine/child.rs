@@ -30,7 +30,7 @@ pub fn start_host(program: &Path) -> io::Result<Child> {
 ///
 /// # Errors
 /// The system could not start the program.
-pub fn start_worker(program: &Path, role: &str, arguments: [&str; 2]) -> io::Result<Child> {
+pub fn start_worker(program: &Path, role: &str, arguments: &[&str]) -> io::Result<Child> {
     let mut command = Command::new(program);
     let parent = std::process::id().to_string();
     command.args([ROLE, role, &parent].map(OsStr::new)).args(arguments);

@@ -2,10 +2,12 @@
 
 use super::block::{Block, Field, Meeting, Slot};
 use super::histogram;
+use super::interpreter::InterpreterLock;
 use super::protocol::TrialSpec;
-use crate::kernels::contract::{
-    Channel, Creation, Distribution, Kernel, SharedWord, Wiring, WorkerContext,
-};
+use crate::kernels::contract::{Kernel, Wiring};
+use crate::kernels::jobs::{Distribution, Handout};
+use crate::kernels::worker_context::{Channel, Creation, SharedWord, Wait, WorkerContext, waiting};
+use crate::model::design::Model;
 use crate::model::problem::Problem;
 use crate::platform::lock::SharedLock;
 use crate::platform::mailbox::Mailbox;
@@ -14,7 +16,8 @@ use crate::platform::usage::{self, Usage};
 use crate::platform::{affinity, clock};
 use std::io::{PipeReader, PipeWriter};
 use std::path::Path;
-use std::sync::atomic::Ordering::{Relaxed, Release};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicU32, AtomicU64};
 
 /// How often a worker looks at the start gate before it waits for it: some microseconds, so that
@@ -22,7 +25,22 @@ use std::sync::atomic::{AtomicU32, AtomicU64};
 const GATE_SPINS: u32 = 2_000;
 
 /// Creates an empty worker of the trial's own model.
-pub type CreateEmpty<'a> = &'a mut dyn FnMut() -> Result<Creation, Problem>;
+pub type CreateEmpty = Box<dyn FnMut() -> Result<Creation, Problem> + Send>;
+
+/// What a worker is given besides the specification.
+#[derive(Default)]
+pub struct Means {
+    /// Whether nobody else opens the start gate, because the host itself does the work.
+    pub alone: bool,
+    /// In-process channels, in thread models.
+    pub channel: Option<Channel>,
+    /// The host's own memory, where the worker can see it.
+    pub host_memory: Option<Arc<Vec<u64>>>,
+    /// The lock without which it may not compute, if the model has one.
+    pub interpreter: Option<Arc<InterpreterLock>>,
+    /// How to create empty workers, for kernels whose site is the host.
+    pub create_empty: Option<CreateEmpty>,
+}
 
 /// What a body sees.
 pub struct Context<'a> {
@@ -33,7 +51,10 @@ pub struct Context<'a> {
     stop: &'a AtomicU64,
     jobs: &'a [AtomicU32],
     operations: &'a [AtomicU32],
+    handout: Handout,
     distribution: Distribution,
+    serial_left: u64,
+    waits_for_serial: bool,
     next: u64,
     last: u64,
     claimed: Option<u64>,
@@ -41,11 +62,10 @@ pub struct Context<'a> {
     counted: u64,
     waited_ns: u64,
     before: Usage,
+    elsewhere: Option<Usage>,
     state: State,
     mailbox_bytes: usize,
-    alone: bool,
-    channel: Option<Channel>,
-    create_empty: Option<CreateEmpty<'a>>,
+    means: Means,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,7 +78,13 @@ enum State {
 impl<'a> Context<'a> {
     /// The context of a worker.
     #[must_use]
-    pub fn new(block: &'a Block, spec: &'a TrialSpec, kernel: &Kernel, rank: u32) -> Self {
+    pub fn new(
+        block: &'a Block,
+        spec: &'a TrialSpec,
+        kernel: &Kernel,
+        rank: u32,
+        means: Means,
+    ) -> Self {
         let slot = block.slot(rank);
         let (rank_wide, workers) = (u64::from(rank), u64::from(spec.workers));
         let mailbox_bytes = match (kernel.wiring)(&spec.params) {
@@ -68,6 +94,15 @@ impl<'a> Context<'a> {
         // With pairs only the leader of each claims jobs, so the shares are the leaders'.
         let per_share = u64::from(kernel.workers.multiple_of);
         let (share, shares) = (rank_wide / per_share, (workers / per_share).max(1));
+        let grain = kernel.units_per_job.map_or(1, |units| units(&spec.params));
+        let handout = Handout::new(&spec.params, spec.jobs, grain);
+        let serial = handout.serial_jobs;
+        let shared = spec.jobs - serial;
+        let distribution = match spec.model {
+            // A fresh thread is started for the next job, whichever it is.
+            Model::ThreadPerTask => Distribution::Dynamic,
+            _ => handout.distribution,
+        };
         Self {
             block,
             spec,
@@ -76,51 +111,94 @@ impl<'a> Context<'a> {
             stop: block.stop_flag(),
             jobs: block.jobs(),
             operations: slot.operations(),
-            distribution: (kernel.distribution)(&spec.params),
-            next: spec.jobs * share / shares,
-            last: spec.jobs * (share + 1) / shares,
+            handout,
+            distribution,
+            serial_left: if rank == 0 { serial } else { 0 },
+            waits_for_serial: serial > 0,
+            next: serial + shared * share / shares,
+            last: match distribution {
+                Distribution::Static => serial + shared * (share + 1) / shares,
+                Distribution::Dynamic | Distribution::Guided => 0,
+            },
             claimed: None,
             jobs_done: 0,
             counted: 0,
             waited_ns: 0,
             before: Usage::default(),
+            elsewhere: None,
             state: State::Preparing,
             mailbox_bytes,
-            alone: false,
-            channel: None,
-            create_empty: None,
+            means,
         }
     }
 
-    /// Without anybody who opens the start gate: the worker does it itself when it is ready.
+    /// How jobs are handed out.
     #[must_use]
-    pub fn alone(self) -> Self {
-        Self { alone: true, ..self }
+    pub fn handout(&self) -> Handout {
+        self.handout
     }
 
-    /// With in-process channels that the host laid.
-    #[must_use]
-    pub fn with_channel(self, channel: Option<Channel>) -> Self {
-        Self { channel, ..self }
+    /// Adds what a thread used that worked for this worker.
+    pub fn add_usage(&mut self, usage: Usage) {
+        self.elsewhere = Some(self.elsewhere.map_or(usage, |before| before.plus(usage)));
     }
 
-    /// With the means to create empty workers.
-    #[must_use]
-    pub fn with_creator(self, create_empty: CreateEmpty<'a>) -> Self {
-        Self { create_empty: Some(create_empty), ..self }
+    /// Claims a job that somebody else chose for this worker. The job before it counts as done.
+    pub fn claim(&mut self, job: u64) {
+        self.mark_claimed_as_done();
+        self.jobs[job as usize].store(2 * self.rank + 1, Release);
+        self.claimed = Some(job);
+    }
+
+    /// The next job of those that the first worker does alone.
+    fn serial_candidate(&mut self) -> Option<u64> {
+        if self.serial_left > 0 {
+            let job = self.handout.serial_jobs - self.serial_left;
+            self.serial_left -= 1;
+            return Some(job);
+        }
+        if std::mem::take(&mut self.waits_for_serial) {
+            if self.rank == 0 {
+                self.block.open(Meeting::Serial);
+            } else {
+                self.wait_at(Meeting::Serial);
+            }
+        }
+        None
+    }
+
+    fn wait_at(&mut self, meeting: Meeting) {
+        let gate = self.block.meeting(meeting);
+        waiting(self, Wait::Gate, |_| {
+            while gate.state.load(Acquire) == 0 {
+                gate.park(0, None);
+            }
+        });
     }
 
     fn candidate(&mut self) -> Option<u64> {
-        match self.distribution {
-            Distribution::Static => {
-                let job = self.next;
-                self.next += 1;
-                (job < self.last).then_some(job)
-            }
-            Distribution::Dynamic => {
-                Some(self.block.next_dynamic_job()).filter(|job| *job < self.spec.jobs)
-            }
+        if self.next >= self.last {
+            let (jobs, serial) = (self.spec.jobs, self.handout.serial_jobs);
+            // Half of an even share of what is left, and one job at the end.
+            let guided = |given: u64| {
+                let left = (jobs - serial).saturating_sub(given);
+                (left / (2 * u64::from(self.spec.workers))).max(1)
+            };
+            (self.next, self.last) = match self.distribution {
+                Distribution::Static => return None,
+                Distribution::Dynamic => {
+                    let first = serial + self.block.take_jobs(|_| 1);
+                    (first, jobs.min(first + 1))
+                }
+                Distribution::Guided => {
+                    let given = self.block.take_jobs(guided);
+                    (serial + given, jobs.min(serial + given + guided(given)))
+                }
+            };
         }
+        let job = self.next;
+        self.next += 1;
+        (job < self.last).then_some(job)
     }
 
     fn mark_claimed_as_done(&mut self) {
@@ -130,7 +208,19 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Under an interpreter lock, gives the others their turn when one of them has waited long.
+    fn hand_over_if_asked(&mut self) {
+        if let Some(interpreter) = &self.means.interpreter
+            && interpreter.is_asked_for()
+        {
+            let began_ns = clock::now_ns();
+            interpreter.hand_over();
+            self.waited_ns += clock::now_ns() - began_ns;
+        }
+    }
+
     fn write_usage(&self, after: Usage) {
+        let after = self.elsewhere.map_or(after, |elsewhere| after.plus(elsewhere));
         let pairs = [
             (Field::Cpu, after.cpu_ns, self.before.cpu_ns),
             (Field::CpuUser, after.cpu_user_ns, self.before.cpu_user_ns),
@@ -170,7 +260,7 @@ impl WorkerContext for Context<'_> {
         self.operations.iter().step_by(1024).for_each(|bucket| bucket.store(0, Relaxed));
         self.slot.set(Field::Ready, clock::now_ns());
         self.block.meeting(Meeting::Ready).arrive();
-        if self.alone {
+        if self.means.alone {
             self.block.open_start_gate(clock::now_ns());
         }
         let gate = self.block.meeting(Meeting::Gate);
@@ -180,12 +270,17 @@ impl WorkerContext for Context<'_> {
             }
             std::hint::spin_loop();
         }
-        while gate.state.load(std::sync::atomic::Ordering::Acquire) == 0 {
+        while gate.state.load(Acquire) == 0 {
             gate.park(0, None);
         }
         self.before = usage::of_this_thread();
         self.state = State::Working;
-        self.slot.set(Field::Begin, clock::now_ns());
+        let begin_ns = clock::now_ns();
+        self.slot.set(Field::Begin, begin_ns);
+        if let Some(interpreter) = &self.means.interpreter {
+            interpreter.take();
+            self.waited_ns += clock::now_ns() - begin_ns;
+        }
     }
 
     fn end(&mut self) {
@@ -193,6 +288,9 @@ impl WorkerContext for Context<'_> {
             return;
         }
         self.slot.set(Field::End, clock::now_ns());
+        if let Some(interpreter) = &self.means.interpreter {
+            interpreter.give_back();
+        }
         self.write_usage(usage::of_this_thread());
         self.state = State::Done;
         self.mark_claimed_as_done();
@@ -215,9 +313,12 @@ impl WorkerContext for Context<'_> {
         if self.stopped() {
             return None;
         }
-        let job = self.candidate()?;
-        self.jobs[job as usize].store(2 * self.rank + 1, Release);
-        self.claimed = Some(job);
+        self.hand_over_if_asked();
+        let job = self.serial_candidate().or_else(|| self.candidate())?;
+        if self.stopped() {
+            return None;
+        }
+        self.claim(job);
         Some(job)
     }
 
@@ -232,12 +333,31 @@ impl WorkerContext for Context<'_> {
     }
 
     #[inline]
-    fn waited(&mut self, ns: u64) {
-        self.waited_ns += ns;
+    fn let_go(&mut self) {
+        if let Some(interpreter) = &self.means.interpreter {
+            interpreter.give_back();
+        }
+    }
+
+    #[inline]
+    fn waited(&mut self, _what: Wait, began_ns: u64, ended_ns: u64) {
+        self.waited_ns += ended_ns - began_ns;
+        if let Some(interpreter) = &self.means.interpreter {
+            interpreter.take();
+            self.waited_ns += clock::now_ns() - ended_ns;
+        }
     }
 
     fn words(&self) -> &[SharedWord] {
         self.block.words()
+    }
+
+    fn region(&self) -> &[AtomicU64] {
+        self.block.region()
+    }
+
+    fn host_memory(&self) -> Option<&[u64]> {
+        self.means.host_memory.as_deref().map(Vec::as_slice)
     }
 
     fn lock(&self) -> &SharedLock {
@@ -250,7 +370,7 @@ impl WorkerContext for Context<'_> {
     }
 
     fn channel(&mut self) -> Option<Channel> {
-        self.channel.take()
+        self.means.channel.take()
     }
 
     fn mailbox(&self) -> Option<Mailbox<'_>> {
@@ -264,7 +384,7 @@ impl WorkerContext for Context<'_> {
     }
 
     fn create_empty(&mut self) -> Result<Creation, Problem> {
-        let create = self.create_empty.as_mut().expect("the kernel's site is the host");
+        let create = self.means.create_empty.as_mut().expect("the kernel's site is the host");
         let creation = create()?;
         if let Some(first_ns) = creation.first_ns {
             histogram::add(self.slot.creations(), first_ns.saturating_sub(creation.asked_ns));

@@ -5,6 +5,7 @@ use crate::kernels::contract::{Kernel, Sharing, Site};
 use crate::kernels::registry;
 use crate::model::design::{CoreSet, Design, MAX_WORKERS, Model, Scaling, Variant};
 use crate::model::id::VariantId;
+use crate::platform::process;
 use std::time::Duration;
 
 /// Starting a host and its workers and reading their memory, besides the work.
@@ -13,6 +14,10 @@ const OVERHEAD: Duration = Duration::from_millis(6);
 const PREPARATION: Duration = Duration::from_millis(600);
 /// What creating a thread takes of what creating a process takes.
 const THREAD_CREATION_SHARE: f64 = 0.05;
+/// What forking a small process takes of what starting one afresh takes.
+const FORK_SHARE: f64 = 0.3;
+/// So many workers may always be asked for, because many on few cores is a question of its own.
+const ALWAYS_ALLOWED: u32 = 128;
 /// Nothing is expected to take longer than this, in seconds: no design that runs does.
 const LONGEST_SECONDS: f64 = 1e5;
 /// The most jobs that a claim table may hold.
@@ -39,11 +44,15 @@ pub fn trial_time(design: &Design, variant: &Variant, cores: u32) -> Duration {
     // one place in memory gain nothing from one another.
     let at_once = match kernel.shares {
         Sharing::Memory(_) => 1,
+        _ if kernel.only_computes && variant.model == Model::InterpreterLock => 1,
         _ if kernel.only_computes => teams.min(cores.max(1)),
         Sharing::Nothing | Sharing::Channel | Sharing::Files => teams,
     };
-    let is_thread = variant.model == Model::Threads;
-    let share = if kernel.site == Site::Host && is_thread { THREAD_CREATION_SHARE } else { 1.0 };
+    let share = match (kernel.site, &variant.model) {
+        (Site::Host, Model::Threads) => THREAD_CREATION_SHARE,
+        (Site::Host, Model::Fork) => FORK_SHARE,
+        _ => 1.0,
+    };
     work.mul_f64(share / f64::from(at_once)) + OVERHEAD
 }
 
@@ -94,9 +103,11 @@ pub fn obstacles(design: &Design, cores: u32) -> Vec<Obstacle> {
     if !design.scaling.is_known() {
         add(None, format!("This version does not know the scaling {:?}", design.scaling.word()));
     }
-    let most = MAX_WORKERS.min(4 * cores.max(1)).max(2);
+    let most = most_workers(cores);
     for variant in &design.variants {
-        if let Err(reason) = kernel.can_run(params, variant) {
+        if let Some(reason) = unavailable(&variant.model) {
+            add(Some(variant), capitalised(&format!("{}: {reason}", variant.label())));
+        } else if let Err(reason) = kernel.can_run(params, variant) {
             add(Some(variant), capitalised(&format!("{}: {reason}", variant.label())));
         } else if variant.workers > most {
             let workers = variant.workers;
@@ -106,6 +117,18 @@ pub fn obstacles(design: &Design, cores: u32) -> Vec<Obstacle> {
         }
     }
     found
+}
+
+/// The most workers that a design may ask for on a machine with so many allowed cores.
+#[must_use]
+pub fn most_workers(cores: u32) -> u32 {
+    cores.saturating_mul(4).clamp(ALWAYS_ALLOWED, MAX_WORKERS)
+}
+
+/// Why this system lacks an execution model, if it does.
+#[must_use]
+pub fn unavailable(model: &Model) -> Option<&'static str> {
+    if *model == Model::Fork { process::FORK_UNAVAILABLE } else { None }
 }
 
 /// Why the cores that a design asks for may not be used on this machine, if so: one reason for

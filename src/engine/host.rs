@@ -1,26 +1,24 @@
 //! The host: one trial in a fresh process, then gone.
 
 use super::block::{Block, Field, Shape};
-use super::child;
 use super::clock_test;
+use super::context::{CreateEmpty, Means};
+use super::creation::Creator;
+use super::crew;
+use super::interpreter::InterpreterLock;
 use super::protocol::{Answer, BUILD, LINE_LIMIT, Reply, Request, Task, TrialReport, TrialSpec};
 use super::report;
 use super::roles::watch_parent;
-use super::supervise::{Crew, supervise};
-use super::worker::{self, Means, close_ends_of_others, thread_worker, work};
-use crate::kernels::contract::{Channel, Creation, Kernel, Site, Wiring};
+use super::worker::{self, work};
+use crate::kernels::contract::{Channel, Kernel, Site, Wiring};
 use crate::kernels::registry;
 use crate::model::design::Model;
 use crate::model::problem::Problem;
 use crate::platform::mailbox::Mailbox;
-use crate::platform::{clock, pipes};
+use crate::platform::pipes;
 use std::io::{self, BufRead as _, Read as _, Write as _};
-use std::path::PathBuf;
-use std::process::Child;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::sync::mpsc::channel;
-use std::thread::JoinHandle;
 
 /// Reads one request from stdin, does it, answers on stdout. Gives the exit code.
 #[must_use]
@@ -61,11 +59,17 @@ fn perform(task: Task) -> Answer {
 }
 
 /// What the host holds of a trial.
-struct Trial {
-    block: Arc<Block>,
-    reference: String,
-    spec: Arc<TrialSpec>,
-    kernel: &'static Kernel,
+pub(super) struct Trial {
+    /// What host and workers have in common.
+    pub block: Arc<Block>,
+    /// The words by which a worker process finds it.
+    pub reference: String,
+    /// What was asked for.
+    pub spec: Arc<TrialSpec>,
+    /// The kernel.
+    pub kernel: &'static Kernel,
+    /// The host's own memory, if the kernel asks for some.
+    pub host_memory: Option<Arc<Vec<u64>>>,
 }
 
 fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
@@ -84,6 +88,7 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
         )
     })?;
     let wiring = (kernel.wiring)(&spec.params);
+    let memory = (kernel.memory)(&spec.params, spec.workers);
     let shape = Shape {
         workers: spec.workers as usize,
         jobs: spec.jobs as usize,
@@ -91,23 +96,35 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
             Wiring::Mailboxes(bytes) => Mailbox::footprint(bytes),
             Wiring::None | Wiring::Pipes | Wiring::Channels => 0,
         },
+        region_bytes: memory.shared_bytes,
         spec_bytes: 0,
     };
     let text = serde_json::to_vec(&spec).expect("a specification is plain data");
     let (block, reference) = Block::create(shape, &text, &spec.scratch).map_err(refused)?;
-    let trial = Trial { block: Arc::new(block), reference, spec: Arc::new(spec), kernel };
+    let host_memory = (memory.host_bytes > 0).then(|| Arc::new(written(memory.host_bytes)));
+    let (block, spec) = (Arc::new(block), Arc::new(spec));
+    let trial = Trial { block, reference, spec, kernel, host_memory };
     let channels = trial.wire(wiring).map_err(refused)?;
     match (kernel.site, &trial.spec.model) {
-        (Site::Host, _) => trial.run_creating(),
+        (Site::Host, _) => Ok(trial.run_creating()),
         (Site::Workers, Model::Sequential) => Ok(trial.run_sequential()),
-        (Site::Workers, Model::Threads) => trial.run_threads(channels).map_err(refused),
-        (Site::Workers, Model::Processes) => trial.run_processes(wiring).map_err(refused),
+        (Site::Workers, Model::Threads | Model::ThreadPerTask | Model::InterpreterLock) => {
+            crew::threads::run(&trial, channels).map_err(refused)
+        }
+        (Site::Workers, Model::Pool) => crew::pool::run(&trial).map_err(refused),
+        (Site::Workers, Model::Processes) => crew::processes::run(&trial).map_err(refused),
+        (Site::Workers, Model::Fork) => crew::fork::run(&trial).map_err(refused),
         (Site::Workers, Model::Other(word)) => Err(Problem::new(
             format!("There is no execution model called {word}"),
             "It cannot be run",
             "Use the program that made the file",
         )),
     }
+}
+
+/// Memory of which every page was written, so that all of it is there.
+fn written(bytes: usize) -> Vec<u64> {
+    (0..bytes as u64 / 8).map(|place| place.wrapping_mul(0x9E37_79B9_7F4A_7C15)).collect()
 }
 
 impl Trial {
@@ -138,173 +155,30 @@ impl Trial {
         Ok(channels)
     }
 
+    /// What a worker in the host's own address space is given.
+    pub fn means(&self) -> Means {
+        let interpreter = (self.spec.model == Model::InterpreterLock)
+            .then(|| Arc::new(InterpreterLock::default()));
+        Means { host_memory: self.host_memory.clone(), interpreter, ..Means::default() }
+    }
+
     /// The plain loop: no worker beside the host.
     fn run_sequential(&self) -> TrialReport {
-        work(&self.block, &self.spec, self.kernel, 0, Means { alone: true, ..Means::default() });
-        let mut report = report::collect(&self.block, &self.spec, self.kernel);
-        let _nobody_waits = report.sample_memory(&[std::process::id()]);
-        report
-    }
-
-    fn run_threads(&self, channels: Vec<Option<Channel>>) -> io::Result<TrialReport> {
-        let mut crew = Threads { handles: Vec::new() };
-        for (rank, channel) in (0..).zip(channels) {
-            let (block, spec, kernel) =
-                (Arc::clone(&self.block), Arc::clone(&self.spec), self.kernel);
-            self.block.slot(rank).set(Field::Asked, clock::now_ns());
-            let handle = std::thread::Builder::new()
-                .name(format!("tandem-worker-{rank}"))
-                .spawn(move || thread_worker(&block, &spec, kernel, rank, channel));
-            match handle {
-                Ok(handle) => crew.handles.push(Some(handle)),
-                Err(error) => {
-                    self.block.stop();
-                    return Err(error);
-                }
-            }
-        }
-        Ok(supervise(&self.block, &self.spec, self.kernel, &mut crew))
-    }
-
-    fn run_processes(&self, wiring: Wiring) -> io::Result<TrialReport> {
-        let program = std::env::current_exe()?;
-        let mut crew = Processes { children: Vec::new() };
-        for rank in 0..self.spec.workers {
-            self.block.slot(rank).set(Field::Asked, clock::now_ns());
-            let arguments = [self.reference.as_str(), &rank.to_string()];
-            match child::start_worker(&program, "worker", arguments) {
-                Ok(child) => crew.children.push((child, None)),
-                Err(error) => {
-                    crew.kill();
-                    return Err(error);
-                }
-            }
-        }
-        if matches!(wiring, Wiring::Pipes) {
-            close_ends_of_others(&self.block, &self.spec, None);
-        }
-        Ok(supervise(&self.block, &self.spec, self.kernel, &mut crew))
+        self.run_alone(Means { alone: true, ..self.means() })
     }
 
     /// The host does the work, because creating workers is the work.
-    fn run_creating(&self) -> Result<TrialReport, Problem> {
-        let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("tandem-worker"));
-        let as_process = self.spec.model == Model::Processes;
-        let mut create = || {
-            let outcome = if as_process { self.create_process(&program) } else { create_thread() };
-            outcome.map_err(|error| {
-                Problem::new(
-                    format!("The system refused to create a worker: {error}"),
-                    "This trial has no result",
-                    "Close other programs and run again",
-                )
-            })
-        };
-        let means = Means { alone: true, channel: None, create_empty: Some(&mut create) };
+    fn run_creating(&self) -> TrialReport {
+        let creator = Creator::new(self);
+        let create_empty = Some(Box::new(move || creator.create()) as CreateEmpty);
+        self.run_alone(Means { alone: true, create_empty, ..self.means() })
+    }
+
+    fn run_alone(&self, means: Means) -> TrialReport {
         work(&self.block, &self.spec, self.kernel, 0, means);
         let mut report = report::collect(&self.block, &self.spec, self.kernel);
         let _nobody_waits = report.sample_memory(&[std::process::id()]);
-        Ok(report)
-    }
-
-    fn create_process(&self, program: &std::path::Path) -> io::Result<Creation> {
-        let first = self.block.empty_first_ns();
-        first.store(0, Ordering::Release);
-        let asked_ns = clock::now_ns();
-        let mut child = child::start_worker(program, "empty", [&self.reference, "0"])?;
-        child.wait()?;
-        let reaped_ns = clock::now_ns();
-        let first_ns = Some(first.load(Ordering::Acquire)).filter(|stamp| *stamp != 0);
-        Ok(Creation { asked_ns, first_ns, reaped_ns })
-    }
-}
-
-fn create_thread() -> io::Result<Creation> {
-    let asked_ns = clock::now_ns();
-    let thread = std::thread::Builder::new().name("tandem-empty".to_owned());
-    let first_ns = thread.spawn(clock::now_ns)?.join().ok();
-    let reaped_ns = clock::now_ns();
-    Ok(Creation { asked_ns, first_ns, reaped_ns })
-}
-
-/// Workers that are threads of the host.
-struct Threads {
-    handles: Vec<Option<JoinHandle<()>>>,
-}
-
-impl Crew for Threads {
-    fn process_ids(&self) -> Vec<u32> {
-        vec![std::process::id()]
-    }
-
-    fn lost(&mut self) -> Option<(u32, std::process::ExitStatus)> {
-        None
-    }
-
-    fn still_running(&mut self) -> usize {
-        self.handles.len()
-    }
-
-    fn reap(&mut self, rank: u32) {
-        if let Some(handle) = self.handles[rank as usize].take() {
-            // A panic was caught inside the thread and left in its slot.
-            let _caught = handle.join();
-        }
-    }
-
-    /// A thread cannot be ended from outside: the host answers and ends, and its threads with it.
-    fn end_by_force(&mut self) -> bool {
-        false
-    }
-}
-
-/// Workers that are child processes of the host.
-struct Processes {
-    children: Vec<(Child, Option<std::process::ExitStatus>)>,
-}
-
-impl Processes {
-    fn kill(&mut self) {
-        for (child, _) in &mut self.children {
-            // One that is gone already needs no killing.
-            let _gone = child.kill();
-            let _gone = child.wait();
-        }
-    }
-}
-
-impl Crew for Processes {
-    fn process_ids(&self) -> Vec<u32> {
-        let children = self.children.iter().map(|(child, _)| child.id());
-        std::iter::once(std::process::id()).chain(children).collect()
-    }
-
-    fn lost(&mut self) -> Option<(u32, std::process::ExitStatus)> {
-        for (rank, (child, ended)) in (0..).zip(&mut self.children) {
-            if ended.is_none()
-                && let Ok(Some(status)) = child.try_wait()
-            {
-                *ended = Some(status);
-                return Some((rank, status));
-            }
-        }
-        None
-    }
-
-    fn still_running(&mut self) -> usize {
-        self.children.iter().filter(|(_, ended)| ended.is_none()).count()
-    }
-
-    fn reap(&mut self, rank: u32) {
-        let (child, ended) = &mut self.children[rank as usize];
-        if ended.is_none() {
-            *ended = child.wait().ok();
-        }
-    }
-
-    fn end_by_force(&mut self) -> bool {
-        self.kill();
-        true
+        report
     }
 }
 

@@ -25,8 +25,9 @@ pub fn enter_if_asked() {
         "host" => host::serve(),
         "worker" => {
             watch_parent();
-            let rank = arguments.next().and_then(|rank| rank.parse().ok());
-            rank.map_or(worker::LOST, |rank| worker::process_worker(first_ns, &reference, rank))
+            let mut number = || arguments.next().and_then(|number| number.parse::<u32>().ok());
+            let ranks = number().zip(number()).map(|(first, count)| first..first + count);
+            ranks.map_or(worker::LOST, |ranks| worker::process_worker(first_ns, &reference, &ranks))
         }
         "empty" => worker::empty_worker(first_ns, &reference),
         _ => worker::LOST,

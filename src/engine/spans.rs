@@ -3,7 +3,8 @@
 use super::histogram;
 use super::protocol::TrialReport;
 use super::readings::Circumstances;
-use crate::kernels::contract::{Distribution, Site};
+use crate::kernels::contract::Site;
+use crate::kernels::jobs::{DISTRIBUTION, Distribution};
 use crate::model::design::Model;
 use crate::model::metric::Reading;
 use crate::model::trial::WorkerRecord;
@@ -143,7 +144,9 @@ impl Spans<'_> {
         if most == 0 || self.about.kernel.workers.multiple_of > 1 {
             return Reading::Missing("its workers do not count operations alike".to_owned());
         }
-        if (self.about.kernel.distribution)(&self.about.spec.params) == Distribution::Dynamic {
+        let hands_out_by_itself = self.about.spec.model.needs_jobs();
+        let distribution = self.about.spec.params.get(&DISTRIBUTION);
+        if hands_out_by_itself || distribution != Distribution::Static {
             return Reading::Value(fewest as f64 / most as f64);
         }
         // With equal shares every worker does as many; what differs is how fast it does them.

@@ -1,68 +1,81 @@
 //! What a worker does, be it a thread, a process or the host itself.
 
 use super::block::{Block, Field, Meeting};
-use super::context::{Context, CreateEmpty};
+use super::context::{Context, Means};
+use super::host::Trial;
 use super::protocol::TrialSpec;
-use crate::kernels::contract::{Channel, Kernel, Wiring};
+use super::tasks::each_job_in_a_thread;
+use crate::kernels::contract::{Body, Kernel, Wiring};
+use crate::kernels::jobs::each_job;
 use crate::kernels::registry;
 use crate::model::design::{CoreSet, Model};
 use crate::model::problem::Problem;
 use crate::model::trial::{Failure, FailureKind};
 use crate::platform::pipes::{self, EndNumbers};
-use crate::platform::{affinity, clock};
+use crate::platform::{affinity, clock, process};
 use std::any::Any;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// The exit code of a worker that could not even find its block.
 pub const LOST: u8 = 70;
 
-/// What a worker is given besides the specification.
-#[derive(Default)]
-pub struct Means<'a> {
-    /// Whether nobody else opens the start gate, because the host itself does the work.
-    pub alone: bool,
-    /// In-process channels, in thread models.
-    pub channel: Option<Channel>,
-    /// How to create empty workers, for kernels whose site is the host.
-    pub create_empty: Option<CreateEmpty<'a>>,
-}
-
 /// Does the work of one worker in the calling thread: places itself, runs the body, leaves what it
 /// stamped, used and found in its slot. A failure or a panic is left there too, and asks the others
 /// to stop.
-pub fn work(block: &Block, spec: &TrialSpec, kernel: &Kernel, rank: u32, means: Means<'_>) {
+pub fn work(block: &Block, spec: &Arc<TrialSpec>, kernel: &Kernel, rank: u32, means: Means) {
     place(block, spec, rank);
-    let body = || {
-        let mut context = Context::new(block, spec, kernel, rank).with_channel(means.channel);
-        if means.alone {
-            context = context.alone();
+    let checksum = attempt(block, rank, || {
+        let mut context = Context::new(block, spec, kernel, rank, means);
+        match kernel.body {
+            Body::Worker(body) => body(&spec.params, &mut context),
+            Body::Jobs(prepare) if spec.model == Model::ThreadPerTask => {
+                each_job_in_a_thread(&mut context, spec, prepare(&spec.params))
+            }
+            Body::Jobs(prepare) => {
+                let handout = context.handout();
+                Ok(each_job(&mut context, &handout, &prepare(&spec.params)))
+            }
         }
-        if let Some(create_empty) = means.create_empty {
-            context = context.with_creator(create_empty);
-        }
-        (kernel.body)(&spec.params, &mut context)
-    };
+    });
+    block.slot(rank).set_if_known(Field::Checksum, checksum);
+}
+
+/// Runs work and gives its checksum; a failure or a panic is left in the slot of a worker, and asks
+/// all workers to stop.
+pub fn attempt(
+    block: &Block,
+    rank: u32,
+    body: impl FnOnce() -> Result<u64, Problem>,
+) -> Option<u64> {
     let failure = match catch_unwind(AssertUnwindSafe(body)) {
-        Ok(Ok(checksum)) => return block.slot(rank).set(Field::Checksum, checksum),
+        Ok(Ok(checksum)) => return Some(checksum),
         Ok(Err(problem)) => Failure { kind: FailureKind::Refused, problem },
         Err(panic) => Failure { kind: FailureKind::WorkerFailed, problem: panicked(&*panic) },
     };
     let text = serde_json::to_string(&failure).expect("a failure is plain data");
     block.slot(rank).set_text(&text);
     block.stop();
+    None
 }
 
 /// Holds the calling worker where the trial asks for and leaves what the system then says.
-fn place(block: &Block, spec: &TrialSpec, rank: u32) {
+pub fn place(block: &Block, spec: &TrialSpec, rank: u32) {
+    hold(spec, rank);
+    if let Some(allowed) = affinity::allowed() {
+        block.slot(rank).set_cores(&CoreSet::List(allowed).to_string());
+    }
+}
+
+/// Holds the calling thread where the trial asks for, as a worker of this rank.
+pub fn hold(spec: &TrialSpec, rank: u32) {
     if !spec.cores.is_empty() {
         let own = spec.cores[rank as usize % spec.cores.len()];
         let wanted = if spec.pin { std::slice::from_ref(&own) } else { &spec.cores };
         // What the system refused shows in the cores that are read back.
         let _refused = affinity::hold_on(wanted);
-    }
-    if let Some(allowed) = affinity::allowed() {
-        block.slot(rank).set_cores(&CoreSet::List(allowed).to_string());
     }
 }
 
@@ -81,32 +94,84 @@ fn panicked(panic: &(dyn Any + Send)) -> Problem {
     )
 }
 
-/// The life of a worker process after its first instruction.
+/// The life of a worker process after its first instruction: one worker, or several that share its
+/// address space.
 #[must_use]
-pub fn process_worker(first_ns: u64, reference: &str, rank: u32) -> u8 {
+pub fn process_worker(first_ns: u64, reference: &str, ranks: &Range<u32>) -> u8 {
     let Ok(block) = Block::attach(reference) else { return LOST };
-    block.slot(rank).set(Field::First, first_ns);
+    ranks.clone().for_each(|rank| block.slot(rank).set(Field::First, first_ns));
     let Ok(spec) = serde_json::from_slice::<TrialSpec>(&block.spec()) else { return LOST };
     let Some(kernel) = registry::find(&spec.kernel) else { return LOST };
-    if matches!((kernel.wiring)(&spec.params), Wiring::Pipes) {
-        close_ends_of_others(&block, &spec, Some(rank));
-    }
-    work(&block, &spec, kernel, rank, Means::default());
-    leave(&block);
+    one_address_space(&block, &Arc::new(spec), kernel, ranks, None);
     0
 }
 
-/// The life of a worker thread.
+/// The life of a forked worker process. It never comes back, because what called the host's own
+/// functions belongs to the host.
+pub fn forked_worker(trial: &Trial, ranks: &Range<u32>) -> ! {
+    let first_ns = clock::now_ns();
+    ranks.clone().for_each(|rank| trial.block.slot(rank).set(Field::First, first_ns));
+    let host_memory = trial.host_memory.clone();
+    one_address_space(&trial.block, &trial.spec, trial.kernel, ranks, host_memory);
+    process::leave(0)
+}
+
+/// Does the work of all workers of one process.
+fn one_address_space(
+    block: &Block,
+    spec: &Arc<TrialSpec>,
+    kernel: &'static Kernel,
+    ranks: &Range<u32>,
+    host_memory: Option<Arc<Vec<u64>>>,
+) {
+    if matches!((kernel.wiring)(&spec.params), Wiring::Pipes) {
+        close_ends_of_others(block, spec, ranks);
+    }
+    let means = || Means { host_memory: host_memory.clone(), ..Means::default() };
+    if ranks.len() == 1 {
+        return life(block, spec, kernel, ranks.start, means());
+    }
+    std::thread::scope(|scope| {
+        for rank in ranks.clone() {
+            let means = means();
+            let thread = std::thread::Builder::new().name(format!("tandem-worker-{rank}"));
+            let live = move || {
+                block.slot(rank).set(Field::First, clock::now_ns());
+                life(block, spec, kernel, rank, means);
+            };
+            let started = thread.spawn_scoped(scope, live);
+            // Without its thread the worker is done before it began, and says why.
+            if let Err(error) = started {
+                attempt(block, rank, || Err(no_thread(&error)));
+                leave_together(block, 1);
+            }
+        }
+    });
+}
+
+fn no_thread(error: &std::io::Error) -> Problem {
+    Problem::new(
+        format!("The system refused to create a thread: {error}"),
+        "This trial has no result",
+        "Close other programs, or ask for fewer workers",
+    )
+}
+
+/// The life of a worker thread of the host.
 pub fn thread_worker(
     block: &Block,
-    spec: &TrialSpec,
+    spec: &Arc<TrialSpec>,
     kernel: &Kernel,
     rank: u32,
-    channel: Option<Channel>,
+    means: Means,
 ) {
     block.slot(rank).set(Field::First, clock::now_ns());
-    work(block, spec, kernel, rank, Means { channel, ..Means::default() });
-    leave(block);
+    life(block, spec, kernel, rank, means);
+}
+
+fn life(block: &Block, spec: &Arc<TrialSpec>, kernel: &Kernel, rank: u32, means: Means) {
+    work(block, spec, kernel, rank, means);
+    leave_together(block, 1);
 }
 
 /// The life of an empty worker process: one stamp.
@@ -117,10 +182,10 @@ pub fn empty_worker(first_ns: u64, reference: &str) -> u8 {
     0
 }
 
-/// Tells that the work is over and waits until the host has read what it wants to read of a living
-/// worker.
-fn leave(block: &Block) {
-    block.meeting(Meeting::Done).arrive();
+/// Tells that the work of so many workers is over and waits until the host has read what it wants to
+/// read of living workers.
+pub fn leave_together(block: &Block, workers: u32) {
+    (0..workers).for_each(|_| block.meeting(Meeting::Done).arrive());
     let exit = block.meeting(Meeting::Exit);
     while exit.state.load(Ordering::Acquire) == 0 {
         exit.park(0, None);
@@ -129,9 +194,8 @@ fn leave(block: &Block) {
 
 /// Every worker process inherits every pipe; it keeps only its own ends, so that a worker whose
 /// partner is gone reads the end of the stream.
-pub fn close_ends_of_others(block: &Block, spec: &TrialSpec, own: Option<u32>) {
-    debug_assert_eq!(spec.model, Model::Processes);
-    for rank in (0..spec.workers).filter(|rank| Some(*rank) != own) {
+pub fn close_ends_of_others(block: &Block, spec: &TrialSpec, own: &Range<u32>) {
+    for rank in (0..spec.workers).filter(|rank| !own.contains(rank)) {
         let slot = block.slot(rank);
         if let (Some(reader), Some(writer)) = (slot.get(Field::Reader), slot.get(Field::Writer)) {
             drop(pipes::take(EndNumbers { reader, writer }));

@@ -1,18 +1,13 @@
-//! What a kernel declares, and all that its body sees of the world.
+//! What a kernel declares.
 
+use super::worker_context::WorkerContext;
 use crate::model::design::{Model, Variant};
 use crate::model::metric::Metric;
 use crate::model::param::{Declaration, Param, Params, Scale};
 use crate::model::problem::Problem;
 use crate::model::units::Unit;
-use crate::model::words::choices;
-use crate::platform::lock::SharedLock;
-use crate::platform::mailbox::Mailbox;
-use std::io::{PipeReader, PipeWriter};
-use std::path::Path;
-use std::sync::mpsc::{Receiver, Sender};
 
-pub use crate::platform::mapping::SharedWord;
+pub use super::worker_context::{Channel, Creation, SharedWord, Wait};
 
 /// A ready-made piece of work: everything the program knows of it stands in this descriptor.
 ///
@@ -45,8 +40,6 @@ pub struct Kernel {
     pub amount: &'static Param<u64>,
     /// How many jobs the claim table holds, for the same work whatever the number of workers.
     pub jobs: fn(&Params) -> u64,
-    /// How jobs are given to workers.
-    pub distribution: fn(&Params) -> Distribution,
     /// About how long one job takes one worker on a machine of 2024, in nanoseconds; used for
     /// expected times before anything was measured here.
     pub nominal_job_ns: fn(&Params) -> f64,
@@ -62,6 +55,11 @@ pub struct Kernel {
     pub supports: fn(&Params, &Variant) -> Result<(), String>,
     /// What its workers talk through, if the host has to lay it before they start.
     pub wiring: fn(&Params) -> Wiring,
+    /// The memory that is laid before workers are created, for so many workers.
+    pub memory: fn(&Params, u32) -> Memory,
+    /// How many of so many workers share an address space in models with processes: the sizes of
+    /// groups of consecutive ranks.
+    pub spaces: fn(&Params, u32) -> Vec<u32>,
     /// The work.
     pub body: Body,
 }
@@ -75,14 +73,13 @@ impl Kernel {
         sentence: "",
         params: &[],
         shares: Sharing::Nothing,
-        models: &[Model::Sequential, Model::Threads, Model::Processes],
+        models: EVERY_MODEL,
         workers: WorkerCounts::ANY,
         primary_metric: &Metric::Makespan,
         pin_by_default: true,
         site: Site::Workers,
         amount: &NO_AMOUNT,
         jobs: |_| 0,
-        distribution: |_| Distribution::Static,
         nominal_job_ns: |_| 0.0,
         units_per_job: None,
         verify: Verify::AgainstSequential,
@@ -90,7 +87,9 @@ impl Kernel {
         only_computes: true,
         supports: |_, _| Ok(()),
         wiring: |_| Wiring::None,
-        body: |_, _| Ok(0),
+        memory: |_, _| Memory::NONE,
+        spaces: |_, workers| vec![1; workers as usize],
+        body: Body::Worker(|_, _| Ok(0)),
     };
 
     /// Whether a variant can run with these parameters; otherwise why not, as words that follow
@@ -114,13 +113,62 @@ impl Kernel {
 /// Stands in [`Kernel::COMPUTING`] for the amount that every kernel names.
 static NO_AMOUNT: Param<u64> = Param::integer("", "", "", (0, 0, 0), (Unit::Count, Scale::Linear));
 
-/// The work of one worker: prepares, calls [`WorkerContext::begin`], works, calls
-/// [`WorkerContext::end`], and returns a checksum. The checksums of all workers are added up
-/// (wrapping) and given to [`Kernel::conclude`].
+/// Every model, for work that is made of independent jobs.
+pub const EVERY_MODEL: &[Model] = &[
+    Model::Sequential,
+    Model::Threads,
+    Model::ThreadPerTask,
+    Model::Pool,
+    Model::Processes,
+    Model::Fork,
+    Model::InterpreterLock,
+];
+
+/// The models for work that is not made of independent jobs, but that one worker can do alone.
+pub const MODELS_OF_WORKERS: &[Model] =
+    &[Model::Sequential, Model::Threads, Model::Processes, Model::Fork, Model::InterpreterLock];
+
+/// The models for work that takes several workers.
+pub const MODELS_OF_CREWS: &[Model] =
+    &[Model::Threads, Model::Processes, Model::Fork, Model::InterpreterLock];
+
+/// The work.
+#[derive(Clone, Copy, Debug)]
+pub enum Body {
+    /// Independent jobs: what is prepared once gives, for each job, a function of the job's number
+    /// and its units of work to a checksum. The harness hands out the jobs, so that every model can
+    /// run them. The checksums of all jobs are added up (wrapping).
+    Jobs(fn(&Params) -> Job),
+    /// The work of one worker: prepares, calls [`WorkerContext::begin`], works, calls
+    /// [`WorkerContext::end`], and returns a checksum. The checksums of all workers are added up
+    /// (wrapping) and given to [`Kernel::conclude`].
+    Worker(WorkerBody),
+}
+
+/// A job of a kernel that is made of jobs: its number and its units of work to its checksum. It may
+/// be called by several threads at once.
+pub type Job = Box<dyn Fn(u64, u64) -> u64 + Send + Sync>;
+
+/// See [`Body::Worker`].
 ///
 /// # Errors
 /// What the system refused, such as a file that cannot be written.
-pub type Body = fn(&Params, &mut dyn WorkerContext) -> Result<u64, Problem>;
+pub type WorkerBody = fn(&Params, &mut dyn WorkerContext) -> Result<u64, Problem>;
+
+/// Memory that is laid before workers are created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Memory {
+    /// Bytes that all workers share, zero at the start.
+    pub shared_bytes: usize,
+    /// Bytes of the host's own, which it writes before it creates workers: threads share them,
+    /// forked processes have them until somebody writes, other processes never see them.
+    pub host_bytes: usize,
+}
+
+impl Memory {
+    /// None.
+    pub const NONE: Self = Self { shared_bytes: 0, host_bytes: 0 };
+}
 
 /// The groups of kernels, in the order of menus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -135,12 +183,23 @@ pub enum Family {
     Ipc,
     /// Creates and ends workers.
     Lifecycle,
+    /// Composed of roles and steps by the user.
+    Composed,
+    /// Goes wrong on purpose.
+    Faults,
 }
 
 impl Family {
     /// All families, in the order of menus.
-    pub const ALL: [Family; 5] =
-        [Family::Cpu, Family::Io, Family::SharedMemory, Family::Ipc, Family::Lifecycle];
+    pub const ALL: [Family; 7] = [
+        Family::Cpu,
+        Family::Io,
+        Family::SharedMemory,
+        Family::Ipc,
+        Family::Lifecycle,
+        Family::Composed,
+        Family::Faults,
+    ];
 
     /// Its name for people.
     #[must_use]
@@ -151,6 +210,8 @@ impl Family {
             Family::SharedMemory => "Sharing",
             Family::Ipc => "Talking",
             Family::Lifecycle => "Starting",
+            Family::Composed => "Composed",
+            Family::Faults => "Failing",
         }
     }
 }
@@ -213,24 +274,6 @@ impl WorkerCounts {
     }
 }
 
-choices! {
-    /// How jobs are given to workers.
-    pub enum Distribution {
-        /// Each worker has its share from the start.
-        Static = "static", "equal shares";
-        /// Each worker takes the next job when it is done with one.
-        Dynamic = "dynamic", "next job to whoever is free";
-    }
-}
-
-/// The parameter of every kernel that lets people choose the distribution.
-pub static DISTRIBUTION: Param<Distribution> = Param::choice(
-    "distribution",
-    "Jobs are given",
-    "Equal shares cost nothing to hand out; taking the next job keeps everybody busy when jobs are \
-     uneven.",
-);
-
 /// How the result of a kernel is verified.
 #[derive(Clone, Copy, Debug)]
 pub enum Verify {
@@ -260,79 +303,4 @@ pub enum Wiring {
     Mailboxes(usize),
     /// Two in-process channels for each pair of workers, one for each direction; threads only.
     Channels,
-}
-
-/// The ends of two in-process channels: what a worker sends into and what it receives from.
-#[derive(Debug)]
-pub struct Channel {
-    /// Messages to the other worker, moved and not copied.
-    pub sender: Sender<Vec<u8>>,
-    /// Messages from the other worker.
-    pub receiver: Receiver<Vec<u8>>,
-}
-
-/// The stamps of one empty worker, in nanoseconds of the shared clock.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Creation {
-    /// Its creation was asked for.
-    pub asked_ns: u64,
-    /// Its first instruction; absent if it never came to it.
-    pub first_ns: Option<u64>,
-    /// It was joined or reaped.
-    pub reaped_ns: u64,
-}
-
-/// All that a body sees. It does not know whether it is a thread or a process.
-pub trait WorkerContext {
-    /// The number of this worker, from 0.
-    fn rank(&self) -> u32;
-    /// How many workers there are.
-    fn workers(&self) -> u32;
-    /// How many jobs there are in all.
-    fn jobs(&self) -> u64;
-    /// Stands at the start gate, waits until it opens, and stamps the begin of the work.
-    fn begin(&mut self);
-    /// Stamps the end of the work; what follows is not measured.
-    fn end(&mut self);
-    /// Whether the trial is to stop; a body looks at least once a job.
-    fn stopped(&self) -> bool;
-    /// Claims the next job; `None` when there is none or the trial is to stop. The job before it
-    /// counts as done.
-    fn next_job(&mut self) -> Option<u64>;
-    /// Records one operation with its duration.
-    fn record(&mut self, operation_ns: u64);
-    /// Counts operations that are too short to be timed one by one.
-    fn count(&mut self, operations: u64);
-    /// Adds time that was spent waiting on purpose: for a timer, a file or a message.
-    fn waited(&mut self, ns: u64);
-    /// 64-bit words that all workers share, zero at the start, each on cache lines of its own:
-    /// one for each worker and 16 more.
-    fn words(&self) -> &[SharedWord];
-    /// A lock that all workers share.
-    fn lock(&self) -> &SharedLock;
-    /// The pipes of this worker, once, with [`Wiring::Pipes`].
-    fn pipes(&mut self) -> Option<(PipeReader, PipeWriter)>;
-    /// The in-process channels of this worker, once, with [`Wiring::Channels`] and in threads.
-    fn channel(&mut self) -> Option<Channel>;
-    /// The mailbox of this worker's pair, with [`Wiring::Mailboxes`].
-    fn mailbox(&self) -> Option<Mailbox<'_>>;
-    /// A folder that vanishes after the trial.
-    fn scratch(&self) -> &Path;
-    /// Creates an empty worker of the trial's own model, waits for its end and tells its stamps;
-    /// for kernels whose site is the host.
-    ///
-    /// # Errors
-    /// What the system refused.
-    fn create_empty(&mut self) -> Result<Creation, Problem>;
-}
-
-/// Does every job that this worker can claim between begin and end, and adds up what they give.
-pub fn each_job(context: &mut dyn WorkerContext, mut job: impl FnMut(u64) -> u64) -> u64 {
-    context.begin();
-    let mut sum = 0_u64;
-    while let Some(number) = context.next_job() {
-        sum = sum.wrapping_add(job(number));
-    }
-    context.end();
-    sum
 }

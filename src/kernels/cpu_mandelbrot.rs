@@ -1,8 +1,8 @@
 //! Rows of the Mandelbrot set: computing that is uneven by nature.
 
-use super::contract::{DISTRIBUTION, Kernel, WorkerContext, each_job};
+use super::contract::{Body, Kernel};
+use super::jobs::{DISTRIBUTION, SERIAL, START};
 use crate::model::param::{Param, Params, Scale};
-use crate::model::problem::Problem;
 use crate::model::units::Unit;
 use std::hint::black_box;
 
@@ -34,21 +34,24 @@ pub static KERNEL: Kernel = Kernel {
     title: "Mandelbrot rows",
     sentence: "Each worker computes rows of the Mandelbrot set, some of which take far longer than \
                others.",
-    params: &[&ROWS.declaration, &WIDTH.declaration, &DEPTH.declaration, &DISTRIBUTION.declaration],
+    params: &[
+        &ROWS.declaration,
+        &WIDTH.declaration,
+        &DEPTH.declaration,
+        &DISTRIBUTION.declaration,
+        &SERIAL.declaration,
+        &START.declaration,
+    ],
     amount: &ROWS,
     jobs: |params| params.get(&ROWS),
-    distribution: |params| params.get(&DISTRIBUTION),
     // About a third of all points reach the depth in this part of the plane.
     nominal_job_ns: |params| params.get(&WIDTH) as f64 * params.get(&DEPTH) as f64 * 0.32 * 3.5,
-    body,
+    body: Body::Jobs(|params| {
+        let picture = Picture::new(params);
+        Box::new(move |row, _| black_box(&picture).row(row))
+    }),
     ..Kernel::COMPUTING
 };
-
-fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem> {
-    let picture =
-        Picture { rows: params.get(&ROWS), width: params.get(&WIDTH), depth: params.get(&DEPTH) };
-    Ok(each_job(context, |row| black_box(&picture).row(row)))
-}
 
 /// The part of the plane from -2 to 0.5 and from -1.25 to 1.25.
 struct Picture {
@@ -58,6 +61,10 @@ struct Picture {
 }
 
 impl Picture {
+    fn new(params: &Params) -> Self {
+        Self { rows: params.get(&ROWS), width: params.get(&WIDTH), depth: params.get(&DEPTH) }
+    }
+
     /// The iterations of all points of a row, added up.
     #[inline(never)]
     fn row(&self, row: u64) -> u64 {

@@ -1,8 +1,8 @@
 //! A chain of integer operations, each waiting for the one before: the plainest computing there is.
 
-use super::contract::{DISTRIBUTION, Kernel, WorkerContext, each_job};
-use crate::model::param::{Param, Params, Scale};
-use crate::model::problem::Problem;
+use super::contract::{Body, Kernel};
+use super::jobs::{DISTRIBUTION, IMBALANCE, SERIAL, START};
+use crate::model::param::{Param, Scale};
 use crate::model::units::Unit;
 use std::hint::black_box;
 
@@ -26,20 +26,21 @@ pub static KERNEL: Kernel = Kernel {
     id: "cpu.splitmix",
     title: "Integer chain",
     sentence: "Each worker computes chains of integers in which every step waits for the last.",
-    params: &[&GRAIN.declaration, &JOBS.declaration, &DISTRIBUTION.declaration],
+    params: &[
+        &GRAIN.declaration,
+        &JOBS.declaration,
+        &DISTRIBUTION.declaration,
+        &SERIAL.declaration,
+        &IMBALANCE.declaration,
+        &START.declaration,
+    ],
     amount: &JOBS,
     jobs: |params| params.get(&JOBS),
-    distribution: |params| params.get(&DISTRIBUTION),
     nominal_job_ns: |params| params.get(&GRAIN) as f64 * 3.7,
     units_per_job: Some(|params| params.get(&GRAIN)),
-    body,
+    body: Body::Jobs(|_| Box::new(|job, steps| chain(black_box(job), black_box(steps)))),
     ..Kernel::COMPUTING
 };
-
-fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem> {
-    let grain = params.get(&GRAIN);
-    Ok(each_job(context, |job| chain(black_box(job), black_box(grain))))
-}
 
 /// The output function of Steele, Lea and Flood's `SplitMix64` (2014), fed with its own result so
 /// that a processor cannot overlap two steps.

@@ -1,10 +1,11 @@
 //! Waiting for a timer: the plainest waiting there is. No core is busy meanwhile.
 
-use super::contract::{Family, Kernel, Verify, WorkerContext};
+use super::contract::{Body, Family, Kernel, MODELS_OF_WORKERS, Verify};
+use super::worker_context::{Wait, WorkerContext, waiting};
 use crate::model::param::{Param, Params, Scale};
 use crate::model::problem::Problem;
 use crate::model::units::Unit;
-use crate::platform::{clock, timer};
+use crate::platform::timer;
 use std::time::Duration;
 
 static WAIT: Param<u64> = Param::integer(
@@ -34,7 +35,8 @@ pub static KERNEL: Kernel = Kernel {
     nominal_job_ns: |params| params.get(&WAIT) as f64 * 1.02 + 8_000.0,
     verify: Verify::Count(|_, jobs| jobs),
     only_computes: false,
-    body,
+    models: MODELS_OF_WORKERS,
+    body: Body::Worker(body),
     ..Kernel::COMPUTING
 };
 
@@ -44,11 +46,8 @@ fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem
     context.begin();
     let mut waits = 0;
     while context.next_job().is_some() {
-        let before = clock::now_ns();
-        timer::wait(wait);
-        let took = clock::now_ns() - before;
+        let ((), took) = waiting(context, Wait::Io, |_| timer::wait(wait));
         context.record(took);
-        context.waited(took);
         waits += 1;
     }
     context.end();

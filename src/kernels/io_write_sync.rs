@@ -1,10 +1,11 @@
 //! Writing to a file and waiting until the device has it.
 
-use super::contract::{Family, Kernel, Sharing, WorkerContext};
+use super::contract::{Body, Family, Kernel, MODELS_OF_WORKERS, Sharing};
+use super::worker_context::{Wait, WorkerContext, waiting};
 use crate::model::param::{Param, Params, Scale};
 use crate::model::problem::Problem;
 use crate::model::units::{Unit, bytes};
-use crate::platform::{clock, filesystem};
+use crate::platform::filesystem;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, Write as _};
 
@@ -39,7 +40,8 @@ pub static KERNEL: Kernel = Kernel {
     jobs: |params| params.get(&WRITES),
     nominal_job_ns: |params| 1_500_000.0 + params.get(&BYTES) as f64,
     only_computes: false,
-    body,
+    models: MODELS_OF_WORKERS,
+    body: Body::Worker(body),
     ..Kernel::COMPUTING
 };
 
@@ -61,11 +63,10 @@ fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem
     context.begin();
     while let Some(job) = context.next_job() {
         fill(&mut buffer, job);
-        let before = clock::now_ns();
-        file.write_all(&buffer).and_then(|()| file.sync_data()).map_err(refused)?;
-        let took = clock::now_ns() - before;
+        let (written, took) =
+            waiting(context, Wait::Io, |_| file.write_all(&buffer).and_then(|()| file.sync_data()));
+        written.map_err(refused)?;
         context.record(took);
-        context.waited(took);
     }
     context.end();
     read_back(&mut file, &mut buffer).map_err(refused)

@@ -1,8 +1,9 @@
 //! A message there and back: how long two workers take to hand something to each other.
 
 use super::contract::{
-    Channel, Family, Kernel, Sharing, Verify, Wiring, WorkerContext, WorkerCounts,
+    Body, Family, Kernel, MODELS_OF_CREWS, Sharing, Verify, Wiring, WorkerCounts,
 };
+use super::worker_context::{Channel, Wait, WorkerContext};
 use crate::model::design::Model;
 use crate::model::metric::Metric;
 use crate::model::param::{Param, Params, Scale};
@@ -63,7 +64,7 @@ pub static KERNEL: Kernel = Kernel {
     sentence: "Workers in pairs send a message there and back, again and again.",
     params: &[&MECHANISM.declaration, &MESSAGE.declaration, &TRIPS.declaration],
     shares: Sharing::Channel,
-    models: &[Model::Threads, Model::Processes],
+    models: MODELS_OF_CREWS,
     workers: WorkerCounts::PAIRS,
     primary_metric: &Metric::OpP50,
     amount: &TRIPS,
@@ -72,7 +73,7 @@ pub static KERNEL: Kernel = Kernel {
     verify: Verify::Count(|_, jobs| jobs * TRIPS_A_JOB),
     only_computes: false,
     supports: |params, variant| match (params.get(&MECHANISM), &variant.model) {
-        (Mechanism::Channel, Model::Processes) => {
+        (Mechanism::Channel, Model::Processes | Model::Fork) => {
             Err("an in-process channel exists only between threads".to_owned())
         }
         _ => Ok(()),
@@ -83,7 +84,7 @@ pub static KERNEL: Kernel = Kernel {
         Mechanism::Channel => Wiring::Channels,
         Mechanism::LocalSocket | Mechanism::Tcp => Wiring::None,
     },
-    body,
+    body: Body::Worker(body),
     ..Kernel::COMPUTING
 };
 
@@ -253,11 +254,12 @@ fn lead(
     let mut trips = 0;
     while context.next_job().is_some() {
         for _ in 0..TRIPS_A_JOB {
+            context.let_go();
             let before = clock::now_ns();
             let came_back_whole = trip(context, trips)?;
-            let took = clock::now_ns() - before;
-            context.record(took);
-            context.waited(took);
+            let after = clock::now_ns();
+            context.waited(Wait::Message, before, after);
+            context.record(after - before);
             trips += u64::from(came_back_whole);
         }
     }

@@ -1,6 +1,7 @@
 //! Creating an empty worker, waiting for its first instruction and for its end.
 
-use super::contract::{Family, Kernel, Site, Verify, WorkerContext, WorkerCounts};
+use super::contract::{Body, Family, Kernel, Site, Verify, WorkerCounts};
+use super::worker_context::{Wait, WorkerContext};
 use crate::model::design::Model;
 use crate::model::metric::Metric;
 use crate::model::param::{Param, Params, Scale};
@@ -22,7 +23,7 @@ pub static KERNEL: Kernel = Kernel {
     title: "Starting workers",
     sentence: "The host creates empty workers, one after the other, and waits for the end of each.",
     params: &[&CREATIONS.declaration],
-    models: &[Model::Threads, Model::Processes],
+    models: &[Model::Threads, Model::Processes, Model::Fork],
     workers: WorkerCounts::ONE,
     primary_metric: &Metric::Create,
     pin_by_default: false,
@@ -32,7 +33,7 @@ pub static KERNEL: Kernel = Kernel {
     nominal_job_ns: |_| 700_000.0,
     verify: Verify::Count(|_, jobs| jobs),
     only_computes: false,
-    body,
+    body: Body::Worker(body),
     ..Kernel::COMPUTING
 };
 
@@ -42,7 +43,7 @@ fn body(_: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem> {
     while context.next_job().is_some() {
         let creation = context.create_empty()?;
         context.record(creation.reaped_ns - creation.asked_ns);
-        context.waited(creation.reaped_ns - creation.asked_ns);
+        context.waited(Wait::Gate, creation.asked_ns, creation.reaped_ns);
         created += u64::from(creation.first_ns.is_some());
     }
     context.end();

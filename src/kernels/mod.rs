@@ -1,8 +1,10 @@
 //! One file for each kernel, declared once; the registry's order is the menu's order.
 
 pub mod contract;
+pub mod jobs;
 pub mod registry;
 pub mod starter;
+pub mod worker_context;
 
 mod cpu_mandelbrot;
 mod cpu_splitmix;

@@ -1,6 +1,9 @@
 //! Many workers count into shared memory: safely, alone, or in a race that loses updates.
 
-use super::contract::{Conclusion, Family, Kernel, SharedWord, Sharing, Verify, WorkerContext};
+use super::contract::{
+    Body, Conclusion, Family, Kernel, MODELS_OF_WORKERS, SharedWord, Sharing, Verify,
+};
+use super::worker_context::WorkerContext;
 use crate::model::metric::Metric;
 use crate::model::param::{Param, Params, Scale};
 use crate::model::problem::Problem;
@@ -58,7 +61,8 @@ pub static KERNEL: Kernel = Kernel {
     verify: Verify::Count(|params, jobs| jobs * params.get(&GRAIN)),
     conclude,
     only_computes: false,
-    body,
+    models: MODELS_OF_WORKERS,
+    body: Body::Worker(body),
     ..Kernel::COMPUTING
 };
 

@@ -21,8 +21,40 @@ words! {
         Sequential = "sequential", "sequential";
         /// One thread a worker, in one address space.
         Threads = "threads", "threads";
+        /// A fresh thread for every job, as many at a time as there are workers.
+        ThreadPerTask = "thread-per-task", "thread per task";
+        /// One thread a worker in a pool whose threads steal jobs from one another (rayon).
+        Pool = "pool", "work-stealing pool";
         /// One process a worker, started afresh, with one shared mapping.
         Processes = "processes", "processes";
+        /// One process a worker, forked from the small host, with one shared mapping.
+        Fork = "fork", "forked processes";
+        /// One thread a worker, of which only the holder of one lock computes, as in interpreters
+        /// with a global lock. Emulated, and called so wherever it shows.
+        InterpreterLock = "interpreter-lock", "interpreter lock (emulated)";
+    }
+}
+
+impl Model {
+    /// Whether each worker is a process, with an address space of its own.
+    #[must_use]
+    pub fn has_processes(&self) -> bool {
+        match self {
+            Model::Processes | Model::Fork => true,
+            Model::Sequential
+            | Model::Threads
+            | Model::ThreadPerTask
+            | Model::Pool
+            | Model::InterpreterLock
+            | Model::Other(_) => false,
+        }
+    }
+
+    /// Whether its workers take jobs one by one from their harness, so that work which is not made
+    /// of independent jobs cannot run in it.
+    #[must_use]
+    pub fn needs_jobs(&self) -> bool {
+        matches!(self, Model::ThreadPerTask | Model::Pool)
     }
 }
 
@@ -177,15 +209,22 @@ impl Variant {
     /// The words that name it inside a sentence, such as `two threads` or `one process`.
     #[must_use]
     pub fn noun(&self) -> String {
-        let noun = match (&self.model, self.workers) {
-            (Model::Sequential, _) => return "the sequential run".to_owned(),
-            (Model::Threads, 1) => "thread",
-            (Model::Threads, _) => "threads",
-            (Model::Processes, 1) => "process",
-            (Model::Processes, _) => "processes",
-            (Model::Other(word), _) => return format!("{} × {word}", self.workers),
+        let count = number_word(self.workers);
+        let plural = |one: &str, many: &str| {
+            format!("{count} {}", if self.workers == 1 { one } else { many })
         };
-        format!("{} {noun}", number_word(self.workers))
+        match &self.model {
+            Model::Sequential => "the sequential run".to_owned(),
+            Model::Threads => plural("thread", "threads"),
+            Model::ThreadPerTask => format!("a thread per task ({count} at a time)"),
+            Model::Pool => format!("a pool of {}", plural("thread", "threads")),
+            Model::Processes => plural("process", "processes"),
+            Model::Fork => plural("forked process", "forked processes"),
+            Model::InterpreterLock => {
+                format!("{} under an emulated interpreter lock", plural("thread", "threads"))
+            }
+            Model::Other(word) => format!("{} × {word}", self.workers),
+        }
     }
 }
 

@@ -71,9 +71,124 @@ fn signal_name(signal: i32) -> &'static str {
     }
 }
 
+/// A worker process, however it came into being.
+#[derive(Debug)]
+pub enum WorkerProcess {
+    /// Started afresh.
+    Spawned(Child),
+    /// Forked.
+    Forked(ForkedChild),
+}
+
+impl WorkerProcess {
+    /// The system's number for it.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        match self {
+            WorkerProcess::Spawned(child) => child.id(),
+            WorkerProcess::Forked(child) => child.id,
+        }
+    }
+
+    /// How it ended, if it has; it is reaped then.
+    ///
+    /// # Errors
+    /// The system does not know it.
+    pub fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
+        match self {
+            WorkerProcess::Spawned(child) => child.try_wait(),
+            WorkerProcess::Forked(child) => os::wait(child, false),
+        }
+    }
+
+    /// Waits for its end and reaps it.
+    ///
+    /// # Errors
+    /// The system does not know it.
+    pub fn wait(&mut self) -> io::Result<ExitStatus> {
+        match self {
+            WorkerProcess::Spawned(child) => child.wait(),
+            WorkerProcess::Forked(child) => child.wait(),
+        }
+    }
+
+    /// Ends it at once.
+    ///
+    /// # Errors
+    /// It is gone already.
+    pub fn kill(&mut self) -> io::Result<()> {
+        match self {
+            WorkerProcess::Spawned(child) => child.kill(),
+            WorkerProcess::Forked(child) => os::kill(child),
+        }
+    }
+}
+
+/// A child that was forked.
+#[derive(Debug)]
+pub struct ForkedChild {
+    id: u32,
+    ended: Option<ExitStatus>,
+}
+
+impl ForkedChild {
+    /// Waits for its end and reaps it.
+    ///
+    /// # Errors
+    /// The system does not know it.
+    pub fn wait(&mut self) -> io::Result<ExitStatus> {
+        os::wait(self, true)?.ok_or_else(|| io::ErrorKind::WouldBlock.into())
+    }
+}
+
+/// Both sides of a fork.
+#[derive(Debug)]
+pub enum Forked {
+    /// The calling process goes on.
+    Parent(ForkedChild),
+    /// The calling process is the child.
+    Child,
+}
+
+/// Why this system cannot fork a worker safely, if it cannot.
+pub const FORK_UNAVAILABLE: Option<&str> = os::FORK_UNAVAILABLE;
+
+/// Leave to fork: the process that has it has one thread, so the child finds no lock held by a
+/// thread that it does not have.
+#[derive(Debug)]
+pub struct Forker(());
+
+impl Forker {
+    /// Looks whether the calling process may fork. It must not create a thread afterwards.
+    ///
+    /// # Errors
+    /// The system has no fork, or the process has several threads.
+    pub fn new() -> io::Result<Self> {
+        match FORK_UNAVAILABLE {
+            Some(reason) => Err(io::Error::new(io::ErrorKind::Unsupported, reason)),
+            None if os::has_one_thread() => Ok(Self(())),
+            None => Err(io::Error::other("only a process with one thread may fork")),
+        }
+    }
+
+    /// Forks. The child is tied to its parent.
+    ///
+    /// # Errors
+    /// The system has no room for another process.
+    pub fn fork(&self) -> io::Result<Forked> {
+        os::fork()
+    }
+}
+
+/// Ends the calling process at once, without what the program's own end would do: a forked child
+/// must not do it a second time.
+pub fn leave(code: i32) -> ! {
+    os::leave(code)
+}
+
 #[cfg(unix)]
 mod os {
-    use super::{Child, Command, ExitStatus, io};
+    use super::{Child, Command, ExitStatus, Forked, ForkedChild, io};
     use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 
     pub fn prepare_host(command: &mut Command) {
@@ -106,11 +221,72 @@ mod os {
     pub fn signal(status: ExitStatus) -> Option<i32> {
         status.signal()
     }
+
+    pub const FORK_UNAVAILABLE: Option<&str> = if cfg!(target_os = "linux") {
+        None
+    } else if cfg!(target_os = "macos") {
+        Some("macOS does not let a process that uses its frameworks go on after a fork")
+    } else {
+        Some("its hosts have a second thread here, and such a process cannot be forked safely")
+    };
+
+    pub fn has_one_thread() -> bool {
+        std::fs::read_dir("/proc/self/task").is_ok_and(|threads| threads.count() == 1)
+    }
+
+    pub fn fork() -> io::Result<Forked> {
+        let parent = std::process::id();
+        // SAFETY: the process has one thread (`Forker`), so the child's memory is whole.
+        match unsafe { libc::fork() } {
+            -1 => Err(io::Error::last_os_error()),
+            0 => {
+                die_with_parent(Some(parent));
+                Ok(Forked::Child)
+            }
+            id => Ok(Forked::Parent(ForkedChild { id: id.unsigned_abs(), ended: None })),
+        }
+    }
+
+    pub fn wait(child: &mut ForkedChild, until_it_ends: bool) -> io::Result<Option<ExitStatus>> {
+        if child.ended.is_some() {
+            return Ok(child.ended);
+        }
+        let options = if until_it_ends { 0 } else { libc::WNOHANG };
+        let mut status = 0;
+        loop {
+            // SAFETY: the pointer is to a live integer; the number is that of a child of ours.
+            match unsafe { libc::waitpid(child.id.cast_signed(), &raw mut status, options) } {
+                0 => return Ok(None),
+                -1 if io::Error::last_os_error().kind() == io::ErrorKind::Interrupted => {}
+                -1 => return Err(io::Error::last_os_error()),
+                _ => {
+                    child.ended = Some(ExitStatus::from_raw(status));
+                    return Ok(child.ended);
+                }
+            }
+        }
+    }
+
+    pub fn kill(child: &ForkedChild) -> io::Result<()> {
+        if child.ended.is_some() {
+            return Ok(());
+        }
+        // SAFETY: the call has no conditions; the child was not reaped, so the number is its own.
+        match unsafe { libc::kill(child.id.cast_signed(), libc::SIGKILL) } {
+            0 => Ok(()),
+            _ => Err(io::Error::last_os_error()),
+        }
+    }
+
+    pub fn leave(code: i32) -> ! {
+        // SAFETY: the call ends the process.
+        unsafe { libc::_exit(code) }
+    }
 }
 
 #[cfg(windows)]
 mod os {
-    use super::{Child, Command, ExitStatus, io};
+    use super::{Child, Command, ExitStatus, Forked, ForkedChild, io};
     use std::os::windows::io::AsRawHandle as _;
     use std::os::windows::process::CommandExt as _;
     use std::sync::OnceLock;
@@ -157,6 +333,28 @@ mod os {
             SetInformationJobObject(job, JobObjectExtendedLimitInformation, place, SIZE);
             job as usize
         }
+    }
+
+    pub const FORK_UNAVAILABLE: Option<&str> = Some("Windows cannot fork a process");
+
+    pub fn has_one_thread() -> bool {
+        false
+    }
+
+    pub fn fork() -> io::Result<Forked> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    pub fn wait(child: &mut ForkedChild, _: bool) -> io::Result<Option<ExitStatus>> {
+        Ok(child.ended)
+    }
+
+    pub fn kill(_: &ForkedChild) -> io::Result<()> {
+        Ok(())
+    }
+
+    pub fn leave(code: i32) -> ! {
+        std::process::exit(code)
     }
 
     pub fn signal(status: ExitStatus) -> Option<i32> {

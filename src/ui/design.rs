@@ -230,7 +230,11 @@ fn model_ui(
     (choices, model, kernel): (&Choices, &Model, Option<&Kernel>),
 ) -> Option<Edit> {
     let ticked = choices.models.contains(model);
-    let possible = kernel.is_none_or(|kernel| kernel.models.contains(model));
+    let lacking = expect::unavailable(model).or_else(|| {
+        let fits = kernel.is_none_or(|kernel| kernel.models.contains(model));
+        (!fits).then_some("not with this work")
+    });
+    let possible = lacking.is_none();
     let look = theme.model(model);
     let response = ui
         .add_enabled_ui(possible || ticked, |ui| {
@@ -239,10 +243,9 @@ fn model_ui(
                 let response = labelled_check(ui, theme, ticked, &label, |ui, rect| {
                     paint_mark(ui.painter(), rect.center(), 11.0, &look);
                 });
-                if !possible {
+                if let Some(reason) = lacking {
                     let right = Flow::right_to_left(Align::Center);
                     ui.with_layout(right, |ui| {
-                        let reason = "not with this work";
                         ui.label(Face::Caption.text(reason).color(theme.text_3));
                     });
                 }

@@ -215,12 +215,7 @@ pub fn placement_words(placement: &Placement, threads: u32) -> String {
 /// The name of a step that adds or takes away a model.
 #[must_use]
 pub fn model_step(model: &Model, chosen: bool) -> String {
-    let what = match model {
-        Model::Sequential => "sequential",
-        Model::Threads => "threads",
-        Model::Processes => "processes",
-        Model::Other(word) => word,
-    };
+    let what = model.label();
     if chosen { format!("Add {what}") } else { format!("Remove {what}") }
 }
 

@@ -48,17 +48,15 @@ impl Scene {
     pub fn of(design: &Design, variant: &Variant, machine: Option<&MachineFacts>) -> Self {
         let kernel = registry::find(&design.workload.kernel);
         let sharing = kernel.map_or(Sharing::Nothing, |kernel| kernel.shares);
-        let channel = kernel.map_or("", |kernel| channel_word(kernel, design, &variant.model));
+        let channel = kernel.map_or("", |kernel| channel_word(kernel, design));
         let empty = Topology::default();
         let topology = machine.map_or(&empty, |facts| &facts.topology);
-        let heading = match variant.model {
-            Model::Sequential => "sequential".to_owned(),
-            Model::Threads | Model::Processes | Model::Other(_) => variant.noun(),
+        let heading = if variant.model == Model::Sequential {
+            "sequential".to_owned()
+        } else {
+            variant.noun()
         };
-        let spaces = match variant.model {
-            Model::Processes => variant.workers + 1,
-            Model::Sequential | Model::Threads | Model::Other(_) => 1,
-        };
+        let spaces = if variant.model.has_processes() { variant.workers + 1 } else { 1 };
         let caption = match spaces {
             1 => "one address space".to_owned(),
             spaces => format!("{} address spaces", number_word(spaces)),
@@ -78,7 +76,7 @@ impl Scene {
     }
 }
 
-fn channel_word(kernel: &Kernel, design: &Design, model: &Model) -> &'static str {
+fn channel_word(kernel: &Kernel, design: &Design) -> &'static str {
     if kernel.shares != Sharing::Channel {
         return "";
     }
@@ -86,7 +84,6 @@ fn channel_word(kernel: &Kernel, design: &Design, model: &Model) -> &'static str
         Wiring::Pipes => "pipes",
         Wiring::Mailboxes(_) => "mailbox in shared memory",
         Wiring::Channels => "channels",
-        Wiring::None if *model == Model::Processes => "sockets",
         Wiring::None => "sockets",
     }
 }
@@ -102,14 +99,14 @@ fn drawn(workers: u32) -> Vec<Option<u32>> {
 fn sentence(variant: &Variant, sharing: Sharing, channel: &str) -> String {
     let who = super::document::capitalise(&variant.noun());
     let one = variant.workers == 1;
-    let place = match variant.model {
-        Model::Sequential => {
-            return "One worker, the measured process itself, does all the work.".to_owned();
-        }
-        Model::Threads | Model::Other(_) if one => "in one address space".to_owned(),
-        Model::Threads | Model::Other(_) => "share one address space".to_owned(),
-        Model::Processes if one => "has an address space of its own".to_owned(),
-        Model::Processes => "have an address space each".to_owned(),
+    if variant.model == Model::Sequential {
+        return "One worker, the measured process itself, does all the work.".to_owned();
+    }
+    let place = match (variant.model.has_processes(), one) {
+        (false, true) => "in one address space",
+        (false, false) => "share one address space",
+        (true, true) => "has an address space of its own",
+        (true, false) => "have an address space each",
     };
     let shared = match sharing {
         Sharing::Nothing => "the job table is all they share".to_owned(),
@@ -117,7 +114,7 @@ fn sentence(variant: &Variant, sharing: Sharing, channel: &str) -> String {
         Sharing::Channel => format!("pairs of them talk through {channel}"),
         Sharing::Files => "each writes a file of its own".to_owned(),
     };
-    let verb = if one && matches!(variant.model, Model::Threads) { " runs" } else { "" };
+    let verb = if one && !variant.model.has_processes() { " runs" } else { "" };
     format!("{who}{verb} {place}; {shared}.")
 }
 
@@ -149,9 +146,13 @@ fn asked(topology: &Topology, cores: &CoreSet) -> Vec<u32> {
 fn placement_words(variant: &Variant, topology: &Topology) -> String {
     let asked = asked(topology, &variant.placement.cores).len();
     let worker = match variant.model {
-        Model::Processes => "process",
+        Model::Processes | Model::Fork => "process",
         Model::Sequential => "worker",
-        Model::Threads | Model::Other(_) => "thread",
+        Model::Threads
+        | Model::ThreadPerTask
+        | Model::Pool
+        | Model::InterpreterLock
+        | Model::Other(_) => "thread",
     };
     match (variant.placement.pin, asked) {
         (_, 0) => String::new(),
@@ -166,11 +167,10 @@ fn placement_words(variant: &Variant, topology: &Topology) -> String {
 /// Paints a panel.
 pub fn paint(painter: &Painter, theme: &Theme, rect: Rect, scene: &Scene) {
     let spaces = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 146.0));
-    let workers = match scene.model {
-        Model::Processes => processes(painter, theme, spaces, scene),
-        Model::Sequential | Model::Threads | Model::Other(_) => {
-            one_space(painter, theme, spaces, scene)
-        }
+    let workers = if scene.model.has_processes() {
+        processes(painter, theme, spaces, scene)
+    } else {
+        one_space(painter, theme, spaces, scene)
     };
     let words = pos2(rect.left(), rect.top() + 160.0);
     one_line(painter, words, rect.width(), Face::Caption, &scene.placement, theme.text_2);
@@ -307,11 +307,10 @@ fn shared_words(scene: &Scene) -> (String, String) {
     match scene.sharing {
         Sharing::Memory(name) => (
             super::document::capitalise(name),
-            match scene.model {
-                Model::Sequential => "only one worker writes it".to_owned(),
-                Model::Threads | Model::Processes | Model::Other(_) => {
-                    format!("{name}, written by all")
-                }
+            if scene.model == Model::Sequential {
+                "only one worker writes it".to_owned()
+            } else {
+                format!("{name}, written by all")
             },
         ),
         Sharing::Channel if !scene.channel.is_empty() => {

@@ -191,6 +191,8 @@ fn family_icon(family: Family) -> Icon {
         Family::SharedMemory => Icon::Lock,
         Family::Ipc => Icon::Exchange,
         Family::Lifecycle => Icon::Run,
+        Family::Composed => Icon::Table,
+        Family::Faults => Icon::Warning,
     }
 }
 

@@ -244,10 +244,19 @@ impl Theme {
             Model::Processes => {
                 (rgb(0xD55E00), Mark::Diamond, &[6.0, 3.0, 2.0, 3.0][..], rgb(0x16181D))
             }
+            Model::ThreadPerTask => (rgb(0x0072B2), Mark::Ring, &[2.0, 3.0][..], rgb(0xFFFFFF)),
+            Model::Pool => (rgb(0x009E73), Mark::Triangle, &[8.0, 3.0][..], rgb(0x16181D)),
+            Model::Fork => (rgb(0xE69F00), Mark::TriangleDown, &[4.0, 3.0][..], rgb(0x16181D)),
+            Model::InterpreterLock => (rgb(0xCC79A7), Mark::Cross, &[1.0, 3.0][..], rgb(0x16181D)),
             Model::Other(_) => (rgb(0x8A909B), Mark::Ring, &[2.0, 3.0][..], rgb(0x16181D)),
         };
         // High contrast puts ink round every mark and bar, because hue alone may not be seen.
-        let edge = if self.high_contrast { Stroke::new(1.5, self.ink) } else { Stroke::NONE };
+        let edge = match model {
+            _ if self.high_contrast => Stroke::new(1.5, self.ink),
+            // Orange alone is too light on white.
+            Model::Fork if !self.dark => Stroke::new(1.0, rgb(0xA67200)),
+            _ => Stroke::NONE,
+        };
         ModelLook { colour, mark, dash, on_bar, edge }
     }
 
@@ -265,8 +274,14 @@ pub enum Mark {
     Square,
     /// Threads.
     Circle,
-    /// A model that this version does not know.
+    /// A thread per task, and a model that this version does not know.
     Ring,
+    /// A work-stealing pool.
+    Triangle,
+    /// Forked processes.
+    TriangleDown,
+    /// An interpreter lock.
+    Cross,
     /// Processes.
     Diamond,
 }
@@ -479,19 +494,22 @@ mod tests {
             }
             for model in Model::ALL {
                 let look = theme.model(model);
-                assert!(contrast(look.colour, theme.bg) >= 3.0, "{model:?}");
+                let edge = if look.edge.width > 0.0 { look.edge.color } else { look.colour };
+                let found = contrast(look.colour, theme.bg).max(contrast(edge, theme.bg));
+                assert!(found >= 3.0, "{model:?}: {found}");
                 assert!(contrast(look.on_bar, look.colour) >= 4.5, "{model:?}");
             }
         }
     }
 
     #[test]
-    fn no_two_models_share_a_colour_or_a_mark() {
+    fn no_two_models_share_a_mark_and_only_those_of_one_kind_share_a_colour() {
         let looks: Vec<_> = Model::ALL.iter().map(|model| Theme::LIGHT.model(model)).collect();
         for (place, look) in looks.iter().enumerate() {
             for other in &looks[..place] {
-                assert_ne!(look.colour, other.colour);
                 assert_ne!(look.mark, other.mark);
+                let both_are_threads = [look.mark, other.mark] == [Mark::Ring, Mark::Circle];
+                assert!(look.colour != other.colour || both_are_threads);
             }
         }
     }

@@ -3,15 +3,18 @@
 use std::collections::BTreeSet;
 use std::io::{PipeReader, PipeWriter};
 use std::path::Path;
+use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Barrier};
 use tandem_lab::engine::expect::obstacles;
 use tandem_lab::engine::host_runner::HostRunner;
 use tandem_lab::engine::runner::TrialRunner as _;
-use tandem_lab::kernels::contract::{Channel, Creation, Kernel, SharedWord, Wiring, WorkerContext};
+use tandem_lab::kernels::contract::{Body, Kernel, Wiring};
+use tandem_lab::kernels::jobs::{Handout, each_job};
 use tandem_lab::kernels::registry::REGISTRY;
 use tandem_lab::kernels::starter;
+use tandem_lab::kernels::worker_context::{Channel, Creation, SharedWord, Wait, WorkerContext};
 use tandem_lab::model::design::{Design, Model, Placement, Variant};
 use tandem_lab::model::id::Seed;
 use tandem_lab::model::param::{Params, Value};
@@ -147,6 +150,7 @@ struct Alone {
     jobs_after_stop: u64,
     words: Arc<Vec<SharedWord>>,
     lock: SharedLock,
+    region: Arc<Vec<AtomicU64>>,
     scratch: tempfile::TempDir,
     pipes: Option<(PipeReader, PipeWriter)>,
     channel: Option<Channel>,
@@ -180,9 +184,16 @@ impl WorkerContext for Alone {
     }
     fn record(&mut self, _: u64) {}
     fn count(&mut self, _: u64) {}
-    fn waited(&mut self, _: u64) {}
+    fn let_go(&mut self) {}
+    fn waited(&mut self, _: Wait, _: u64, _: u64) {}
     fn words(&self) -> &[SharedWord] {
         &self.words
+    }
+    fn region(&self) -> &[AtomicU64] {
+        &self.region
+    }
+    fn host_memory(&self) -> Option<&[u64]> {
+        None
     }
     fn lock(&self) -> &SharedLock {
         &self.lock
@@ -207,6 +218,7 @@ impl WorkerContext for Alone {
 fn pair(jobs: u64) -> [Alone; 2] {
     let words: Arc<Vec<SharedWord>> = Arc::new((0..18).map(|_| SharedWord::default()).collect());
     let start = Arc::new(Barrier::new(2));
+    let region: Arc<Vec<AtomicU64>> = Arc::new((0..1 << 16).map(|_| AtomicU64::new(0)).collect());
     let ((read_a, write_b), (read_b, write_a)) =
         (std::io::pipe().unwrap(), std::io::pipe().unwrap());
     let ((send_a, receive_b), (send_b, receive_a)) = (channel(), channel());
@@ -221,11 +233,22 @@ fn pair(jobs: u64) -> [Alone; 2] {
         jobs_after_stop: 0,
         words: Arc::clone(&words),
         lock: SharedLock::default(),
+        region: Arc::clone(&region),
         scratch: tempfile::tempdir().unwrap(),
         pipes: Some((reader, writer)),
         channel: Some(channel),
         start: Arc::clone(&start),
     })
+}
+
+fn work(kernel: &Kernel, params: &Params, context: &mut Alone) {
+    match kernel.body {
+        Body::Worker(body) => drop(body(params, context).unwrap()),
+        Body::Jobs(prepare) => {
+            let handout = Handout::new(params, context.jobs_left, 1);
+            each_job(context, &handout, &prepare(params));
+        }
+    }
 }
 
 #[test]
@@ -242,7 +265,7 @@ fn a_body_stops_within_one_job_and_leaves_files_only_in_its_scratch_folder() {
             let run = |mut alone: Alone| {
                 let params = &params;
                 move || {
-                    (kernel.body)(params, &mut alone).unwrap();
+                    work(kernel, params, &mut alone);
                     alone
                 }
             };

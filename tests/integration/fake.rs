@@ -87,10 +87,7 @@ impl FakeRunner {
     }
 
     fn work_ns(&self, variant: &Variant, round: u32) -> u64 {
-        let factor = match variant.model {
-            Model::Processes => self.script.processes,
-            Model::Sequential | Model::Threads | Model::Other(_) => 1.0,
-        };
+        let factor = if variant.model.has_processes() { self.script.processes } else { 1.0 };
         let share = 400e6 / f64::from(variant.workers.min(4));
         (share * factor * self.noise(variant, round)) as u64
     }

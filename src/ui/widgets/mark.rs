@@ -30,6 +30,24 @@ pub fn paint_mark_in(
             let width = (radius * 0.3).max(1.0);
             painter.circle_stroke(centre, radius - width / 2.0, Stroke::new(width, colour));
         }
+        Mark::Triangle | Mark::TriangleDown => {
+            let up = if look.mark == Mark::Triangle { 1.0 } else { -1.0 };
+            let (wide, high) = (radius * 1.12, radius * up);
+            let corners = [vec2(0.0, -high), vec2(wide, high * 0.9), vec2(-wide, high * 0.9)]
+                .map(|offset| centre + offset);
+            painter.add(Shape::convex_polygon(corners.to_vec(), colour, look.edge));
+        }
+        Mark::Cross => {
+            let (reach, width) = (radius * 0.86, (radius * 0.5).max(1.5));
+            for end in [vec2(reach, reach), vec2(reach, -reach)] {
+                let line = [centre - end, centre + end];
+                if look.edge.width > 0.0 {
+                    let around = Stroke::new(width + 2.0 * look.edge.width, look.edge.color);
+                    painter.line_segment(line, around);
+                }
+                painter.line_segment(line, Stroke::new(width, colour));
+            }
+        }
         Mark::Square => {
             let side = diameter * 0.88;
             let rect = Rect::from_center_size(centre, Vec2::splat(side));

@@ -43,7 +43,10 @@ fn words_that_make_no_sense_exit_with_2_and_say_what_is_possible() {
         ("run", "required arguments were not provided"),
         ("quick cpu.spltimix", "There is no kernel \"cpu.spltimix\". There are cpu.splitmix, "),
         ("kernels nothing", "There is no kernel \"nothing\"."),
-        ("quick cpu.splitmix --model fibres", "there are sequential, threads, processes"),
+        (
+            "quick cpu.splitmix --model fibres",
+            "there are sequential, threads, thread-per-task, pool, processes, fork",
+        ),
         ("quick cpu.splitmix --set jobs=0", "jobs cannot be 0; it takes 1 to "),
         ("quick cpu.splitmix --set job=1", "cpu.splitmix has no parameter \"job\". It has "),
         ("quick cpu.splitmix --set jobs", "a parameter is set as NAME=VALUE"),

@@ -1,0 +1,109 @@
+//! Workers that are child processes of the host, started afresh.
+
+use super::super::block::Field;
+use super::super::child;
+use super::super::host::Trial;
+use super::super::protocol::TrialReport;
+use super::super::supervise::{Crew, supervise};
+use super::super::worker::close_ends_of_others;
+use crate::kernels::contract::Wiring;
+use crate::platform::clock;
+use crate::platform::process::WorkerProcess;
+use std::io;
+use std::ops::Range;
+use std::process::ExitStatus;
+
+/// Runs a trial whose workers are fresh processes, one for each address space.
+pub fn run(trial: &Trial) -> io::Result<TrialReport> {
+    let program = std::env::current_exe()?;
+    run_with(trial, |ranks| {
+        let (first, count) = (ranks.start.to_string(), ranks.len().to_string());
+        let arguments = [trial.reference.as_str(), &first, &count];
+        child::start_worker(&program, "worker", &arguments).map(WorkerProcess::Spawned)
+    })
+}
+
+/// Runs a trial whose workers are processes that come into being in some way.
+pub(super) fn run_with(
+    trial: &Trial,
+    mut create: impl FnMut(&Range<u32>) -> io::Result<WorkerProcess>,
+) -> io::Result<TrialReport> {
+    let spec = &trial.spec;
+    let mut crew = Processes { members: Vec::new() };
+    let mut next = 0;
+    for size in (trial.kernel.spaces)(&spec.params, spec.workers) {
+        let ranks = next..next + size;
+        next = ranks.end;
+        let asked_ns = clock::now_ns();
+        ranks.clone().for_each(|rank| trial.block.slot(rank).set(Field::Asked, asked_ns));
+        match create(&ranks) {
+            Ok(process) => crew.members.push(Member { ranks, process, ended: None }),
+            Err(error) => {
+                crew.kill();
+                return Err(error);
+            }
+        }
+    }
+    if matches!((trial.kernel.wiring)(&spec.params), Wiring::Pipes) {
+        close_ends_of_others(&trial.block, spec, &(0..0));
+    }
+    Ok(supervise(&trial.block, spec, trial.kernel, &mut crew))
+}
+
+/// A process with the workers in it.
+struct Member {
+    ranks: Range<u32>,
+    process: WorkerProcess,
+    ended: Option<ExitStatus>,
+}
+
+struct Processes {
+    members: Vec<Member>,
+}
+
+impl Processes {
+    fn kill(&mut self) {
+        for member in &mut self.members {
+            // One that is gone already needs no killing.
+            let _gone = member.process.kill();
+            let _gone = member.process.wait();
+        }
+    }
+}
+
+impl Crew for Processes {
+    fn process_ids(&self) -> Vec<u32> {
+        let children = self.members.iter().map(|member| member.process.id());
+        std::iter::once(std::process::id()).chain(children).collect()
+    }
+
+    fn lost(&mut self) -> Option<(u32, ExitStatus)> {
+        for member in &mut self.members {
+            if member.ended.is_none()
+                && let Ok(Some(status)) = member.process.try_wait()
+            {
+                member.ended = Some(status);
+                return Some((member.ranks.start, status));
+            }
+        }
+        None
+    }
+
+    fn still_running(&mut self) -> usize {
+        let running = self.members.iter().filter(|member| member.ended.is_none());
+        running.map(|member| member.ranks.len()).sum()
+    }
+
+    fn reap(&mut self, rank: u32) {
+        let member = self.members.iter_mut().find(|member| member.ranks.contains(&rank));
+        let member = member.expect("every rank belongs to a process");
+        if member.ended.is_none() {
+            member.ended = member.process.wait().ok();
+        }
+    }
+
+    fn end_by_force(&mut self) -> bool {
+        self.kill();
+        true
+    }
+}

@@ -1,0 +1,118 @@
+//! All that a body sees of the world.
+
+use crate::model::problem::Problem;
+use crate::platform::clock;
+use crate::platform::lock::SharedLock;
+use crate::platform::mailbox::Mailbox;
+use std::io::{PipeReader, PipeWriter};
+use std::path::Path;
+use std::sync::atomic::AtomicU64;
+use std::sync::mpsc::{Receiver, Sender};
+
+pub use crate::platform::mapping::SharedWord;
+
+/// What a worker waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wait {
+    /// A lock that another worker holds.
+    Lock,
+    /// A file, a timer or a server.
+    Io,
+    /// A message, or room for one.
+    Message,
+    /// Other workers, at a gate or a barrier.
+    Gate,
+}
+
+impl Wait {
+    /// Every kind, in the order of charts.
+    pub const ALL: [Wait; 4] = [Wait::Lock, Wait::Io, Wait::Message, Wait::Gate];
+}
+
+/// The ends of two in-process channels: what a worker sends into and what it receives from.
+#[derive(Debug)]
+pub struct Channel {
+    /// Messages to the other worker, moved and not copied.
+    pub sender: Sender<Vec<u8>>,
+    /// Messages from the other worker.
+    pub receiver: Receiver<Vec<u8>>,
+}
+
+/// The stamps of one empty worker, in nanoseconds of the shared clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Creation {
+    /// Its creation was asked for.
+    pub asked_ns: u64,
+    /// Its first instruction; absent if it never came to it.
+    pub first_ns: Option<u64>,
+    /// It was joined or reaped.
+    pub reaped_ns: u64,
+}
+
+/// All that a body sees. It does not know whether it is a thread or a process.
+pub trait WorkerContext {
+    /// The number of this worker, from 0.
+    fn rank(&self) -> u32;
+    /// How many workers there are.
+    fn workers(&self) -> u32;
+    /// How many jobs there are in all.
+    fn jobs(&self) -> u64;
+    /// Stands at the start gate, waits until it opens, and stamps the begin of the work.
+    fn begin(&mut self);
+    /// Stamps the end of the work; what follows is not measured.
+    fn end(&mut self);
+    /// Whether the trial is to stop; a body looks at least once a job.
+    fn stopped(&self) -> bool;
+    /// Claims the next job; `None` when there is none or the trial is to stop. The job before it
+    /// counts as done.
+    fn next_job(&mut self) -> Option<u64>;
+    /// Records one operation with its duration.
+    fn record(&mut self, operation_ns: u64);
+    /// Counts operations that are too short to be timed one by one.
+    fn count(&mut self, operations: u64);
+    /// Tells that a wait begins, before its first stamp: whoever computes under an interpreter lock
+    /// gives it back.
+    fn let_go(&mut self);
+    /// Tells that a wait is over, with its stamps on [`clock::now_ns`]; takes an interpreter lock
+    /// again. Bodies call it through [`waiting`] unless they need the stamps themselves.
+    fn waited(&mut self, what: Wait, began_ns: u64, ended_ns: u64);
+    /// 64-bit words that all workers share, zero at the start, each on cache lines of its own:
+    /// one for each worker and 16 more.
+    fn words(&self) -> &[SharedWord];
+    /// The bytes of [`Memory::shared_bytes`](super::contract::Memory::shared_bytes) as words.
+    fn region(&self) -> &[AtomicU64];
+    /// The bytes of [`Memory::host_bytes`](super::contract::Memory::host_bytes) as words, where
+    /// this worker can see them.
+    fn host_memory(&self) -> Option<&[u64]>;
+    /// A lock that all workers share.
+    fn lock(&self) -> &SharedLock;
+    /// The pipes of this worker, once, with [`Wiring::Pipes`].
+    fn pipes(&mut self) -> Option<(PipeReader, PipeWriter)>;
+    /// The in-process channels of this worker, once, with [`Wiring::Channels`] and in threads.
+    fn channel(&mut self) -> Option<Channel>;
+    /// The mailbox of this worker's pair, with [`Wiring::Mailboxes`].
+    fn mailbox(&self) -> Option<Mailbox<'_>>;
+    /// A folder that vanishes after the trial.
+    fn scratch(&self) -> &Path;
+    /// Creates an empty worker of the trial's own model, waits for its end and tells its stamps;
+    /// for kernels whose site is the host.
+    ///
+    /// # Errors
+    /// What the system refused.
+    fn create_empty(&mut self) -> Result<Creation, Problem>;
+}
+
+/// Waits for something and tells the context how long it took. Gives what the wait gave and its
+/// duration in nanoseconds.
+pub fn waiting<R>(
+    context: &mut dyn WorkerContext,
+    what: Wait,
+    wait: impl FnOnce(&mut dyn WorkerContext) -> R,
+) -> (R, u64) {
+    context.let_go();
+    let began_ns = clock::now_ns();
+    let result = wait(context);
+    let ended_ns = clock::now_ns();
+    context.waited(what, began_ns, ended_ns);
+    (result, ended_ns - began_ns)
+}
