@@ -3,6 +3,7 @@
 pub mod contract;
 pub mod jobs;
 pub mod registry;
+pub mod routes;
 pub mod starter;
 pub mod worker_context;
 
