@@ -96,7 +96,6 @@ fn markdown(kernels: &[&Kernel]) -> String {
     for kernel in kernels {
         let params: Vec<String> =
             kernel.params.iter().map(|declaration| format!("`{}`", declaration.name)).collect();
-        let models: Vec<&str> = kernel.models.iter().map(Model::label).collect();
         writeln!(
             text,
             "| {}<br>`{}` | {} | {} | {} |",
@@ -104,11 +103,26 @@ fn markdown(kernels: &[&Kernel]) -> String {
             kernel.id,
             kernel.sentence,
             params.join(", "),
-            models.join(", ")
+            models_in_short(kernel.models)
         )
         .expect("a string takes every text");
     }
     text
+}
+
+/// The models by name, or those that are missing where they are fewer.
+fn models_in_short(models: &[Model]) -> String {
+    let words = |models: &[&Model]| {
+        models.iter().map(|model| format!("`{}`", model.word())).collect::<Vec<_>>().join(", ")
+    };
+    let missing: Vec<&Model> = Model::ALL.iter().filter(|model| !models.contains(model)).collect();
+    if missing.is_empty() {
+        "all".to_owned()
+    } else if missing.len() < models.len() {
+        format!("all but {}", words(&missing))
+    } else {
+        words(&models.iter().collect::<Vec<_>>())
+    }
 }
 
 fn document(kernels: &[&Kernel]) -> Value {
