@@ -56,6 +56,11 @@ pub enum Caveat {
         /// The names of the variants.
         label: String,
     },
+    /// Something is imitated by this program.
+    Emulated {
+        /// What, as a sentence without a full stop.
+        what: String,
+    },
     /// The session was stopped before all rounds.
     Stopped {
         /// Finished rounds.
@@ -96,6 +101,7 @@ impl Caveat {
             Caveat::PlacedElsewhere { .. } => "placed_elsewhere",
             Caveat::MoreWorkersThanCores { .. } => "more_workers_than_cores",
             Caveat::ShortTrials { .. } => "short_trials",
+            Caveat::Emulated { .. } => "emulated",
             Caveat::Stopped { .. } => "stopped",
             Caveat::Preflight { .. } => "preflight",
         }
@@ -115,7 +121,9 @@ impl Caveat {
             | Caveat::PlacedElsewhere { .. }
             | Caveat::ShortTrials { .. }
             | Caveat::Preflight { .. } => Gravity::Caution,
-            Caveat::MoreWorkersThanCores { .. } | Caveat::Stopped { .. } => Gravity::Note,
+            Caveat::MoreWorkersThanCores { .. }
+            | Caveat::Emulated { .. }
+            | Caveat::Stopped { .. } => Gravity::Note,
         }
     }
 
@@ -135,6 +143,7 @@ impl Caveat {
             Caveat::PlacedElsewhere { trials } => format!("{trials} trials on other cores"),
             Caveat::MoreWorkersThanCores { .. } => "More workers than cores".to_owned(),
             Caveat::ShortTrials { .. } => "Short trials".to_owned(),
+            Caveat::Emulated { .. } => "Emulated".to_owned(),
             Caveat::Stopped { rounds, of } => format!("{rounds} of {of} rounds"),
             Caveat::Preflight { .. } => "Not a quiet machine".to_owned(),
         }
@@ -199,6 +208,7 @@ impl fmt::Display for Caveat {
                 "{label} worked for less than 1 ms a trial, so starting and stamping matter. Give \
                  it more work."
             ),
+            Caveat::Emulated { what } => write!(f, "Emulated: {what}."),
             Caveat::Stopped { rounds, of } => {
                 write!(f, "{rounds} of {of} rounds were run; the finished ones are kept.")
             }

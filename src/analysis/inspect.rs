@@ -4,7 +4,7 @@ use super::caveat::Caveat;
 use super::estimate::FEWEST_FOR_INTERVAL;
 use super::sentence::capitalised;
 use super::summary::{MetricSummary, SessionLine, VariantSummary};
-use crate::model::design::Design;
+use crate::model::design::{Design, Model};
 use crate::model::metric::Metric;
 use crate::model::session::{Session, SessionStatus};
 use crate::model::trial::{Flags, Trial};
@@ -120,6 +120,12 @@ fn of_variants(design: &Design, variants: &[VariantSummary]) -> Vec<Caveat> {
     if !short.is_empty() {
         caveats.push(Caveat::ShortTrials { label: listed(&short) });
     }
+    if variants.iter().any(|variant| variant.model == Model::InterpreterLock) {
+        let what = "the interpreter lock is Tandem's own; its holder hands over at the end of a \
+                    job once another thread has waited 5 ms, and around waits"
+            .to_owned();
+        caveats.push(Caveat::Emulated { what });
+    }
     caveats.extend(
         crowded
             .into_iter()
@@ -227,6 +233,18 @@ mod tests {
                 Some(code).filter(|code| !code.is_empty()).into_iter().collect();
             assert_eq!(codes_after(change), expected, "case {number}");
         }
+    }
+
+    #[test]
+    fn what_is_emulated_is_called_so() {
+        let mut design = design(&TWO);
+        design.variants[1].model = Model::InterpreterLock;
+        let session = session(&design, &[&[1e3; 15], &[1e3; 15]]);
+        let found = summarise("", &design, &session, crate::analysis::sentence::workload);
+        assert!(found.variants[1].label.contains("emulated"), "{}", found.variants[1].label);
+        assert!(found.variants[1].noun.contains("emulated"), "{}", found.variants[1].noun);
+        let codes: Vec<_> = found.caveats.iter().map(Caveat::code).collect();
+        assert_eq!(codes, ["emulated"]);
     }
 
     #[test]

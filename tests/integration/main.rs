@@ -9,6 +9,7 @@ mod fake;
 mod faults;
 mod files;
 mod lock;
+mod models;
 mod readme;
 mod schema;
 mod traces;
