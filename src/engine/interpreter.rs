@@ -97,13 +97,14 @@ mod tests {
     #[test]
     fn only_the_holder_computes_and_a_long_holder_hands_over() {
         let (lock, inside) = (InterpreterLock::default(), AtomicU32::new(0));
+        let is_done = AtomicBool::new(false);
         let compute = || {
             assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0, "one at a time");
             std::thread::sleep(Duration::from_micros(100));
             inside.fetch_sub(1, Ordering::SeqCst);
         };
         // One computes until it was asked three times, so the test ends only if who waits asks and
-        // who is asked hands over; the other takes the lock often enough for that.
+        // who is asked hands over. The other takes the lock again and again.
         let work = || {
             lock.take();
             for _ in 0..3 {
@@ -112,21 +113,18 @@ mod tests {
                 }
                 lock.hand_over();
             }
-            compute();
             lock.give_back();
+            is_done.store(true, Ordering::SeqCst);
         };
-        let last = || {
-            lock.take();
-            for _ in 0..4 {
+        let other = || {
+            while !is_done.load(Ordering::SeqCst) {
+                lock.take();
                 compute();
                 lock.give_back();
-                std::thread::sleep(Duration::from_millis(1));
-                lock.take();
             }
-            lock.give_back();
         };
         std::thread::scope(|scope| {
-            let threads = [scope.spawn(work), scope.spawn(last)];
+            let threads = [scope.spawn(work), scope.spawn(other)];
             threads.into_iter().for_each(|thread| thread.join().unwrap());
         });
         assert_eq!(inside.load(Ordering::SeqCst), 0);
