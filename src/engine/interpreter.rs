@@ -121,6 +121,7 @@ mod tests {
                 lock.take();
                 compute();
                 lock.give_back();
+                std::thread::sleep(Duration::from_millis(1));
             }
         };
         std::thread::scope(|scope| {
