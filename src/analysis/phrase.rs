@@ -44,6 +44,9 @@ pub(super) fn phrase(metric: &Metric) -> Phrase {
         Metric::FaultsMinor => (" had", "as many minor page faults as", "minor page faults"),
         Metric::FaultsMajor => (" had", "as many major page faults as", "major page faults"),
         Metric::MemoryUnique => (" used", "as much memory as", "memory"),
+        Metric::MemoryPerWorker => {
+            (" used", "as much memory for each worker as", "memory for each worker")
+        }
         Metric::MemorySummedRss => (
             " used",
             "as much memory, by resident sizes added up, as",

@@ -35,7 +35,7 @@ pub struct Means {
     /// In-process channels, in thread models.
     pub channel: Option<Channel>,
     /// The host's own memory, where the worker can see it.
-    pub host_memory: Option<Arc<Vec<u64>>>,
+    pub host_memory: Option<Arc<Vec<AtomicU64>>>,
     /// The lock without which it may not compute, if the model has one.
     pub interpreter: Option<Arc<InterpreterLock>>,
     /// How to create empty workers, for kernels whose site is the host.
@@ -356,7 +356,7 @@ impl WorkerContext for Context<'_> {
         self.block.region()
     }
 
-    fn host_memory(&self) -> Option<&[u64]> {
+    fn host_memory(&self) -> Option<&[AtomicU64]> {
         self.means.host_memory.as_deref().map(Vec::as_slice)
     }
 

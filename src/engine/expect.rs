@@ -1,6 +1,6 @@
 //! Whether a design can run here, and how long it will take, before anything is measured.
 
-use super::{cores, facts};
+use super::{cores, facts, room};
 use crate::kernels::contract::{Kernel, Sharing, Site};
 use crate::kernels::registry;
 use crate::model::design::{CoreSet, Design, MAX_WORKERS, Model, Scaling, Variant};
@@ -104,6 +104,8 @@ pub fn obstacles(design: &Design, cores: u32) -> Vec<Obstacle> {
         add(None, format!("This version does not know the scaling {:?}", design.scaling.word()));
     }
     let most = most_workers(cores);
+    let mut seen = None;
+    let mut free = || *seen.get_or_insert_with(facts::free_memory);
     for variant in &design.variants {
         if let Some(reason) = unavailable(&variant.model) {
             add(Some(variant), capitalised(&format!("{}: {reason}", variant.label())));
@@ -114,6 +116,11 @@ pub fn obstacles(design: &Design, cores: u32) -> Vec<Obstacle> {
             add(Some(variant), format!("{workers} workers are more than the {most} allowed here"));
         } else if jobs(design, kernel, variant) > MAX_JOBS {
             add(Some(variant), format!("More than {MAX_JOBS} jobs do not fit into the job table"));
+        } else if let Some(reason) = room::lacking(
+            (kernel.memory)(params, variant.workers).total(variant.workers),
+            &mut free,
+        ) {
+            add(Some(variant), format!("{}: {reason}", variant.label()));
         }
     }
     found

@@ -5,12 +5,14 @@ use super::clock_test;
 use super::context::{CreateEmpty, Means};
 use super::creation::Creator;
 use super::crew;
+use super::facts;
 use super::interpreter::InterpreterLock;
 use super::protocol::{Answer, BUILD, LINE_LIMIT, Reply, Request, Task, TrialReport, TrialSpec};
 use super::report;
 use super::roles::watch_parent;
+use super::room;
 use super::worker::{self, work};
-use crate::kernels::contract::{Channel, Kernel, Site, Wiring};
+use crate::kernels::contract::{Channel, Kernel, Memory, Site, Wiring};
 use crate::kernels::registry;
 use crate::model::design::Model;
 use crate::model::problem::Problem;
@@ -18,6 +20,7 @@ use crate::platform::mailbox::Mailbox;
 use crate::platform::pipes;
 use std::io::{self, BufRead as _, Read as _, Write as _};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::channel;
 
 /// Reads one request from stdin, does it, answers on stdout. Gives the exit code.
@@ -69,7 +72,7 @@ pub(super) struct Trial {
     /// The kernel.
     pub kernel: &'static Kernel,
     /// The host's own memory, if the kernel asks for some.
-    pub host_memory: Option<Arc<Vec<u64>>>,
+    pub host_memory: Option<Arc<Vec<AtomicU64>>>,
 }
 
 fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
@@ -89,6 +92,14 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
     })?;
     let wiring = (kernel.wiring)(&spec.params);
     let memory = (kernel.memory)(&spec.params, spec.workers);
+    // The design was checked before the run; since then others may have taken memory.
+    if let Some(reason) = room::lacking(memory.total(spec.workers), &mut facts::free_memory) {
+        return Err(Problem::new(
+            reason,
+            "Nothing was laid, and this trial has no result",
+            "Ask for less memory or fewer workers, or close other programs",
+        ));
+    }
     let shape = Shape {
         workers: spec.workers as usize,
         jobs: spec.jobs as usize,
@@ -123,8 +134,8 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
 }
 
 /// Memory of which every page was written, so that all of it is there.
-fn written(bytes: usize) -> Vec<u64> {
-    (0..bytes as u64 / 8).map(|place| place.wrapping_mul(0x9E37_79B9_7F4A_7C15)).collect()
+fn written(bytes: usize) -> Vec<AtomicU64> {
+    (0..bytes as u64 / 8).map(|place| AtomicU64::new(Memory::host_word(place))).collect()
 }
 
 impl Trial {

@@ -25,6 +25,7 @@ mod interpreter;
 mod link;
 mod readings;
 mod report;
+mod room;
 mod scratch;
 mod spans;
 mod supervise;

@@ -17,6 +17,9 @@ const LEAST_CPU: f64 = 0.98;
 /// From so many operations on a 99th percentile is more than the maximum (method.md, R32).
 const OPERATIONS_FOR_P99: u64 = 368;
 
+/// Why there is no figure of memory.
+const MEMORY_UNKNOWN: &str = "the system does not tell";
+
 /// What is known of a trial besides its report.
 pub struct Circumstances<'a> {
     /// The variant.
@@ -205,6 +208,13 @@ fn reading(
         Metric::FaultsMinor => sum(|worker| worker.usage.faults_minor),
         Metric::FaultsMajor => sum(|worker| worker.usage.faults_major),
         Metric::MemoryUnique => bytes(report.memory_unique_bytes),
+        Metric::MemoryPerWorker => {
+            let workers = f64::from(about.spec.workers.max(1));
+            Reading::or_missing(
+                report.memory_unique_bytes.map(|bytes| bytes as f64 / workers),
+                MEMORY_UNKNOWN,
+            )
+        }
         Metric::MemorySummedRss => bytes(report.memory_resident_bytes),
         Metric::LostUpdates => Reading::or_missing(
             report.lost_updates.map(|lost| lost as f64),
@@ -217,7 +227,7 @@ fn reading(
 }
 
 fn bytes(value: Option<u64>) -> Reading {
-    Reading::or_missing(value.map(|bytes| bytes as f64), "the system does not tell")
+    Reading::or_missing(value.map(|bytes| bytes as f64), MEMORY_UNKNOWN)
 }
 
 #[cfg(test)]
@@ -259,6 +269,7 @@ mod tests {
             checksum: Some(7),
             sampling_at_gate_ns: 200,
             sampling_at_end_ns: 500,
+            memory_unique_bytes: Some(6 << 20),
             ..TrialReport::default()
         }
     }
@@ -304,6 +315,8 @@ mod tests {
         check(Metric::SwitchesVoluntary, 6.0);
         check(Metric::CoresBusy, (9_990.0 + 8_950.0) / 10_000.0);
         check(Metric::RunDelay, 0.0);
+        check(Metric::MemoryUnique, 6_291_456.0);
+        check(Metric::MemoryPerWorker, 3_145_728.0);
         check(Metric::UnexplainedShare, 0.0);
         assert_eq!(trial.value(&Metric::CpuUser), None, "what is not counted is not 0");
         assert_eq!(trial.workers[1].asked_ns, Some(500), "stamps count from the first creation");

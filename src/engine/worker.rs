@@ -17,7 +17,7 @@ use std::any::Any;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The exit code of a worker that could not even find its block.
 pub const LOST: u8 = 70;
@@ -122,7 +122,7 @@ fn one_address_space(
     spec: &Arc<TrialSpec>,
     kernel: &'static Kernel,
     ranks: &Range<u32>,
-    host_memory: Option<Arc<Vec<u64>>>,
+    host_memory: Option<Arc<Vec<AtomicU64>>>,
 ) {
     if matches!((kernel.wiring)(&spec.params), Wiring::Pipes) {
         close_ends_of_others(block, spec, ranks);

@@ -55,7 +55,7 @@ pub struct Kernel {
     pub supports: fn(&Params, &Variant) -> Result<(), String>,
     /// What its workers talk through, if the host has to lay it before they start.
     pub wiring: fn(&Params) -> Wiring,
-    /// The memory that is laid before workers are created, for so many workers.
+    /// The memory that so many workers take.
     pub memory: fn(&Params, u32) -> Memory,
     /// How many of so many workers share an address space in models with processes: the sizes of
     /// groups of consecutive ranks.
@@ -155,7 +155,7 @@ pub type Job = Box<dyn Fn(u64, u64) -> u64 + Send + Sync>;
 /// What the system refused, such as a file that cannot be written.
 pub type WorkerBody = fn(&Params, &mut dyn WorkerContext) -> Result<u64, Problem>;
 
-/// Memory that is laid before workers are created.
+/// The memory of a trial, besides the little that every trial takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Memory {
     /// Bytes that all workers share, zero at the start.
@@ -163,11 +163,27 @@ pub struct Memory {
     /// Bytes of the host's own, which it writes before it creates workers: threads share them,
     /// forked processes have them until somebody writes, other processes never see them.
     pub host_bytes: usize,
+    /// Bytes that each worker takes for itself at most. Nothing is laid for them; they are declared
+    /// so that a trial for which there is no room is refused before it runs.
+    pub private_bytes: usize,
 }
 
 impl Memory {
     /// None.
-    pub const NONE: Self = Self { shared_bytes: 0, host_bytes: 0 };
+    pub const NONE: Self = Self { shared_bytes: 0, host_bytes: 0, private_bytes: 0 };
+
+    /// What the host writes into a word of its own memory before it creates workers.
+    #[must_use]
+    pub const fn host_word(place: u64) -> u64 {
+        place.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
+
+    /// The bytes of a trial with so many workers.
+    #[must_use]
+    pub fn total(self, workers: u32) -> u64 {
+        let private = (self.private_bytes as u64).saturating_mul(u64::from(workers));
+        (self.shared_bytes as u64).saturating_add(self.host_bytes as u64).saturating_add(private)
+    }
 }
 
 /// The groups of kernels, in the order of menus.

@@ -3,7 +3,7 @@
 
 use super::contract::Job;
 use super::worker_context::WorkerContext;
-use crate::model::param::{Param, Params, Scale};
+use crate::model::param::{Declaration, Param, Params, Scale};
 use crate::model::units::Unit;
 use crate::model::words::choices;
 use std::hint::black_box;
@@ -70,6 +70,23 @@ pub static START: Param<Start> = Param::choice(
     "Workers start",
     "Warm: each worker does one job before the clock starts, which does not count.",
 );
+
+/// The parameters of a kernel of independent jobs with a unit of work: its own grain and number of
+/// jobs, and how jobs are handed out.
+#[must_use]
+pub const fn family(
+    grain: &'static Declaration,
+    jobs: &'static Declaration,
+) -> [&'static Declaration; 6] {
+    [
+        grain,
+        jobs,
+        &DISTRIBUTION.declaration,
+        &SERIAL.declaration,
+        &IMBALANCE.declaration,
+        &START.declaration,
+    ]
+}
 
 /// How far the last job of [`Imbalance::Geometric`] is from the first.
 const GEOMETRIC_SPAN: f64 = 100.0;

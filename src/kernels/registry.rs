@@ -7,10 +7,21 @@ use crate::model::workload::Workload;
 /// Every kernel, in the order of menus. A new kernel is one file and one line here.
 pub static REGISTRY: &[&Kernel] = &[
     &super::cpu_splitmix::KERNEL,
+    &super::cpu_pi::KERNEL,
+    &super::cpu_matmul::KERNEL,
+    &super::cpu_sieve::KERNEL,
+    &super::cpu_sha256::KERNEL,
     &super::cpu_mandelbrot::KERNEL,
+    &super::cpu_nqueens::KERNEL,
     &super::io_wait::KERNEL,
     &super::io_write_sync::KERNEL,
     &super::shm_counter::KERNEL,
+    &super::shm_critical_section::KERNEL,
+    &super::shm_false_sharing::KERNEL,
+    &super::shm_table::KERNEL,
+    &super::shm_bandwidth::KERNEL,
+    &super::shm_page_faults::KERNEL,
+    &super::shm_map_unmap::KERNEL,
     &super::ipc_ping_pong::KERNEL,
     &super::life_create::KERNEL,
 ];

@@ -82,8 +82,9 @@ pub trait WorkerContext {
     /// The bytes of [`Memory::shared_bytes`](super::contract::Memory::shared_bytes) as words.
     fn region(&self) -> &[AtomicU64];
     /// The bytes of [`Memory::host_bytes`](super::contract::Memory::host_bytes) as words, where
-    /// this worker can see them.
-    fn host_memory(&self) -> Option<&[u64]>;
+    /// this worker can see them. After a fork a write makes a copy of the page that is the worker's
+    /// own.
+    fn host_memory(&self) -> Option<&[AtomicU64]>;
     /// A lock that all workers share.
     fn lock(&self) -> &SharedLock;
     /// The pipes of this worker, once, with [`Wiring::Pipes`].

@@ -46,6 +46,9 @@ words! {
         /// Memory of host and workers, every page counted once: the larger of the readings at the
         /// start gate and at the end of the work, in bytes.
         MemoryUnique = "memory_unique_bytes", "memory, every page once";
+        /// Memory of host and workers, every page counted once, over the number of workers, in
+        /// bytes.
+        MemoryPerWorker = "memory_per_worker_bytes", "memory, for each worker";
         /// Resident sizes of host and workers added up: pages that are shared count repeatedly,
         /// in bytes.
         MemorySummedRss = "memory_summed_rss_bytes", "memory, resident sizes added up";
@@ -82,7 +85,7 @@ impl Metric {
             | Metric::FaultsMajor
             | Metric::LostUpdates
             | Metric::Other(_) => Unit::Count,
-            Metric::MemoryUnique | Metric::MemorySummedRss => Unit::Bytes,
+            Metric::MemoryUnique | Metric::MemoryPerWorker | Metric::MemorySummedRss => Unit::Bytes,
             Metric::Fairness | Metric::UnexplainedShare => Unit::Share,
         }
     }
@@ -116,6 +119,7 @@ impl Metric {
             | Metric::FaultsMinor
             | Metric::FaultsMajor
             | Metric::MemoryUnique
+            | Metric::MemoryPerWorker
             | Metric::MemorySummedRss
             | Metric::LostUpdates
             | Metric::UnexplainedShare

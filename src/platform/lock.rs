@@ -32,10 +32,16 @@ pub trait LockWord {
     fn pause(&self);
 }
 
+/// Takes the lock if it is free now; tells whether it did.
+#[inline]
+pub fn try_acquire(word: &impl LockWord) -> bool {
+    word.replace(FREE, HELD)
+}
+
 /// Takes the lock.
 #[inline]
 pub fn acquire(word: &impl LockWord, spins: u32) {
-    if !word.replace(FREE, HELD) {
+    if !try_acquire(word) {
         acquire_contended(word, spins);
     }
 }
@@ -80,10 +86,30 @@ impl SharedLock {
     /// Runs a critical section.
     #[inline]
     pub fn with<R>(&self, section: impl FnOnce() -> R) -> R {
-        acquire(&self.parking, SPINS);
+        self.take();
         let result = section();
-        release(&self.parking);
+        self.give_back();
         result
+    }
+
+    /// Takes the lock if it is free now; tells whether it did. Together with [`Self::take`] for
+    /// whoever stamps the wait for a lock that is not free, and only that: two stamps on every
+    /// acquisition would cost more than the acquisition.
+    #[inline]
+    pub fn try_take(&self) -> bool {
+        try_acquire(&self.parking)
+    }
+
+    /// Takes the lock, and waits until it can.
+    #[inline]
+    pub fn take(&self) {
+        acquire(&self.parking, SPINS);
+    }
+
+    /// Gives the lock back; only whoever took it may.
+    #[inline]
+    pub fn give_back(&self) {
+        release(&self.parking);
     }
 }
 

@@ -5,6 +5,7 @@ pub mod affinity;
 pub mod clock;
 pub mod conditions;
 pub mod filesystem;
+pub mod fresh_memory;
 pub mod interrupt;
 pub mod lock;
 pub mod mailbox;

@@ -5,7 +5,7 @@ use loom::sync::atomic::AtomicU32;
 use loom::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed};
 use loom::sync::{Arc, Condvar, Mutex};
 use loom::thread;
-use tandem_lab::platform::lock::{LockWord, acquire, release};
+use tandem_lab::platform::lock::{LockWord, acquire, release, try_acquire};
 
 /// A word as the system's futex treats it: a waiter goes to sleep only if the word still has the
 /// value that it expects, and the check and the sleep are one step for whoever wakes it.
@@ -51,7 +51,7 @@ struct Protected {
     inside: UnsafeCell<()>,
 }
 
-fn every_interleaving(threads: usize, rounds: u32, spins: u32) {
+fn every_interleaving(threads: usize, rounds: u32, spins: u32, looks_first: bool) {
     let mut model = loom::model::Builder::new();
     // Every interleaving with up to three forced switches of threads: without a bound three
     // threads take hours, and the mistakes that such locks are known for need two.
@@ -62,7 +62,9 @@ fn every_interleaving(threads: usize, rounds: u32, spins: u32) {
         let shared = Arc::new(Protected { futex, inside: UnsafeCell::new(()) });
         let work = move |shared: Arc<Protected>| {
             for _ in 0..rounds {
-                acquire(&shared.futex, spins);
+                if !(looks_first && try_acquire(&shared.futex)) {
+                    acquire(&shared.futex, spins);
+                }
                 shared.inside.with_mut(|_| ());
                 release(&shared.futex);
             }
@@ -83,10 +85,15 @@ fn every_interleaving(threads: usize, rounds: u32, spins: u32) {
 
 #[test]
 fn two_workers_are_never_inside_at_once_and_always_get_in() {
-    every_interleaving(2, 2, 1);
+    every_interleaving(2, 2, 1, false);
+}
+
+#[test]
+fn two_workers_that_try_the_lock_before_they_wait_are_never_inside_at_once() {
+    every_interleaving(2, 2, 0, true);
 }
 
 #[test]
 fn three_workers_without_spinning_are_never_inside_at_once_and_always_get_in() {
-    every_interleaving(3, 1, 0);
+    every_interleaving(3, 1, 0, false);
 }
