@@ -38,14 +38,14 @@ static GRAIN: Param<u64> = Param::integer(
     "grain",
     "Mappings a job",
     "Mappings in one job.",
-    (1, 200, 1 << 24),
+    (1, 60, 1 << 24),
     (Unit::Count, Scale::Logarithmic),
 );
 static JOBS: Param<u64> = Param::integer(
     "jobs",
     "Jobs",
     "Jobs in the table, shared among the workers. More jobs make a longer trial.",
-    (1, 1_000, 1 << 20),
+    (1, 900, 1 << 20),
     (Unit::Count, Scale::Logarithmic),
 );
 
@@ -62,8 +62,8 @@ pub static KERNEL: Kernel = Kernel {
     jobs: |params| params.get(&JOBS),
     nominal_job_ns: |params| {
         let each = match params.get(&TOUCH) {
-            Touch::OneByte => 1_500.0,
-            Touch::Nothing => 800.0,
+            Touch::OneByte => 5_500.0,
+            Touch::Nothing => 3_500.0,
         };
         params.get(&GRAIN) as f64 * each
     },

@@ -19,7 +19,7 @@ static MAPPINGS: Param<u64> = Param::integer(
     "mappings",
     "Mappings",
     "Mappings in all, shared among the workers; each is a job.",
-    (1, 100, 1 << 20),
+    (1, 24, 1 << 20),
     (Unit::Count, Scale::Logarithmic),
 );
 
@@ -45,7 +45,7 @@ pub static KERNEL: Kernel = Kernel {
 };
 
 /// What a fault costs one worker, clearing of the page included.
-const NOMINAL_PAGE_NS: f64 = 350.0;
+const NOMINAL_PAGE_NS: f64 = 1_500.0;
 
 fn mapping_bytes(params: &Params) -> usize {
     usize::try_from(params.get(&BYTES)).unwrap_or(usize::MAX)

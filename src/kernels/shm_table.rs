@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn memory_is_declared_for_every_kind_of_copy() {
-        let check = |copies: &str, writes, expected| {
+        let check = |copies: &str, writes, expected: u64| {
             let word = Value::Word(copies.to_owned());
             let params = [
                 ("copies".to_owned(), word),

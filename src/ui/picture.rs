@@ -110,7 +110,7 @@ fn sentence(variant: &Variant, sharing: Sharing, channel: &str) -> String {
     };
     let shared = match sharing {
         Sharing::Nothing => "the job table is all they share".to_owned(),
-        Sharing::Memory(name) => format!("all of them write one {name}"),
+        Sharing::Memory(name) => format!("all of them use one {name}"),
         Sharing::Channel => format!("pairs of them talk through {channel}"),
         Sharing::Files => "each writes a file of its own".to_owned(),
     };
@@ -308,9 +308,9 @@ fn shared_words(scene: &Scene) -> (String, String) {
         Sharing::Memory(name) => (
             super::document::capitalise(name),
             if scene.model == Model::Sequential {
-                "only one worker writes it".to_owned()
+                "only one worker uses it".to_owned()
             } else {
-                format!("{name}, written by all")
+                format!("{name}, used by all")
             },
         ),
         Sharing::Channel if !scene.channel.is_empty() => {
@@ -437,7 +437,7 @@ mod tests {
             (
                 "shm.counter",
                 1,
-                "Four threads share one address space; all of them write one counter.",
+                "Four threads share one address space; all of them use one counter.",
             ),
             (
                 "ipc.ping_pong",

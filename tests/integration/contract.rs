@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Barrier};
-use tandem_lab::engine::expect::obstacles;
+use tandem_lab::engine::expect::{obstacles, unavailable};
 use tandem_lab::engine::host_runner::HostRunner;
 use tandem_lab::engine::runner::TrialRunner as _;
 use tandem_lab::kernels::contract::{Body, Kernel, Wiring};
@@ -17,7 +17,7 @@ use tandem_lab::kernels::starter;
 use tandem_lab::kernels::worker_context::{Channel, Creation, SharedWord, Wait, WorkerContext};
 use tandem_lab::model::design::{Design, Model, Placement, Variant};
 use tandem_lab::model::id::Seed;
-use tandem_lab::model::param::{Params, Value};
+use tandem_lab::model::param::{Kind, Params, Value};
 use tandem_lab::model::problem::Problem;
 use tandem_lab::model::trial::{Flags, Trial};
 use tandem_lab::platform::lock::SharedLock;
@@ -54,24 +54,53 @@ fn defaults_are_valid_and_a_new_design_can_run() {
     }
 }
 
-/// A small design with every model that the kernel has.
-fn small(kernel: &Kernel, amount: u64, model: &Model) -> Design {
-    let mut design = starter::design(kernel, 2, Seed(1));
-    let amount = Value::Integer(amount);
-    design.workload.params.0.insert(kernel.amount.declaration.name.to_owned(), amount);
-    let workers = [kernel.workers.min.max(2).min(kernel.workers.max)];
-    design.variants = Design::combine(std::slice::from_ref(model), &workers, &Placement::default());
-    design
+/// Default parameters with so much work, and with values that make its pieces small.
+fn small_params(kernel: &Kernel, amount: u64) -> Params {
+    let mut params = Params::defaults(kernel.params);
+    for param in kernel.params {
+        let Kind::Integer { min, default, .. } = param.kind else { continue };
+        let value = match param.name {
+            name if name == kernel.amount.declaration.name => amount,
+            "grain" => (default / 50).max(min),
+            "board" => default.min(8),
+            "bytes" => default.min(1 << 17),
+            "steps" => default.min(50),
+            _ => default,
+        };
+        params.0.insert(param.name.to_owned(), Value::Integer(value));
+    }
+    params
 }
 
-fn run_small(kernel: &Kernel, amount: u64, model: &Model) -> Trial {
-    let design = small(kernel, amount, model);
+/// A small design with every model in which the parameters can run, and the models that it lacks.
+fn small(kernel: &Kernel, params: Params) -> (Design, Vec<Model>) {
+    let mut design = starter::design(kernel, 2, Seed(1));
+    design.workload.params = params;
+    let workers = [kernel.workers.min.max(2).min(kernel.workers.max)];
+    design.variants = Design::combine(kernel.models, &workers, &Placement::default());
+    let refused: Vec<_> = obstacles(&design, 2)
+        .into_iter()
+        .map(|obstacle| obstacle.variant.unwrap_or_else(|| panic!("{}", obstacle.reason)))
+        .collect();
+    let (lacking, can_run) =
+        design.variants.into_iter().partition(|variant| refused.contains(&variant.id));
+    design.variants = can_run;
+    design.base = design.variants[0].id.clone();
+    let lacking: Vec<Variant> = lacking;
+    (design, lacking.into_iter().map(|variant| variant.model).collect())
+}
+
+/// Runs each variant once; all give the right result.
+fn run_each(design: &Design, about: &str) -> Vec<Trial> {
     let mut runner = HostRunner::new("test");
-    runner.prepare(&design).unwrap();
-    let trial = runner.run(&design, &design.variants[0], 1);
-    assert_eq!(trial.failure, None, "{} as {}", kernel.id, model.label());
-    assert!(trial.flags.contains(Flags::VERIFIED), "{} as {}", kernel.id, model.label());
-    trial
+    runner.prepare(design).unwrap();
+    let run = |variant: &Variant| {
+        let trial = runner.run(design, variant, 1);
+        assert_eq!(trial.failure, None, "{about} as {}", variant.model.label());
+        assert!(trial.flags.contains(Flags::VERIFIED), "{about} as {}", variant.model.label());
+        trial
+    };
+    design.variants.iter().map(run).collect()
 }
 
 fn operations(trial: &Trial) -> u64 {
@@ -84,44 +113,46 @@ const LITTLE: u64 = 200;
 #[test]
 fn every_model_gives_the_sequential_result_and_twice_the_work_is_twice_the_operations() {
     for kernel in REGISTRY {
-        for model in kernel.models {
-            let once = run_small(kernel, LITTLE, model);
-            let twice = run_small(kernel, 2 * LITTLE, model);
-            assert_eq!(
-                2 * operations(&once),
-                operations(&twice),
-                "{} as {}",
-                kernel.id,
-                model.label()
-            );
-            assert!(operations(&once) > 0, "{}", kernel.id);
+        let (design, lacking) = small(kernel, small_params(kernel, LITTLE));
+        assert!(lacking.iter().all(|model| unavailable(model).is_some()), "{}", kernel.id);
+        let once = run_each(&design, kernel.id);
+        let twice = run_each(&small(kernel, small_params(kernel, 2 * LITTLE)).0, kernel.id);
+        for ((variant, once), twice) in design.variants.iter().zip(&once).zip(&twice) {
+            let about = (kernel.id, variant.model.label());
+            assert_eq!(2 * operations(once), operations(twice), "{about:?}");
+            assert!(operations(once) > 0, "{about:?}");
         }
     }
 }
 
 #[test]
 fn every_choice_of_every_parameter_gives_the_right_result() {
-    use tandem_lab::model::param::Kind;
     for kernel in REGISTRY {
         for param in kernel.params {
             let Kind::Choice { options, .. } = &param.kind else { continue };
             for option in *options {
-                for model in kernel.models {
-                    let mut design = small(kernel, LITTLE, model);
-                    let word = Value::Word(option.word.to_owned());
-                    design.workload.params.0.insert(param.name.to_owned(), word);
-                    if !obstacles(&design, 2).is_empty() {
-                        continue;
-                    }
-                    let mut runner = HostRunner::new("test");
-                    runner.prepare(&design).unwrap();
-                    let trial = runner.run(&design, &design.variants[0], 1);
-                    let about = (kernel.id, option.word, model.label());
-                    assert_eq!(trial.failure, None, "{about:?}");
-                }
+                let mut params = small_params(kernel, LITTLE);
+                params.0.insert(param.name.to_owned(), Value::Word(option.word.to_owned()));
+                let (design, _) = small(kernel, params);
+                run_each(&design, &format!("{}, {} {}", kernel.id, param.name, option.word));
             }
         }
     }
+}
+
+#[test]
+fn more_memory_than_there_is_room_for_is_refused_with_its_size() {
+    let kernel = tandem_lab::kernels::registry::find("shm.table").unwrap();
+    let mut params = small_params(kernel, LITTLE);
+    params.0.insert("copies".to_owned(), Value::Word("private".to_owned()));
+    params.0.insert("bytes".to_owned(), Value::Integer(4 << 30));
+    let mut design = starter::design(kernel, 2, Seed(1));
+    design.workload.params = params;
+    design.variants = Design::combine(&[Model::Threads], &[1, 128], &Placement::default());
+    let found = obstacles(&design, 2);
+    let last = &found.last().unwrap().reason;
+    assert!(last.starts_with("128 threads: A trial would take 512 GiB, and "), "{last}");
+    assert!(last.ends_with(" is the limit here, a quarter of the free memory"), "{last}");
 }
 
 #[test]
@@ -192,7 +223,7 @@ impl WorkerContext for Alone {
     fn region(&self) -> &[AtomicU64] {
         &self.region
     }
-    fn host_memory(&self) -> Option<&[u64]> {
+    fn host_memory(&self) -> Option<&[AtomicU64]> {
         None
     }
     fn lock(&self) -> &SharedLock {
@@ -215,10 +246,11 @@ impl WorkerContext for Alone {
     }
 }
 
-fn pair(jobs: u64) -> [Alone; 2] {
+fn pair(jobs: u64, shared_bytes: usize) -> [Alone; 2] {
     let words: Arc<Vec<SharedWord>> = Arc::new((0..18).map(|_| SharedWord::default()).collect());
     let start = Arc::new(Barrier::new(2));
-    let region: Arc<Vec<AtomicU64>> = Arc::new((0..1 << 16).map(|_| AtomicU64::new(0)).collect());
+    let region: Arc<Vec<AtomicU64>> =
+        Arc::new((0..shared_bytes / 8).map(|_| AtomicU64::new(0)).collect());
     let ((read_a, write_b), (read_b, write_a)) =
         (std::io::pipe().unwrap(), std::io::pipe().unwrap());
     let ((send_a, receive_b), (send_b, receive_a)) = (channel(), channel());
@@ -255,12 +287,11 @@ fn work(kernel: &Kernel, params: &Params, context: &mut Alone) {
 fn a_body_stops_within_one_job_and_leaves_files_only_in_its_scratch_folder() {
     const JOBS: u64 = 3;
     for kernel in REGISTRY {
-        let mut params = Params::defaults(kernel.params);
-        params.0.insert(kernel.amount.declaration.name.to_owned(), Value::Integer(1 << 14));
+        let params = small_params(kernel, 1 << 14);
         let wiring = (kernel.wiring)(&params);
         assert!(!matches!(wiring, Wiring::Mailboxes(_)), "{}: the default is enough", kernel.id);
         let before = entries(Path::new("."));
-        let workers = pair(JOBS);
+        let workers = pair(JOBS, (kernel.memory)(&params, 2).shared_bytes);
         let finished = std::thread::scope(|scope| {
             let run = |mut alone: Alone| {
                 let params = &params;
