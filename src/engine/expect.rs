@@ -120,7 +120,7 @@ pub fn obstacles(design: &Design, cores: u32) -> Vec<Obstacle> {
             (kernel.memory)(params, variant.workers).total(variant.workers),
             &mut free,
         ) {
-            add(Some(variant), format!("{}: {reason}", variant.label()));
+            add(Some(variant), capitalised(&format!("{}: {reason}", variant.label())));
         }
     }
     found

@@ -95,7 +95,7 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
     // The design was checked before the run; since then others may have taken memory.
     if let Some(reason) = room::lacking(memory.total(spec.workers), &mut facts::free_memory) {
         return Err(Problem::new(
-            reason,
+            format!("The trial was not begun: {reason}"),
             "Nothing was laid, and this trial has no result",
             "Ask for less memory or fewer workers, or close other programs",
         ));

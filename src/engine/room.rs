@@ -8,7 +8,7 @@ const PART: u64 = 4;
 /// So much is never refused, and nobody is asked for it: a machine that lacks it runs nothing.
 const ALWAYS_THERE: u64 = 64 << 20;
 
-/// Why so many bytes are too many, as a sentence without a full stop; `free` tells how much memory is
+/// Why so many bytes are too many, as words that follow a name; `free` tells how much memory is
 /// free, if the system says. Without that nothing is refused.
 pub fn lacking(asked: u64, free: &mut dyn FnMut() -> Option<u64>) -> Option<String> {
     if asked <= ALWAYS_THERE {
@@ -17,7 +17,7 @@ pub fn lacking(asked: u64, free: &mut dyn FnMut() -> Option<u64>) -> Option<Stri
     let limit = free()? / PART;
     (asked > limit).then(|| {
         format!(
-            "A trial would take {}, and {} is the limit here, a quarter of the free memory",
+            "it would take {}, and {} is the limit here, a quarter of the free memory",
             bytes(asked as f64),
             bytes(limit as f64)
         )
@@ -39,7 +39,7 @@ mod tests {
             GIB + 1,
             Some(3 * GIB),
             Some(
-                "A trial would take 1 GiB, and 768 MiB is the limit here, a quarter of the free \
+                "it would take 1 GiB, and 768 MiB is the limit here, a quarter of the free \
                   memory",
             ),
         );

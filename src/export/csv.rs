@@ -174,7 +174,7 @@ mod tests {
                 "1,{first},0,v0,\"threads, 2 workers\",threads,2,512345678{}1.75{}7,true,false,\
                  false,false,true,",
                 empty(10),
-                empty(11)
+                empty(12)
             )
         );
         assert_eq!(

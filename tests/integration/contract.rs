@@ -151,7 +151,7 @@ fn more_memory_than_there_is_room_for_is_refused_with_its_size() {
     design.variants = Design::combine(&[Model::Threads], &[1, 128], &Placement::default());
     let found = obstacles(&design, 2);
     let last = &found.last().unwrap().reason;
-    assert!(last.starts_with("128 threads: A trial would take 512 GiB, and "), "{last}");
+    assert!(last.starts_with("Threads, 128 workers: it would take 512 GiB, and "), "{last}");
     assert!(last.ends_with(" is the limit here, a quarter of the free memory"), "{last}");
 }
 
