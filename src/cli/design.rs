@@ -91,7 +91,11 @@ fn choose_variants(kernel: &Kernel, flags: &DesignFlags, design: &mut Design) ->
         once_each(design.variants.iter().map(take))
     };
     let workers = match flags.workers.as_slice() {
-        [] => of_starter(|variant| variant.workers),
+        [] => starter::fitting(
+            kernel,
+            &design.workload.params,
+            &of_starter(|variant| variant.workers),
+        ),
         given => once_each(given.iter().copied()),
     };
     let models = match flags.model.as_slice() {
@@ -119,7 +123,7 @@ fn choose_variants(kernel: &Kernel, flags: &DesignFlags, design: &mut Design) ->
     for variant in &variants {
         kernel.can_run(params, variant).map_err(|reason| {
             let what = format!("{} cannot run as {}", kernel.id, variant.label());
-            let counts = kernel.workers;
+            let counts = (kernel.workers)(params);
             let only_one_count = counts.min == counts.max && variant.workers != counts.min;
             let advice = if only_one_count && variant.model != Model::Sequential {
                 format!("Use --workers {}", counts.min)

@@ -8,7 +8,7 @@ use super::table::{Table, paragraph};
 use crate::kernels::contract::{Family, Kernel, WorkerCounts};
 use crate::kernels::registry::REGISTRY;
 use crate::model::design::Model;
-use crate::model::param::{Declaration, Kind};
+use crate::model::param::{Declaration, Kind, Params};
 use crate::model::units::Unit;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -68,18 +68,15 @@ fn details(kernel: &Kernel) -> String {
     let models: Vec<&str> = kernel.models.iter().map(Model::word).collect();
     let mut facts = Table::new(&["<", "<"]);
     facts.row(vec!["models".to_owned(), models.join(", ")]);
-    facts.row(vec!["workers".to_owned(), workers(kernel.workers)]);
+    facts.row(vec!["workers".to_owned(), workers(kernel).to_string()]);
     facts.row(vec!["answers with".to_owned(), kernel.primary_metric.label().to_owned()]);
     text.push_str(&facts.text());
     text
 }
 
-fn workers(counts: WorkerCounts) -> String {
-    match (counts.min, counts.max, counts.multiple_of) {
-        (min, max, _) if min == max => min.to_string(),
-        (min, _, 1) => format!("{min} or more"),
-        (min, _, step) => format!("{min} or more, in steps of {step}"),
-    }
+/// The worker counts with the default parameters.
+fn workers(kernel: &Kernel) -> WorkerCounts {
+    (kernel.workers)(&Params::defaults(kernel.params))
 }
 
 /// The default as `--set` takes it.
@@ -133,6 +130,7 @@ fn document(kernels: &[&Kernel]) -> Value {
 fn kernel_document(kernel: &Kernel) -> Value {
     let models: Vec<&str> = kernel.models.iter().map(Model::word).collect();
     let params: Vec<Value> = kernel.params.iter().map(|d| parameter_document(d)).collect();
+    let counts = workers(kernel);
     json!({
         "id": kernel.id,
         "family": kernel.family.label(),
@@ -140,9 +138,9 @@ fn kernel_document(kernel: &Kernel) -> Value {
         "sentence": kernel.sentence,
         "models": models,
         "workers": {
-            "min": kernel.workers.min,
-            "max": (kernel.workers.max != u32::MAX).then_some(kernel.workers.max),
-            "multiple_of": kernel.workers.multiple_of,
+            "min": counts.min,
+            "max": (counts.max != u32::MAX).then_some(counts.max),
+            "multiple_of": counts.multiple_of,
         },
         "primary_metric": kernel.primary_metric.word(),
         "params": params,

@@ -1,6 +1,7 @@
 //! The shared block: what host and workers have in common, laid out alike in every model.
 
 use super::histogram::BUCKETS;
+use super::laid_route::LaidRoute;
 use crate::kernels::contract::SharedWord;
 use crate::platform::lock::SharedLock;
 use crate::platform::mapping::Mapping;
@@ -13,11 +14,12 @@ use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64};
 /// Words of the first part, each on a cache line of its own.
 #[derive(Clone, Copy)]
 enum Control {
-    /// Worker count, job count, bytes of a pair, of the shared region and of the specification:
-    /// what the layout needs.
+    /// Worker count, job count, route count, bytes of rings, of the shared region and of the
+    /// specification: what the layout needs.
     Workers,
     Jobs,
-    PairBytes,
+    Routes,
+    RingBytes,
     RegionBytes,
     SpecBytes,
     /// Not 0 once workers are to stop.
@@ -81,9 +83,6 @@ pub enum Field {
     CoreSeen,
     /// Its result.
     Checksum,
-    /// The operating system's number of its pipes.
-    Reader,
-    Writer,
     /// Length of its message about a failure, and of the list of cores it read back.
     TextBytes,
     CoresBytes,
@@ -103,8 +102,10 @@ pub struct Shape {
     pub workers: usize,
     /// Jobs.
     pub jobs: usize,
-    /// Bytes for each pair of workers.
-    pub pair_bytes: usize,
+    /// Routes.
+    pub routes: usize,
+    /// Bytes of all rings.
+    pub ring_bytes: usize,
     /// Bytes that all workers share.
     pub region_bytes: usize,
     /// Bytes of the specification.
@@ -133,18 +134,17 @@ impl Shape {
         self.slots_at() + self.workers * Self::SLOT
     }
 
-    fn pairs_at(self) -> usize {
+    fn routes_at(self) -> usize {
         self.jobs_at() + (self.jobs * 4).next_multiple_of(LINE)
     }
 
-    fn pairs(self) -> usize {
-        self.workers.div_ceil(2)
+    fn rings_at(self) -> usize {
+        self.routes_at() + self.routes * LaidRoute::BYTES
     }
 
     /// On a page of its own, so that its pages hold nothing else.
     fn region_at(self) -> usize {
-        (self.pairs_at() + self.pairs() * self.pair_bytes.next_multiple_of(LINE))
-            .next_multiple_of(PAGE)
+        (self.rings_at() + self.ring_bytes).next_multiple_of(PAGE)
     }
 
     fn spec_at(self) -> usize {
@@ -175,7 +175,8 @@ impl Block {
         let sizes = [
             (Control::Workers, shape.workers),
             (Control::Jobs, shape.jobs),
-            (Control::PairBytes, shape.pair_bytes),
+            (Control::Routes, shape.routes),
+            (Control::RingBytes, shape.ring_bytes),
             (Control::RegionBytes, shape.region_bytes),
             (Control::SpecBytes, shape.spec_bytes),
         ];
@@ -203,7 +204,8 @@ impl Block {
         block.shape = Shape {
             workers: size(Control::Workers),
             jobs: size(Control::Jobs),
-            pair_bytes: size(Control::PairBytes),
+            routes: size(Control::Routes),
+            ring_bytes: size(Control::RingBytes),
             region_bytes: size(Control::RegionBytes),
             spec_bytes: size(Control::SpecBytes),
         };
@@ -252,24 +254,27 @@ impl Block {
         Slot { mapping: &self.mapping, offset: self.shape.slots_at() + rank * Shape::SLOT }
     }
 
-    /// Where the mailbox of a worker's pair lies in the mapping.
+    /// The mapping in which all of it lies.
     #[must_use]
-    pub fn pair(&self, pair: u32) -> (&Mapping, usize) {
-        let size = self.shape.pair_bytes.next_multiple_of(LINE);
-        (&self.mapping, self.shape.pairs_at() + pair as usize * size)
+    pub fn mapping(&self) -> &Mapping {
+        &self.mapping
     }
 
-    /// How many pairs of workers there are.
+    /// What the host laid for a route.
     #[must_use]
-    pub fn pairs(&self) -> u32 {
-        self.shape.pairs() as u32
+    pub fn route(&self, place: usize) -> LaidRoute<'_> {
+        assert!(place < self.shape.routes, "route {place} is none of {}", self.shape.routes);
+        let offset = self.shape.routes_at() + place * LaidRoute::BYTES;
+        LaidRoute::new(&self.mapping, offset, self.shape.rings_at())
     }
 
-    /// Asks all workers to stop, and wakes those that wait at a gate.
+    /// Asks all workers to stop, and wakes those that wait at a gate or at a ring.
     pub fn stop(&self) {
         self.control(Control::Stop).store(1, Release);
         self.open(Meeting::Gate);
         self.open(Meeting::Serial);
+        let rings = (0..self.shape.routes).filter_map(|place| self.route(place).ring());
+        rings.for_each(|ring| ring.touch(&self.mapping));
     }
 
     /// The stop flag, which a worker keeps at hand.
@@ -370,12 +375,6 @@ impl<'a> Slot<'a> {
         self.field(field).load(Acquire).checked_sub(1)
     }
 
-    /// Reads a figure and removes it, so that it is used once.
-    #[must_use]
-    pub fn take(self, field: Field) -> Option<u64> {
-        self.field(field).swap(0, AcqRel).checked_sub(1)
-    }
-
     /// The histogram of timed operations.
     #[must_use]
     pub fn operations(self) -> &'a [AtomicU32] {
@@ -431,7 +430,7 @@ mod tests {
     #[test]
     fn what_one_mapping_writes_another_reads() {
         let folder = tempfile::tempdir().unwrap();
-        let shape = Shape { workers: 3, jobs: 10, pair_bytes: 300, ..Shape::default() };
+        let shape = Shape { workers: 3, jobs: 10, routes: 3, ring_bytes: 300, ..Shape::default() };
         let (host, reference) = Block::create(shape, b"specification", folder.path()).unwrap();
         let worker = Block::attach(&reference).unwrap();
         assert_eq!(worker.spec(), b"specification");
@@ -449,8 +448,14 @@ mod tests {
 
     #[test]
     fn parts_of_the_block_do_not_overlap() {
-        let shape =
-            Shape { workers: 5, jobs: 33, pair_bytes: 129, region_bytes: 10, spec_bytes: 7 };
+        let shape = Shape {
+            workers: 5,
+            jobs: 33,
+            routes: 3,
+            ring_bytes: 129,
+            region_bytes: 10,
+            spec_bytes: 7,
+        };
         let parts = [
             Shape::CONTROL,
             Shape::MEETINGS,
@@ -458,12 +463,13 @@ mod tests {
             Shape::WORDS,
             shape.slots_at(),
             shape.jobs_at(),
-            shape.pairs_at(),
+            shape.routes_at(),
+            shape.rings_at(),
             shape.region_at(),
             shape.spec_at(),
             shape.bytes(),
         ];
         assert!(parts.is_sorted_by(|low, high| low < high), "{parts:?}");
-        assert!(parts[..9].iter().all(|part| part.is_multiple_of(LINE)), "{parts:?}");
+        assert!(parts[..10].iter().all(|part| part.is_multiple_of(LINE)), "{parts:?}");
     }
 }

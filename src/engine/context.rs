@@ -1,20 +1,19 @@
 //! What a body sees, over the shared block: the same code for every model.
 
 use super::block::{Block, Field, Meeting, Slot};
+use super::ends::WorkerEnds;
 use super::histogram;
 use super::interpreter::InterpreterLock;
 use super::protocol::TrialSpec;
-use crate::kernels::contract::{Kernel, Wiring};
+use crate::kernels::contract::{Kernel, share_of};
 use crate::kernels::jobs::{Distribution, Handout};
-use crate::kernels::worker_context::{Channel, Creation, SharedWord, Wait, WorkerContext, waiting};
+use crate::kernels::routes::{Incoming, Outgoing};
+use crate::kernels::worker_context::{Creation, SharedWord, Wait, WorkerContext, waiting};
 use crate::model::design::Model;
 use crate::model::problem::Problem;
 use crate::platform::lock::SharedLock;
-use crate::platform::mailbox::Mailbox;
-use crate::platform::pipes::{self, EndNumbers};
 use crate::platform::usage::{self, Usage};
 use crate::platform::{affinity, clock};
-use std::io::{PipeReader, PipeWriter};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
@@ -32,8 +31,8 @@ pub type CreateEmpty = Box<dyn FnMut() -> Result<Creation, Problem> + Send>;
 pub struct Means {
     /// Whether nobody else opens the start gate, because the host itself does the work.
     pub alone: bool,
-    /// In-process channels, in thread models.
-    pub channel: Option<Channel>,
+    /// The ends of its routes.
+    pub ends: WorkerEnds,
     /// The host's own memory, where the worker can see it.
     pub host_memory: Option<Arc<Vec<AtomicU64>>>,
     /// The lock without which it may not compute, if the model has one.
@@ -64,7 +63,6 @@ pub struct Context<'a> {
     before: Usage,
     elsewhere: Option<Usage>,
     state: State,
-    mailbox_bytes: usize,
     means: Means,
 }
 
@@ -87,17 +85,13 @@ impl<'a> Context<'a> {
     ) -> Self {
         let slot = block.slot(rank);
         let (rank_wide, workers) = (u64::from(rank), u64::from(spec.workers));
-        let mailbox_bytes = match (kernel.wiring)(&spec.params) {
-            Wiring::Mailboxes(bytes) => bytes,
-            Wiring::None | Wiring::Pipes | Wiring::Channels => 0,
-        };
-        // With pairs only the leader of each claims jobs, so the shares are the leaders'.
-        let per_share = u64::from(kernel.workers.multiple_of);
-        let (share, shares) = (rank_wide / per_share, (workers / per_share).max(1));
+        // Only the first worker of each team claims jobs, so the shares are the teams'.
+        let team = u64::from((kernel.team)(&spec.params, spec.workers)).max(1);
+        let (share, shares) = (rank_wide / team, (workers / team).max(1));
         let grain = kernel.units_per_job.map_or(1, |units| units(&spec.params));
         let handout = Handout::new(&spec.params, spec.jobs, grain);
         let serial = handout.serial_jobs;
-        let shared = spec.jobs - serial;
+        let own = share_of(spec.jobs - serial, share, shares);
         let distribution = match spec.model {
             // A fresh thread is started for the next job, whichever it is.
             Model::ThreadPerTask => Distribution::Dynamic,
@@ -115,9 +109,9 @@ impl<'a> Context<'a> {
             distribution,
             serial_left: if rank == 0 { serial } else { 0 },
             waits_for_serial: serial > 0,
-            next: serial + shared * share / shares,
+            next: serial + own.start,
             last: match distribution {
-                Distribution::Static => serial + shared * (share + 1) / shares,
+                Distribution::Static => serial + own.end,
                 Distribution::Dynamic | Distribution::Guided => 0,
             },
             claimed: None,
@@ -127,7 +121,6 @@ impl<'a> Context<'a> {
             before: Usage::default(),
             elsewhere: None,
             state: State::Preparing,
-            mailbox_bytes,
             means,
         }
     }
@@ -364,19 +357,13 @@ impl WorkerContext for Context<'_> {
         self.block.lock()
     }
 
-    fn pipes(&mut self) -> Option<(PipeReader, PipeWriter)> {
-        let (reader, writer) = (self.slot.take(Field::Reader)?, self.slot.take(Field::Writer)?);
-        Some(pipes::take(EndNumbers { reader, writer }))
+    fn outgoing(&mut self, route: usize) -> Option<Box<dyn Outgoing>> {
+        let stop = self.stop;
+        self.means.ends.outgoing(route, &|| stop.load(Relaxed) != 0)
     }
 
-    fn channel(&mut self) -> Option<Channel> {
-        self.means.channel.take()
-    }
-
-    fn mailbox(&self) -> Option<Mailbox<'_>> {
-        let (mapping, offset) = self.block.pair(self.rank / 2);
-        (self.mailbox_bytes > 0)
-            .then(|| Mailbox::new(mapping, offset, self.mailbox_bytes, self.rank % 2))
+    fn incoming(&mut self, route: usize) -> Option<Box<dyn Incoming>> {
+        self.means.ends.incoming(route)
     }
 
     fn scratch(&self) -> &Path {

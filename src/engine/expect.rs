@@ -39,14 +39,15 @@ pub fn jobs(design: &Design, kernel: &Kernel, variant: &Variant) -> u64 {
 pub fn trial_time(design: &Design, variant: &Variant, cores: u32) -> Duration {
     let Some(kernel) = registry::find(&design.workload.kernel) else { return Duration::ZERO };
     let work = work_time(design, kernel, jobs(design, kernel, variant));
-    let teams = (variant.workers / kernel.workers.multiple_of).max(1);
+    let teams =
+        (variant.workers / (kernel.team)(&design.workload.params, variant.workers).max(1)).max(1);
     // Waiting workers share a core without loss, computing ones do not, and workers that write to
     // one place in memory gain nothing from one another.
     let at_once = match kernel.shares {
         Sharing::Memory(_) => 1,
         _ if kernel.only_computes && variant.model == Model::InterpreterLock => 1,
         _ if kernel.only_computes => teams.min(cores.max(1)),
-        Sharing::Nothing | Sharing::Channel | Sharing::Files => teams,
+        Sharing::Nothing | Sharing::Messages(_) | Sharing::Files => teams,
     };
     let share = match (kernel.site, &variant.model) {
         (Site::Host, Model::Threads) => THREAD_CREATION_SHARE,
@@ -116,10 +117,9 @@ pub fn obstacles(design: &Design, cores: u32) -> Vec<Obstacle> {
             add(Some(variant), format!("{workers} workers are more than the {most} allowed here"));
         } else if jobs(design, kernel, variant) > MAX_JOBS {
             add(Some(variant), format!("More than {MAX_JOBS} jobs do not fit into the job table"));
-        } else if let Some(reason) = room::lacking(
-            (kernel.memory)(params, variant.workers).total(variant.workers),
-            &mut free,
-        ) {
+        } else if let Some(reason) =
+            room::lacking(kernel.total_bytes(params, variant.workers), &mut free)
+        {
             add(Some(variant), capitalised(&format!("{}: {reason}", variant.label())));
         }
     }

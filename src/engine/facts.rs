@@ -144,7 +144,7 @@ pub fn preflight() -> Vec<Check> {
 pub fn preflight_of(kernel: &Kernel, scratch: &Path) -> Vec<Check> {
     match kernel.shares {
         Sharing::Files => vec![file_system(scratch)],
-        Sharing::Nothing | Sharing::Memory(_) | Sharing::Channel => Vec::new(),
+        Sharing::Nothing | Sharing::Memory(_) | Sharing::Messages(_) => Vec::new(),
     }
 }
 

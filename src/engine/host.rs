@@ -1,10 +1,11 @@
 //! The host: one trial in a fresh process, then gone.
 
-use super::block::{Block, Field, Shape};
+use super::block::{Block, Shape};
 use super::clock_test;
 use super::context::{CreateEmpty, Means};
 use super::creation::Creator;
 use super::crew;
+use super::ends;
 use super::facts;
 use super::interpreter::InterpreterLock;
 use super::protocol::{Answer, BUILD, LINE_LIMIT, Reply, Request, Task, TrialReport, TrialSpec};
@@ -12,16 +13,14 @@ use super::report;
 use super::roles::watch_parent;
 use super::room;
 use super::worker::{self, work};
-use crate::kernels::contract::{Channel, Kernel, Memory, Site, Wiring};
+use crate::kernels::contract::{Kernel, Memory, Site};
 use crate::kernels::registry;
+use crate::kernels::routes::Route;
 use crate::model::design::Model;
 use crate::model::problem::Problem;
-use crate::platform::mailbox::Mailbox;
-use crate::platform::pipes;
 use std::io::{self, BufRead as _, Read as _, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::sync::mpsc::channel;
 
 /// Reads one request from stdin, does it, answers on stdout. Gives the exit code.
 #[must_use]
@@ -71,6 +70,8 @@ pub(super) struct Trial {
     pub spec: Arc<TrialSpec>,
     /// The kernel.
     pub kernel: &'static Kernel,
+    /// What its workers send messages through.
+    pub routes: Vec<Route>,
     /// The host's own memory, if the kernel asks for some.
     pub host_memory: Option<Arc<Vec<AtomicU64>>>,
 }
@@ -90,10 +91,12 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
             "Use the program that made the file",
         )
     })?;
-    let wiring = (kernel.wiring)(&spec.params);
+    let routes = (kernel.routes)(&spec.params, spec.workers);
     let memory = (kernel.memory)(&spec.params, spec.workers);
     // The design was checked before the run; since then others may have taken memory.
-    if let Some(reason) = room::lacking(memory.total(spec.workers), &mut facts::free_memory) {
+    if let Some(reason) =
+        room::lacking(kernel.total_bytes(&spec.params, spec.workers), &mut facts::free_memory)
+    {
         return Err(Problem::new(
             format!("The trial was not begun: {reason}"),
             "Nothing was laid, and this trial has no result",
@@ -103,10 +106,8 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
     let shape = Shape {
         workers: spec.workers as usize,
         jobs: spec.jobs as usize,
-        pair_bytes: match wiring {
-            Wiring::Mailboxes(bytes) => Mailbox::footprint(bytes),
-            Wiring::None | Wiring::Pipes | Wiring::Channels => 0,
-        },
+        routes: routes.len(),
+        ring_bytes: routes.iter().map(Route::ring_bytes).sum(),
         region_bytes: memory.shared_bytes,
         spec_bytes: 0,
     };
@@ -114,13 +115,13 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
     let (block, reference) = Block::create(shape, &text, &spec.scratch).map_err(refused)?;
     let host_memory = (memory.host_bytes > 0).then(|| Arc::new(written(memory.host_bytes)));
     let (block, spec) = (Arc::new(block), Arc::new(spec));
-    let trial = Trial { block, reference, spec, kernel, host_memory };
-    let channels = trial.wire(wiring).map_err(refused)?;
+    ends::lay(&block, &routes).map_err(refused)?;
+    let trial = Trial { block, reference, spec, kernel, routes, host_memory };
     match (kernel.site, &trial.spec.model) {
         (Site::Host, _) => Ok(trial.run_creating()),
         (Site::Workers, Model::Sequential) => Ok(trial.run_sequential()),
         (Site::Workers, Model::Threads | Model::ThreadPerTask | Model::InterpreterLock) => {
-            crew::threads::run(&trial, channels).map_err(refused)
+            crew::threads::run(&trial).map_err(refused)
         }
         (Site::Workers, Model::Pool) => crew::pool::run(&trial).map_err(refused),
         (Site::Workers, Model::Processes) => crew::processes::run(&trial).map_err(refused),
@@ -139,33 +140,6 @@ fn written(bytes: usize) -> Vec<AtomicU64> {
 }
 
 impl Trial {
-    /// Lays what the workers talk through.
-    fn wire(&self, wiring: Wiring) -> io::Result<Vec<Option<Channel>>> {
-        let mut channels = Vec::new();
-        for pair in 0..self.block.pairs() {
-            match wiring {
-                Wiring::None => {}
-                Wiring::Pipes => {
-                    for (rank, ends) in (2 * pair..).zip(pipes::lay_pair()?) {
-                        self.block.slot(rank).set(Field::Reader, ends.reader);
-                        self.block.slot(rank).set(Field::Writer, ends.writer);
-                    }
-                }
-                Wiring::Mailboxes(bytes) => {
-                    let (mapping, offset) = self.block.pair(pair);
-                    Mailbox::prepare(mapping, offset, bytes);
-                }
-                Wiring::Channels => {
-                    let ((to_odd, from_even), (to_even, from_odd)) = (channel(), channel());
-                    channels.push(Some(Channel { sender: to_odd, receiver: from_odd }));
-                    channels.push(Some(Channel { sender: to_even, receiver: from_even }));
-                }
-            }
-        }
-        channels.resize_with(self.spec.workers as usize, || None);
-        Ok(channels)
-    }
-
     /// What a worker in the host's own address space is given.
     pub fn means(&self) -> Means {
         let interpreter = (self.spec.model == Model::InterpreterLock)

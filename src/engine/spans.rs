@@ -135,13 +135,17 @@ impl Spans<'_> {
         Reading::or_missing(busy, self.about.why_not)
     }
 
+    fn team(&self) -> u32 {
+        (self.about.kernel.team)(&self.about.spec.params, self.about.spec.workers)
+    }
+
     pub fn fairness(&self) -> Reading {
         let counts = || self.workers.iter().map(|worker| worker.operations);
         let (fewest, most) = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
         if self.workers.len() < 2 {
             return Reading::Missing(ONE_WORKER.to_owned());
         }
-        if most == 0 || self.about.kernel.workers.multiple_of > 1 {
+        if most == 0 || self.team() > 1 {
             return Reading::Missing("its workers do not count operations alike".to_owned());
         }
         let hands_out_by_itself = self.about.spec.model.needs_jobs();

@@ -2,16 +2,16 @@
 
 use super::block::{Block, Field, Meeting};
 use super::context::{Context, Means};
+use super::ends;
 use super::host::Trial;
 use super::protocol::TrialSpec;
 use super::tasks::each_job_in_a_thread;
-use crate::kernels::contract::{Body, Kernel, Wiring};
+use crate::kernels::contract::{Body, Kernel};
 use crate::kernels::jobs::each_job;
 use crate::kernels::registry;
 use crate::model::design::{CoreSet, Model};
 use crate::model::problem::Problem;
 use crate::model::trial::{Failure, FailureKind};
-use crate::platform::pipes::{self, EndNumbers};
 use crate::platform::{affinity, clock, process};
 use std::any::Any;
 use std::ops::Range;
@@ -102,7 +102,7 @@ pub fn process_worker(first_ns: u64, reference: &str, ranks: &Range<u32>) -> u8 
     ranks.clone().for_each(|rank| block.slot(rank).set(Field::First, first_ns));
     let Ok(spec) = serde_json::from_slice::<TrialSpec>(&block.spec()) else { return LOST };
     let Some(kernel) = registry::find(&spec.kernel) else { return LOST };
-    one_address_space(&block, &Arc::new(spec), kernel, ranks, None);
+    one_address_space(&Arc::new(block), &Arc::new(spec), kernel, ranks, None);
     0
 }
 
@@ -118,16 +118,23 @@ pub fn forked_worker(trial: &Trial, ranks: &Range<u32>) -> ! {
 
 /// Does the work of all workers of one process.
 fn one_address_space(
-    block: &Block,
+    block: &Arc<Block>,
     spec: &Arc<TrialSpec>,
     kernel: &'static Kernel,
     ranks: &Range<u32>,
     host_memory: Option<Arc<Vec<AtomicU64>>>,
 ) {
-    if matches!((kernel.wiring)(&spec.params), Wiring::Pipes) {
-        close_ends_of_others(block, spec, ranks);
-    }
-    let means = || Means { host_memory: host_memory.clone(), ..Means::default() };
+    let routes = (kernel.routes)(&spec.params, spec.workers);
+    let ends = ends::take(block, &routes, ranks, &spec.scratch).unwrap_or_else(|error| {
+        attempt(block, ranks.start, || Err(no_ends(&error)));
+        Vec::new()
+    });
+    let mut ends = ends.into_iter();
+    let mut means = || Means {
+        ends: ends.next().unwrap_or_default(),
+        host_memory: host_memory.clone(),
+        ..Means::default()
+    };
     if ranks.len() == 1 {
         return life(block, spec, kernel, ranks.start, means());
     }
@@ -152,6 +159,14 @@ fn one_address_space(
 fn no_thread(error: &std::io::Error) -> Problem {
     Problem::new(
         format!("The system refused to create a thread: {error}"),
+        "This trial has no result",
+        "Close other programs, or ask for fewer workers",
+    )
+}
+
+fn no_ends(error: &std::io::Error) -> Problem {
+    Problem::new(
+        format!("The system refused what the workers send messages through: {error}"),
         "This trial has no result",
         "Close other programs, or ask for fewer workers",
     )
@@ -189,16 +204,5 @@ pub fn leave_together(block: &Block, workers: u32) {
     let exit = block.meeting(Meeting::Exit);
     while exit.state.load(Ordering::Acquire) == 0 {
         exit.park(0, None);
-    }
-}
-
-/// Every worker process inherits every pipe; it keeps only its own ends, so that a worker whose
-/// partner is gone reads the end of the stream.
-pub fn close_ends_of_others(block: &Block, spec: &TrialSpec, own: &Range<u32>) {
-    for rank in (0..spec.workers).filter(|rank| !own.contains(rank)) {
-        let slot = block.slot(rank);
-        if let (Some(reader), Some(writer)) = (slot.get(Field::Reader), slot.get(Field::Writer)) {
-            drop(pipes::take(EndNumbers { reader, writer }));
-        }
     }
 }

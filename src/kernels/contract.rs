@@ -1,13 +1,16 @@
 //! What a kernel declares.
 
+use super::routes::{self, Route};
 use super::worker_context::WorkerContext;
 use crate::model::design::{Model, Variant};
 use crate::model::metric::Metric;
 use crate::model::param::{Declaration, Param, Params, Scale};
 use crate::model::problem::Problem;
 use crate::model::units::Unit;
+use std::fmt;
+use std::ops::Range;
 
-pub use super::worker_context::{Channel, Creation, SharedWord, Wait};
+pub use super::worker_context::{Creation, SharedWord, Wait};
 
 /// A ready-made piece of work: everything the program knows of it stands in this descriptor.
 ///
@@ -28,8 +31,11 @@ pub struct Kernel {
     pub shares: Sharing,
     /// The models in which it makes sense, in the order of menus.
     pub models: &'static [Model],
-    /// The worker counts in which it makes sense.
-    pub workers: WorkerCounts,
+    /// The worker counts in which it makes sense with these parameters.
+    pub workers: fn(&Params) -> WorkerCounts,
+    /// How many consecutive workers do one share of the jobs together: the first of each team
+    /// claims for all. For so many workers.
+    pub team: fn(&Params, u32) -> u32,
     /// The metric that answers its usual question.
     pub primary_metric: &'static Metric,
     /// Whether a new design holds each worker on a core of its own.
@@ -53,8 +59,9 @@ pub struct Kernel {
     pub only_computes: bool,
     /// Whether these parameters can run as this variant; otherwise why not.
     pub supports: fn(&Params, &Variant) -> Result<(), String>,
-    /// What its workers talk through, if the host has to lay it before they start.
-    pub wiring: fn(&Params) -> Wiring,
+    /// What so many workers send messages through. A body asks for its ends by their place in this
+    /// list.
+    pub routes: fn(&Params, u32) -> Vec<Route>,
     /// The memory that so many workers take.
     pub memory: fn(&Params, u32) -> Memory,
     /// How many of so many workers share an address space in models with processes: the sizes of
@@ -74,7 +81,8 @@ impl Kernel {
         params: &[],
         shares: Sharing::Nothing,
         models: EVERY_MODEL,
-        workers: WorkerCounts::ANY,
+        workers: |_| WorkerCounts::ANY,
+        team: |_, _| 1,
         primary_metric: &Metric::Makespan,
         pin_by_default: true,
         site: Site::Workers,
@@ -86,11 +94,19 @@ impl Kernel {
         conclude: |_, _, sum| Conclusion { checksum: sum, lost_updates: None },
         only_computes: true,
         supports: |_, _| Ok(()),
-        wiring: |_| Wiring::None,
+        routes: |_, _| Vec::new(),
         memory: |_, _| Memory::NONE,
         spaces: |_, workers| vec![1; workers as usize],
         body: Body::Worker(|_, _| Ok(0)),
     };
+
+    /// The memory that so many workers take in all, in bytes: their own and that of their routes.
+    #[must_use]
+    pub fn total_bytes(&self, params: &Params, workers: u32) -> u64 {
+        let routes = (self.routes)(params, workers);
+        let rings = routes.iter().fold(0, |sum: u64, r| sum.saturating_add(r.ring_bytes() as u64));
+        (self.memory)(params, workers).total(workers).saturating_add(rings)
+    }
 
     /// Whether a variant can run with these parameters; otherwise why not, as words that follow
     /// the variant's name.
@@ -105,8 +121,10 @@ impl Kernel {
             let model = variant.model.label();
             return Err(format!("{} does not run as {model}", self.title));
         }
-        self.workers.check(variant.workers)?;
-        (self.supports)(params, variant)
+        (self.workers)(params).check(variant.workers)?;
+        (self.supports)(params, variant)?;
+        let spaces = (self.spaces)(params, variant.workers);
+        routes::check(&(self.routes)(params, variant.workers), &variant.model, &spaces)
     }
 }
 
@@ -239,8 +257,8 @@ pub enum Sharing {
     Nothing,
     /// One place in memory that all of them write, named.
     Memory(&'static str),
-    /// A channel between the workers of each pair.
-    Channel,
+    /// Routes between workers: who talks to whom, in words that "through pipes" follows.
+    Messages(&'static str),
     /// Files of their own.
     Files,
 }
@@ -279,14 +297,50 @@ impl WorkerCounts {
         self.check(workers).is_ok()
     }
 
+    /// The counts that make sense nearest to a wanted one: below and above it, or itself.
+    #[must_use]
+    pub fn nearest(self, wanted: u32) -> (Option<u32>, Option<u32>) {
+        let step = self.multiple_of.max(1);
+        let least = self.min.next_multiple_of(step);
+        let most = self.max - self.max % step;
+        let below = (wanted.min(most) / step * step).max(least);
+        let above = wanted.max(least).checked_next_multiple_of(step);
+        (
+            Some(below).filter(|below| *below <= wanted && *below <= most),
+            above.filter(|above| *above >= wanted && *above <= most),
+        )
+    }
+
     fn check(self, workers: u32) -> Result<(), String> {
-        if workers > self.max {
+        if (self.min..=self.max).contains(&workers) && workers.is_multiple_of(self.multiple_of) {
+            return Ok(());
+        }
+        if self.max == 1 {
             return Err("it has one worker at a time".to_owned());
         }
-        if workers < self.min || !workers.is_multiple_of(self.multiple_of) {
-            return Err("its workers talk in pairs, so it takes an even number of them".to_owned());
+        let counts = match self.nearest(workers) {
+            (Some(below), Some(above)) => format!("such as {below} or {above}"),
+            (Some(count), None) | (None, Some(count)) => format!("such as {count}"),
+            (None, None) => return Err("no number of workers fits its parameters".to_owned()),
+        };
+        if self.multiple_of == 2 && self.min == 2 {
+            return Err(format!(
+                "its workers talk in pairs, so it takes an even number of them, {counts}"
+            ));
         }
-        Ok(())
+        Err(format!("it takes {self}, {counts}"))
+    }
+}
+
+impl fmt::Display for WorkerCounts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.min, self.max, self.multiple_of) {
+            (min, max, _) if min == max => write!(f, "{min}"),
+            (min, u32::MAX, 1) => write!(f, "{min} or more"),
+            (min, u32::MAX, step) => write!(f, "{min} or more, in steps of {step}"),
+            (min, max, 1) => write!(f, "{min} to {max}"),
+            (min, max, step) => write!(f, "{min} to {max}, in steps of {step}"),
+        }
     }
 }
 
@@ -299,6 +353,12 @@ pub enum Verify {
     Count(fn(&Params, jobs: u64) -> u64),
 }
 
+/// The jobs of one of so many equal shares.
+#[must_use]
+pub fn share_of(jobs: u64, share: u64, shares: u64) -> Range<u64> {
+    jobs * share / shares..jobs * (share + 1) / shares
+}
+
 /// What follows when all workers are done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Conclusion {
@@ -306,17 +366,4 @@ pub struct Conclusion {
     pub checksum: u64,
     /// Updates that were made and are missing from the shared result, where they are counted.
     pub lost_updates: Option<u64>,
-}
-
-/// What the host lays before workers start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wiring {
-    /// Nothing.
-    None,
-    /// Two anonymous pipes for each pair of workers, one for each direction.
-    Pipes,
-    /// A mailbox in shared memory for each pair of workers, for messages of at most so many bytes.
-    Mailboxes(usize),
-    /// Two in-process channels for each pair of workers, one for each direction; threads only.
-    Channels,
 }

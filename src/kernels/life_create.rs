@@ -24,7 +24,7 @@ pub static KERNEL: Kernel = Kernel {
     sentence: "The host creates empty workers, one after the other, and waits for the end of each.",
     params: &[&CREATIONS.declaration],
     models: &[Model::Threads, Model::Processes, Model::Fork],
-    workers: WorkerCounts::ONE,
+    workers: |_| WorkerCounts::ONE,
     primary_metric: &Metric::Create,
     pin_by_default: false,
     site: Site::Host,

@@ -25,3 +25,4 @@ mod shm_false_sharing;
 mod shm_map_unmap;
 mod shm_page_faults;
 mod shm_table;
+mod talk;

@@ -1,6 +1,10 @@
 //! What workers send messages through: one-way routes, whatever carries them.
 
+use crate::model::design::Model;
+use crate::model::units::count;
 use crate::model::words::choices;
+use crate::platform::ring::Ring;
+use crate::platform::streams;
 use std::io;
 
 choices! {
@@ -13,9 +17,9 @@ choices! {
         /// TCP on the loopback address, without Nagle's delay.
         Tcp = "tcp", "TCP on loopback";
         /// A ring in shared memory; whoever finds it empty or full sleeps.
-        Ring = "ring", "shared-memory ring, blocking";
+        Ring = "shared_memory", "shared-memory ring, blocking";
         /// A ring in shared memory; whoever finds it empty or full looks again and again.
-        SpinningRing = "spinning_ring", "shared-memory ring, spinning";
+        SpinningRing = "shared_memory_spinning", "shared-memory ring, spinning";
         /// The standard library's channel; a message is moved, and nothing is copied.
         Channel = "channel", "in-process channel, moved";
         /// The standard library's channel; a message is copied before it is sent.
@@ -43,9 +47,39 @@ impl Carrier {
             | Carrier::SpinningRing => false,
         }
     }
+
+    /// Whether it is a ring in shared memory.
+    #[must_use]
+    pub fn is_ring(self) -> bool {
+        matches!(self, Carrier::Ring | Carrier::SpinningRing)
+    }
+
+    /// Whether it is a connection of two sockets.
+    #[must_use]
+    pub fn is_socket(self) -> bool {
+        matches!(self, Carrier::LocalSocket | Carrier::Tcp)
+    }
+
+    /// Several of it in one word, for pictures.
+    #[must_use]
+    pub fn plural(self) -> &'static str {
+        match self {
+            Carrier::Pipe => "pipes",
+            Carrier::LocalSocket => "local sockets",
+            Carrier::Tcp => "TCP connections",
+            Carrier::Ring | Carrier::SpinningRing => "rings in shared memory",
+            Carrier::Channel
+            | Carrier::CopyingChannel
+            | Carrier::Crossbeam
+            | Carrier::CopyingCrossbeam => "channels",
+        }
+    }
 }
 
 /// A one-way route: messages of one size from any of some workers to one.
+///
+/// Two routes between the same two workers, one in each direction, over the same kind of socket
+/// are the two directions of one connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
     /// The ranks that send.
@@ -56,9 +90,79 @@ pub struct Route {
     pub carrier: Carrier,
     /// The size of each message.
     pub message_bytes: usize,
-    /// How many messages may be under way at once, where the carrier lets people choose: rings and
-    /// channels. Pipes and sockets have the system's own buffers.
+    /// How many messages may be under way at once. Channels have room for so many, rings for the
+    /// next power of two, pipes for at least what they have by default and, on Linux, up to 1 MiB;
+    /// sockets have the system's own buffers.
     pub room: usize,
+}
+
+impl Route {
+    /// A route from one worker to another.
+    #[must_use]
+    pub fn between(
+        from: u32,
+        to: u32,
+        carrier: Carrier,
+        message_bytes: usize,
+        room: usize,
+    ) -> Self {
+        Self { from: vec![from], to, carrier, message_bytes, room }
+    }
+
+    /// The bytes of its ring, if it is one.
+    #[must_use]
+    pub fn ring_bytes(&self) -> usize {
+        if self.carrier.is_ring() { Ring::footprint(self.room, self.message_bytes) } else { 0 }
+    }
+
+    fn obstacle(&self, model: &Model, spaces: &[u32]) -> Option<String> {
+        let space_of = |rank: u32| {
+            let ends = spaces.iter().scan(0, |end, size| {
+                *end += size;
+                Some(*end)
+            });
+            ends.take_while(|end| *end <= rank).count()
+        };
+        let is_apart = |rank: &u32| space_of(*rank) != space_of(self.to);
+        if self.carrier.is_in_process() && model.has_processes() && self.from.iter().any(is_apart) {
+            return Some("an in-process channel exists only between threads".to_owned());
+        }
+        if self.from.len() < 2 {
+            return None;
+        }
+        match self.carrier {
+            Carrier::LocalSocket | Carrier::Tcp
+                if streams::SHARED_SOCKETS_UNAVAILABLE.is_some() =>
+            {
+                streams::SHARED_SOCKETS_UNAVAILABLE.map(str::to_owned)
+            }
+            Carrier::Pipe | Carrier::LocalSocket if self.message_bytes > streams::WHOLE_BYTES => {
+                let most = count(streams::WHOLE_BYTES as f64);
+                Some(format!(
+                    "its messages have several senders and may mix in {} above {most} bytes",
+                    self.carrier.plural()
+                ))
+            }
+            Carrier::Pipe
+            | Carrier::LocalSocket
+            | Carrier::Tcp
+            | Carrier::Ring
+            | Carrier::SpinningRing
+            | Carrier::Channel
+            | Carrier::CopyingChannel
+            | Carrier::Crossbeam
+            | Carrier::CopyingCrossbeam => None,
+        }
+    }
+}
+
+/// Whether routes can be laid in a model whose address spaces hold so many workers each; otherwise
+/// why not, as words that follow the variant's name.
+///
+/// # Errors
+/// The reason.
+pub fn check(routes: &[Route], model: &Model, spaces: &[u32]) -> Result<(), String> {
+    routes.iter().find_map(|route| route.obstacle(model, spaces)).map_or(Ok(()), Err)
 }
 
 /// The end of a route that a worker sends into.

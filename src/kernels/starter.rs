@@ -12,10 +12,9 @@ use crate::model::workload::Workload;
 /// that make sense and with as many as there are cores, up to four.
 #[must_use]
 pub fn design(kernel: &Kernel, cores: u32, seed: Seed) -> Design {
-    let wanted = [kernel.workers.min, cores.clamp(2, 4)];
-    let mut workers: Vec<u32> =
-        wanted.into_iter().filter(|count| kernel.workers.allow(*count)).collect();
-    workers.dedup();
+    let params = Params::defaults(kernel.params);
+    let fewest = (kernel.workers)(&params).min;
+    let workers = fitting(kernel, &params, &[fewest, cores.clamp(2, 4)]);
     let models: Vec<Model> = [Model::Threads, Model::Processes]
         .into_iter()
         .filter(|model| kernel.models.contains(model))
@@ -27,10 +26,7 @@ pub fn design(kernel: &Kernel, cores: u32, seed: Seed) -> Design {
         primary_metric: kernel.primary_metric.clone(),
         direction: kernel.primary_metric.direction(),
         margin: DEFAULT_MARGIN,
-        workload: Workload {
-            kernel: kernel.id.to_owned(),
-            params: Params::defaults(kernel.params),
-        },
+        workload: Workload { kernel: kernel.id.to_owned(), params },
         scaling: Scaling::Strong,
         variants: Design::combine(&models, &workers, &placement),
         base: VariantId::at(0),
@@ -38,6 +34,20 @@ pub fn design(kernel: &Kernel, cores: u32, seed: Seed) -> Design {
         budget_ms: 20_000,
         seed,
     }
+}
+
+/// Those of some worker counts that a kernel can have with these parameters, once each, or the
+/// fewest that it can have.
+#[must_use]
+pub fn fitting(kernel: &Kernel, params: &Params, wanted: &[u32]) -> Vec<u32> {
+    let counts = (kernel.workers)(params);
+    let mut fitting: Vec<u32> =
+        wanted.iter().copied().filter(|count| counts.allow(*count)).collect();
+    fitting.dedup();
+    if fitting.is_empty() {
+        fitting.push(counts.min);
+    }
+    fitting
 }
 
 fn question(kernel: &Kernel, workers: u32) -> String {

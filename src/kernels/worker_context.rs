@@ -1,13 +1,11 @@
 //! All that a body sees of the world.
 
+use super::routes::{Incoming, Outgoing};
 use crate::model::problem::Problem;
 use crate::platform::clock;
 use crate::platform::lock::SharedLock;
-use crate::platform::mailbox::Mailbox;
-use std::io::{PipeReader, PipeWriter};
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
-use std::sync::mpsc::{Receiver, Sender};
 
 pub use crate::platform::mapping::SharedWord;
 
@@ -27,15 +25,6 @@ pub enum Wait {
 impl Wait {
     /// Every kind, in the order of charts.
     pub const ALL: [Wait; 4] = [Wait::Lock, Wait::Io, Wait::Message, Wait::Gate];
-}
-
-/// The ends of two in-process channels: what a worker sends into and what it receives from.
-#[derive(Debug)]
-pub struct Channel {
-    /// Messages to the other worker, moved and not copied.
-    pub sender: Sender<Vec<u8>>,
-    /// Messages from the other worker.
-    pub receiver: Receiver<Vec<u8>>,
 }
 
 /// The stamps of one empty worker, in nanoseconds of the shared clock.
@@ -87,12 +76,12 @@ pub trait WorkerContext {
     fn host_memory(&self) -> Option<&[AtomicU64]>;
     /// A lock that all workers share.
     fn lock(&self) -> &SharedLock;
-    /// The pipes of this worker, once, with [`Wiring::Pipes`].
-    fn pipes(&mut self) -> Option<(PipeReader, PipeWriter)>;
-    /// The in-process channels of this worker, once, with [`Wiring::Channels`] and in threads.
-    fn channel(&mut self) -> Option<Channel>;
-    /// The mailbox of this worker's pair, with [`Wiring::Mailboxes`].
-    fn mailbox(&self) -> Option<Mailbox<'_>>;
+    /// The end of a route, by its place in [`Kernel::routes`](super::contract::Kernel::routes), into
+    /// which this worker sends; once, and before [`begin`](Self::begin).
+    fn outgoing(&mut self, route: usize) -> Option<Box<dyn Outgoing>>;
+    /// The end of a route from which this worker receives; once, and before
+    /// [`begin`](Self::begin).
+    fn incoming(&mut self, route: usize) -> Option<Box<dyn Incoming>>;
     /// A folder that vanishes after the trial.
     fn scratch(&self) -> &Path;
     /// Creates an empty worker of the trial's own model, waits for its end and tells its stamps;

@@ -289,7 +289,11 @@ fn workers_ui(
     kernel: &Kernel,
     machine: &crate::model::machine::Machine,
 ) -> Option<Edit> {
-    let offered = worker_choices(kernel, machine, &choices.workers);
+    let offered = worker_choices(
+        (kernel, &document.experiment.design.workload.params),
+        machine,
+        &choices.workers,
+    );
     let mut edit = None;
     ui.add_space(space::XS);
     labelled_row(ui, theme, "Workers", LABEL, |ui| {

@@ -5,6 +5,7 @@ use crate::kernels::starter;
 use crate::model::design::{CoreSet, Design, Model, Placement, Variant};
 use crate::model::id::VariantId;
 use crate::model::machine::Machine;
+use crate::model::param::Params;
 
 /// The models, worker counts and placements of a design, each once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,15 +142,24 @@ pub struct WorkerChoice {
     pub possible: bool,
 }
 
-/// The worker counts that a form offers: one, two, those of this machine, one beyond, and what
-/// the design already has.
+/// The worker counts that a form offers: one, two, those of this machine, one beyond, the fewest
+/// that the workload takes, and what the design already has.
 #[must_use]
-pub fn worker_choices(kernel: &Kernel, machine: &Machine, chosen: &[u32]) -> Vec<WorkerChoice> {
+pub fn worker_choices(
+    (kernel, params): (&Kernel, &Params),
+    machine: &Machine,
+    chosen: &[u32],
+) -> Vec<WorkerChoice> {
+    let fit = (kernel.workers)(params);
     let cores = machine.cores.clamp(1, machine.allowed_cpus.max(1));
     let threads = machine.allowed_cpus.max(1);
     let mut counts = vec![1, 2, cores, threads, threads + 1];
     if threads == 2 {
         counts.push(4);
+    }
+    // What takes many workers is offered with the fewest and with the next count.
+    if fit.min > 2 {
+        counts.extend([fit.min, fit.min.saturating_add(fit.multiple_of)]);
     }
     counts.extend_from_slice(chosen);
     counts.sort_unstable();
@@ -167,7 +177,7 @@ pub fn worker_choices(kernel: &Kernel, machine: &Machine, chosen: &[u32]) -> Vec
         .map(|workers| WorkerChoice {
             workers,
             meaning: meaning(workers),
-            possible: kernel.workers.allow(workers),
+            possible: fit.allow(workers),
         })
         .collect()
 }
@@ -299,13 +309,14 @@ mod tests {
         let check = |id: &str, (cores, threads), chosen: &[u32], expected: &str| {
             let machine = Machine { cores, threads, allowed_cpus: threads, ..Machine::default() };
             let kernel = registry::find(id).unwrap();
-            let found: Vec<String> = worker_choices(kernel, &machine, chosen)
-                .into_iter()
-                .map(|choice| {
-                    let mark = if choice.possible { "" } else { "!" };
-                    format!("{mark}{}({})", choice.workers, choice.meaning)
-                })
-                .collect();
+            let found: Vec<String> =
+                worker_choices((kernel, &Params::defaults(kernel.params)), &machine, chosen)
+                    .into_iter()
+                    .map(|choice| {
+                        let mark = if choice.possible { "" } else { "!" };
+                        format!("{mark}{}({})", choice.workers, choice.meaning)
+                    })
+                    .collect();
             assert_eq!(found.join(" "), expected);
         };
         check("cpu.splitmix", (4, 8), &[4], "1() 2() 4(cores) 8(all 8) 9(one over)");

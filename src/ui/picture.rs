@@ -6,8 +6,9 @@ use super::what_runs::dashed_rect;
 use super::widgets::icon::{Icon, paint_icon};
 use super::widgets::mark::paint_mark;
 use super::widgets::text::{one_line, one_line_centred};
-use crate::kernels::contract::{Kernel, Sharing, Wiring};
+use crate::kernels::contract::Sharing;
 use crate::kernels::registry;
+use crate::kernels::routes::Route;
 use crate::model::design::{CoreSet, Design, Model, Placement, Variant, number_word};
 use crate::model::machine::Topology;
 use eframe::egui::{Painter, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
@@ -30,8 +31,10 @@ pub struct Scene {
     pub caption: String,
     /// What they share.
     pub sharing: Sharing,
-    /// What pairs of them talk through, in a word; empty if they do not talk.
+    /// What they talk through, in a word; empty if they do not talk.
     pub channel: &'static str,
+    /// Neighbours that talk, by number from 1: from whom to whom.
+    pub talks: Vec<(u32, u32)>,
     /// The cores of the machine: the hardware threads of each, and whether it may be used.
     pub cores: Vec<Vec<(u32, bool)>>,
     /// Whether each worker is held on a core of its own.
@@ -48,7 +51,10 @@ impl Scene {
     pub fn of(design: &Design, variant: &Variant, machine: Option<&MachineFacts>) -> Self {
         let kernel = registry::find(&design.workload.kernel);
         let sharing = kernel.map_or(Sharing::Nothing, |kernel| kernel.shares);
-        let channel = kernel.map_or("", |kernel| channel_word(kernel, design));
+        let params = &design.workload.params;
+        let routes =
+            kernel.map_or_else(Vec::new, |kernel| (kernel.routes)(params, variant.workers));
+        let channel = routes.first().map_or("", |route| route.carrier.plural());
         let empty = Topology::default();
         let topology = machine.map_or(&empty, |facts| &facts.topology);
         let heading = if variant.model == Model::Sequential {
@@ -69,6 +75,7 @@ impl Scene {
             caption,
             sharing,
             channel,
+            talks: talks(&routes),
             cores: cores(topology, &variant.placement),
             pinned: variant.placement.pin && variant.placement.cores != CoreSet::One,
             placement: placement_words(variant, topology),
@@ -76,16 +83,11 @@ impl Scene {
     }
 }
 
-fn channel_word(kernel: &Kernel, design: &Design) -> &'static str {
-    if kernel.shares != Sharing::Channel {
-        return "";
-    }
-    match (kernel.wiring)(&design.workload.params) {
-        Wiring::Pipes => "pipes",
-        Wiring::Mailboxes(_) => "mailbox in shared memory",
-        Wiring::Channels => "channels",
-        Wiring::None => "sockets",
-    }
+/// Which neighbours send to which, by number from 1.
+fn talks(routes: &[Route]) -> Vec<(u32, u32)> {
+    let each = routes.iter().flat_map(|route| route.from.iter().map(|from| (*from, route.to)));
+    let neighbours = each.filter(|(from, to)| from.abs_diff(*to) == 1);
+    neighbours.map(|(from, to)| (from + 1, to + 1)).collect()
 }
 
 /// The first three, a gap and the last where there are too many.
@@ -111,7 +113,7 @@ fn sentence(variant: &Variant, sharing: Sharing, channel: &str) -> String {
     let shared = match sharing {
         Sharing::Nothing => "the job table is all they share".to_owned(),
         Sharing::Memory(name) => format!("all of them use one {name}"),
-        Sharing::Channel => format!("pairs of them talk through {channel}"),
+        Sharing::Messages(who) => format!("{who} through {channel}"),
         Sharing::Files => "each writes a file of its own".to_owned(),
     };
     let verb = if one && !variant.model.has_processes() { " runs" } else { "" };
@@ -283,23 +285,29 @@ fn worker(
     one_line_centred(painter, centre, Face::CaptionBold, &number.to_string(), look.on_bar);
 }
 
-/// Lines between the two workers of each pair.
+/// Lines between neighbours that talk, with a tip at whoever receives.
 fn channels(painter: &Painter, theme: &Theme, centres: &[Pos2], scene: &Scene) {
-    for pair in centres.chunks_exact(2) {
-        let (from, to) = (pair[0] + vec2(17.0, 0.0), pair[1] - vec2(17.0, 0.0));
+    let mut label_at = None;
+    for (place, pair) in scene.drawn.windows(2).enumerate() {
+        let &[Some(one), Some(other)] = pair else { continue };
+        let (there, back) =
+            (scene.talks.contains(&(one, other)), scene.talks.contains(&(other, one)));
+        if !there && !back {
+            continue;
+        }
+        let (from, to) = (centres[place] + vec2(17.0, 0.0), centres[place + 1] - vec2(17.0, 0.0));
         let line = Stroke::new(2.0, theme.ink);
         painter.line_segment([from, to], line);
-        for (tip, back) in [(from, 6.0), (to, -6.0)] {
-            painter.line_segment([tip, tip + vec2(back, -4.0)], line);
-            painter.line_segment([tip, tip + vec2(back, 4.0)], line);
+        let tips = [(there, to, -6.0), (back, from, 6.0)];
+        for (_, tip, inwards) in tips.into_iter().filter(|(receives, ..)| *receives) {
+            painter.line_segment([tip, tip + vec2(inwards, -4.0)], line);
+            painter.line_segment([tip, tip + vec2(inwards, 4.0)], line);
         }
+        label_at.get_or_insert((from, to));
     }
-    if let [first, second, ..] = centres {
-        let middle = first.lerp(*second, 0.5) + vec2(0.0, 16.0);
-        let room = second.x - first.x;
-        if room > 90.0 {
-            one_line_centred(painter, middle, Face::Caption, scene.channel, theme.ink);
-        }
+    if let Some((from, to)) = label_at.filter(|(from, to)| to.x - from.x > 56.0) {
+        let middle = from.lerp(to, 0.5) + vec2(0.0, 16.0);
+        one_line_centred(painter, middle, Face::Caption, scene.channel, theme.ink);
     }
 }
 
@@ -313,15 +321,13 @@ fn shared_words(scene: &Scene) -> (String, String) {
                 format!("{name}, used by all")
             },
         ),
-        Sharing::Channel if !scene.channel.is_empty() => {
+        Sharing::Messages(_) => {
             ("One memory".to_owned(), format!("start gate; messages through {}", scene.channel))
         }
         Sharing::Files => {
             ("One memory".to_owned(), "start gate; a file for each worker".to_owned())
         }
-        Sharing::Nothing | Sharing::Channel => {
-            ("One memory".to_owned(), "job table and start gate".to_owned())
-        }
+        Sharing::Nothing => ("One memory".to_owned(), "job table and start gate".to_owned()),
     }
 }
 

@@ -1,27 +1,27 @@
 //! What every kernel promises, tried on each of the registry.
 
-use std::collections::BTreeSet;
-use std::io::{PipeReader, PipeWriter};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Barrier};
 use tandem_lab::engine::expect::{obstacles, unavailable};
 use tandem_lab::engine::host_runner::HostRunner;
 use tandem_lab::engine::runner::TrialRunner as _;
-use tandem_lab::kernels::contract::{Body, Kernel, Wiring};
+use tandem_lab::kernels::contract::{Body, Kernel};
 use tandem_lab::kernels::jobs::{Handout, each_job};
 use tandem_lab::kernels::registry::REGISTRY;
+use tandem_lab::kernels::routes::{Incoming, Outgoing};
 use tandem_lab::kernels::starter;
-use tandem_lab::kernels::worker_context::{Channel, Creation, SharedWord, Wait, WorkerContext};
+use tandem_lab::kernels::worker_context::{Creation, SharedWord, Wait, WorkerContext};
 use tandem_lab::model::design::{Design, Model, Placement, Variant};
 use tandem_lab::model::id::Seed;
 use tandem_lab::model::param::{Kind, Params, Value};
 use tandem_lab::model::problem::Problem;
 use tandem_lab::model::trial::{Flags, Trial};
 use tandem_lab::platform::lock::SharedLock;
-use tandem_lab::platform::mailbox::Mailbox;
 
 #[test]
 fn ids_are_unique_and_name_their_family() {
@@ -54,6 +54,12 @@ fn defaults_are_valid_and_a_new_design_can_run() {
     }
 }
 
+/// Two workers, or as few as the kernel takes.
+fn few(kernel: &Kernel, params: &Params) -> u32 {
+    let counts = (kernel.workers)(params);
+    counts.min.max(2).min(counts.max)
+}
+
 /// Default parameters with so much work, and with values that make its pieces small.
 fn small_params(kernel: &Kernel, amount: u64) -> Params {
     let mut params = Params::defaults(kernel.params);
@@ -76,7 +82,7 @@ fn small_params(kernel: &Kernel, amount: u64) -> Params {
 fn small(kernel: &Kernel, params: Params) -> (Design, Vec<Model>) {
     let mut design = starter::design(kernel, 2, Seed(1));
     design.workload.params = params;
-    let workers = [kernel.workers.min.max(2).min(kernel.workers.max)];
+    let workers = [few(kernel, &design.workload.params)];
     design.variants = Design::combine(kernel.models, &workers, &Placement::default());
     let refused: Vec<_> = obstacles(&design, 2)
         .into_iter()
@@ -161,7 +167,7 @@ fn a_model_that_a_kernel_lacks_is_refused_with_a_reason() {
         let params = Params::defaults(kernel.params);
         for model in Model::ALL.iter().filter(|model| !kernel.models.contains(model)) {
             let placement = Placement::default();
-            let workers = kernel.workers.min;
+            let workers = (kernel.workers)(&params).min;
             let variant = Variant {
                 id: tandem_lab::model::id::VariantId::at(0),
                 model: model.clone(),
@@ -177,14 +183,15 @@ fn a_model_that_a_kernel_lacks_is_refused_with_a_reason() {
 /// A context without an engine, which lets a body have so many jobs and then says stop.
 struct Alone {
     rank: u32,
+    workers: u32,
     jobs_left: u64,
     jobs_after_stop: u64,
     words: Arc<Vec<SharedWord>>,
     lock: SharedLock,
     region: Arc<Vec<AtomicU64>>,
     scratch: tempfile::TempDir,
-    pipes: Option<(PipeReader, PipeWriter)>,
-    channel: Option<Channel>,
+    outgoing: BTreeMap<usize, SyncSender<Vec<u8>>>,
+    incoming: BTreeMap<usize, Receiver<Vec<u8>>>,
     start: Arc<Barrier>,
 }
 
@@ -193,7 +200,7 @@ impl WorkerContext for Alone {
         self.rank
     }
     fn workers(&self) -> u32 {
-        2
+        self.workers
     }
     fn jobs(&self) -> u64 {
         self.jobs_left
@@ -229,14 +236,11 @@ impl WorkerContext for Alone {
     fn lock(&self) -> &SharedLock {
         &self.lock
     }
-    fn pipes(&mut self) -> Option<(PipeReader, PipeWriter)> {
-        self.pipes.take()
+    fn outgoing(&mut self, route: usize) -> Option<Box<dyn Outgoing>> {
+        Some(Box::new(Sends(self.outgoing.remove(&route)?)))
     }
-    fn channel(&mut self) -> Option<Channel> {
-        self.channel.take()
-    }
-    fn mailbox(&self) -> Option<Mailbox<'_>> {
-        None
+    fn incoming(&mut self, route: usize) -> Option<Box<dyn Incoming>> {
+        Some(Box::new(Receives(self.incoming.remove(&route)?)))
     }
     fn scratch(&self) -> &Path {
         self.scratch.path()
@@ -246,31 +250,54 @@ impl WorkerContext for Alone {
     }
 }
 
-fn pair(jobs: u64, shared_bytes: usize) -> [Alone; 2] {
-    let words: Arc<Vec<SharedWord>> = Arc::new((0..18).map(|_| SharedWord::default()).collect());
-    let start = Arc::new(Barrier::new(2));
+/// The ends of a route without an engine.
+struct Sends(SyncSender<Vec<u8>>);
+struct Receives(Receiver<Vec<u8>>);
+
+impl Outgoing for Sends {
+    fn send(&mut self, message: &mut Vec<u8>) -> io::Result<()> {
+        self.0.send(std::mem::take(message)).map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+}
+
+impl Incoming for Receives {
+    fn receive(&mut self, message: &mut Vec<u8>) -> io::Result<()> {
+        *message = self.0.recv().map_err(|_| io::Error::from(io::ErrorKind::UnexpectedEof))?;
+        Ok(())
+    }
+}
+
+/// As few workers as a kernel takes, but two, with the routes between them.
+fn crew(kernel: &Kernel, params: &Params, jobs: u64) -> Vec<Alone> {
+    let workers = few(kernel, params).max(2);
+    let shared_bytes = (kernel.memory)(params, workers).shared_bytes;
+    let words = workers as usize + 16;
+    let words: Arc<Vec<SharedWord>> = Arc::new((0..words).map(|_| SharedWord::default()).collect());
+    let start = Arc::new(Barrier::new(workers as usize));
     let region: Arc<Vec<AtomicU64>> =
         Arc::new((0..shared_bytes / 8).map(|_| AtomicU64::new(0)).collect());
-    let ((read_a, write_b), (read_b, write_a)) =
-        (std::io::pipe().unwrap(), std::io::pipe().unwrap());
-    let ((send_a, receive_b), (send_b, receive_a)) = (channel(), channel());
-    let ends = [
-        (read_a, write_a, Channel { sender: send_a, receiver: receive_a }),
-        (read_b, write_b, Channel { sender: send_b, receiver: receive_b }),
-    ];
-    let mut ranks = 0..;
-    ends.map(|(reader, writer, channel)| Alone {
-        rank: ranks.next().unwrap(),
+    let alone = |rank| Alone {
+        rank,
+        workers,
         jobs_left: jobs,
         jobs_after_stop: 0,
         words: Arc::clone(&words),
         lock: SharedLock::default(),
         region: Arc::clone(&region),
         scratch: tempfile::tempdir().unwrap(),
-        pipes: Some((reader, writer)),
-        channel: Some(channel),
+        outgoing: BTreeMap::new(),
+        incoming: BTreeMap::new(),
         start: Arc::clone(&start),
-    })
+    };
+    let mut crew: Vec<Alone> = (0..workers).map(alone).collect();
+    for (place, route) in (kernel.routes)(params, workers).into_iter().enumerate() {
+        let (sender, receiver) = sync_channel(route.room);
+        for from in route.from {
+            crew[from as usize].outgoing.insert(place, sender.clone());
+        }
+        crew[route.to as usize].incoming.insert(place, receiver);
+    }
+    crew
 }
 
 fn work(kernel: &Kernel, params: &Params, context: &mut Alone) {
@@ -288,10 +315,8 @@ fn a_body_stops_within_one_job_and_leaves_files_only_in_its_scratch_folder() {
     const JOBS: u64 = 3;
     for kernel in REGISTRY {
         let params = small_params(kernel, 1 << 14);
-        let wiring = (kernel.wiring)(&params);
-        assert!(!matches!(wiring, Wiring::Mailboxes(_)), "{}: the default is enough", kernel.id);
         let before = entries(Path::new("."));
-        let workers = pair(JOBS, (kernel.memory)(&params, 2).shared_bytes);
+        let workers = crew(kernel, &params, JOBS);
         let finished = std::thread::scope(|scope| {
             let run = |mut alone: Alone| {
                 let params = &params;
@@ -300,8 +325,9 @@ fn a_body_stops_within_one_job_and_leaves_files_only_in_its_scratch_folder() {
                     alone
                 }
             };
-            let handles = workers.map(|alone| scope.spawn(run(alone)));
-            handles.map(|handle| handle.join().unwrap())
+            let handles: Vec<_> =
+                workers.into_iter().map(|alone| scope.spawn(run(alone))).collect();
+            handles.into_iter().map(|handle| handle.join().unwrap()).collect::<Vec<_>>()
         });
         let leader = &finished[0];
         assert_eq!((leader.jobs_left, leader.jobs_after_stop), (0, 1), "{}", kernel.id);

@@ -2,11 +2,10 @@
 
 use super::super::block::Field;
 use super::super::child;
+use super::super::ends;
 use super::super::host::Trial;
 use super::super::protocol::TrialReport;
 use super::super::supervise::{Crew, supervise};
-use super::super::worker::close_ends_of_others;
-use crate::kernels::contract::Wiring;
 use crate::platform::clock;
 use crate::platform::process::WorkerProcess;
 use std::io;
@@ -44,9 +43,8 @@ pub(super) fn run_with(
             }
         }
     }
-    if matches!((trial.kernel.wiring)(&spec.params), Wiring::Pipes) {
-        close_ends_of_others(&trial.block, spec, &(0..0));
-    }
+    // The host keeps no end, so that a worker whose partner is gone reads the end of the stream.
+    drop(ends::take(&trial.block, &trial.routes, &(0..0), &spec.scratch)?);
     Ok(supervise(&trial.block, spec, trial.kernel, &mut crew))
 }
 

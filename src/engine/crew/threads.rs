@@ -3,11 +3,11 @@
 
 use super::super::block::Field;
 use super::super::context::Means;
+use super::super::ends;
 use super::super::host::Trial;
 use super::super::protocol::TrialReport;
 use super::super::supervise::{Crew, supervise};
 use super::super::worker::thread_worker;
-use crate::kernels::contract::Channel;
 use crate::platform::clock;
 use std::io;
 use std::process::ExitStatus;
@@ -15,14 +15,16 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 /// Runs a trial whose workers are threads of the calling process.
-pub fn run(trial: &Trial, channels: Vec<Option<Channel>>) -> io::Result<TrialReport> {
+pub fn run(trial: &Trial) -> io::Result<TrialReport> {
     let mut crew = Threads { handles: Vec::new() };
     let means = trial.means();
-    for (rank, channel) in (0..).zip(channels) {
+    let everybody = 0..trial.spec.workers;
+    let ends = ends::take(&trial.block, &trial.routes, &everybody, &trial.spec.scratch)?;
+    for (rank, ends) in everybody.zip(ends) {
         let (block, spec, kernel) =
             (Arc::clone(&trial.block), Arc::clone(&trial.spec), trial.kernel);
         let (host_memory, interpreter) = (means.host_memory.clone(), means.interpreter.clone());
-        let means = Means { channel, host_memory, interpreter, ..Means::default() };
+        let means = Means { ends, host_memory, interpreter, ..Means::default() };
         block.slot(rank).set(Field::Asked, clock::now_ns());
         let handle = std::thread::Builder::new()
             .name(format!("tandem-worker-{rank}"))

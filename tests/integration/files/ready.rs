@@ -50,7 +50,11 @@ fn ready_experiments_run_on_two_cores_and_have_what_a_student_needs() {
         assert!(design.variants.len() >= 2, "{name}");
         for variant in &design.variants {
             assert!(kernel.models.contains(&variant.model), "{name}: {}", variant.label());
-            assert!(kernel.workers.allow(variant.workers), "{name}: {}", variant.label());
+            assert!(
+                (kernel.workers)(&design.workload.params).allow(variant.workers),
+                "{name}: {}",
+                variant.label()
+            );
             assert_eq!((kernel.supports)(&design.workload.params, variant), Ok(()), "{name}");
             assert!(variant.workers <= 2, "{name}");
             let two_cores = [CoreSet::All, CoreSet::One, CoreSet::First(2)];
