@@ -3,7 +3,7 @@
 use super::contract::{Body, Family, Kernel, MODELS_OF_CREWS, Sharing, Verify, WorkerCounts};
 use super::routes::Route;
 use super::talk::{MECHANISM, Talk, is_stamped, lost, own_jobs, stamp};
-use super::worker_context::{Wait, WorkerContext};
+use super::worker_context::{Wait, WorkerContext, waiting};
 use crate::model::metric::Metric;
 use crate::model::param::{Param, Params, Scale};
 use crate::model::problem::Problem;
@@ -96,7 +96,7 @@ fn lead(
     Ok(whole)
 }
 
-/// Sends back whatever comes.
+/// Sends back whatever comes. The answer is part of the wait, so that no stamp delays it.
 fn follow(
     context: &mut dyn WorkerContext,
     talk: &mut Talk,
@@ -104,8 +104,11 @@ fn follow(
 ) -> io::Result<u64> {
     context.begin();
     for _ in 0..own_jobs(context, 2) * TRIPS_A_JOB {
-        talk.incoming.receive(message)?;
-        talk.outgoing.send(message)?;
+        let (answered, _) = waiting(context, Wait::Message, |_| {
+            talk.incoming.receive(message)?;
+            talk.outgoing.send(message)
+        });
+        answered?;
     }
     context.end();
     Ok(0)

@@ -183,3 +183,36 @@ pub trait Incoming: Send {
     /// All senders are gone, or the trial is to stop.
     fn receive(&mut self, message: &mut Vec<u8>) -> io::Result<()>;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::param::Choice as _;
+
+    #[test]
+    fn what_cannot_be_laid_is_refused_with_its_reason() {
+        let many =
+            |carrier, bytes| Route { from: vec![0, 1], ..Route::between(0, 2, carrier, bytes, 4) };
+        let said = |route: Route, model: Model, spaces: &[u32]| {
+            check(&[route], &model, spaces).err().unwrap_or_default()
+        };
+        for carrier in Carrier::VALUES {
+            let pair = |model: Model, spaces: &[u32]| {
+                said(Route::between(0, 1, *carrier, 64 << 10, 4), model, spaces)
+            };
+            assert_eq!(pair(Model::Threads, &[1, 1]), "", "{carrier:?}");
+            assert_eq!(pair(Model::Processes, &[2]), "", "{carrier:?} inside one space");
+            let apart = pair(Model::Fork, &[1, 1]);
+            assert_eq!(apart.contains("only between threads"), carrier.is_in_process(), "{apart}");
+        }
+        let spaces = [1, 1, 1];
+        assert_eq!(said(many(Carrier::Pipe, 100), Model::Processes, &spaces), "");
+        let mixed = said(many(Carrier::Pipe, 1 << 20), Model::Processes, &spaces);
+        assert!(mixed.contains("may mix in pipes above"), "{mixed}");
+        assert_eq!(said(many(Carrier::Ring, 1 << 20), Model::Processes, &spaces), "");
+        // Two spaces of two: one route inside the second, one between them.
+        let channel = |from, to| Route::between(from, to, Carrier::Channel, 1, 1);
+        assert_eq!(said(channel(2, 3), Model::Processes, &[2, 2]), "");
+        assert_ne!(said(channel(1, 2), Model::Processes, &[2, 2]), "");
+    }
+}

@@ -11,6 +11,7 @@ mod files;
 mod lock;
 mod models;
 mod readme;
+mod ring;
 mod schema;
 mod traces;
 mod ui;

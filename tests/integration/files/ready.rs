@@ -55,7 +55,7 @@ fn ready_experiments_run_on_two_cores_and_have_what_a_student_needs() {
                 "{name}: {}",
                 variant.label()
             );
-            assert_eq!((kernel.supports)(&design.workload.params, variant), Ok(()), "{name}");
+            assert_eq!(kernel.can_run(&design.workload.params, variant), Ok(()), "{name}");
             assert!(variant.workers <= 2, "{name}");
             let two_cores = [CoreSet::All, CoreSet::One, CoreSet::First(2)];
             assert!(two_cores.contains(&variant.placement.cores), "{name}");
