@@ -125,8 +125,12 @@ impl Shape {
         self.workers + EXTRA_WORDS
     }
 
-    fn slots_at(self) -> usize {
+    fn bells_at(self) -> usize {
         Self::WORDS + self.words() * LINE
+    }
+
+    fn slots_at(self) -> usize {
+        self.bells_at() + self.workers * LINE
     }
 
     fn jobs_at(self) -> usize {
@@ -189,6 +193,7 @@ impl Block {
             block.meeting(meeting).prepare();
         }
         block.lock().prepare();
+        (0..shape.workers).for_each(|rank| block.bell(rank as u32).prepare());
         Ok((block, reference))
     }
 
@@ -244,6 +249,14 @@ impl Block {
         self.mapping.view(Shape::WORDS, self.shape.words())
     }
 
+    /// A word on which one worker waits and which others ring.
+    #[must_use]
+    pub fn bell(&self, rank: u32) -> &Parking {
+        let rank = rank as usize;
+        assert!(rank < self.shape.workers, "worker {rank} is none of {}", self.shape.workers);
+        &self.mapping.view::<Parking>(self.shape.bells_at() + rank * LINE, 1)[0]
+    }
+
     /// What a worker writes of itself.
     #[must_use]
     pub fn slot(&self, rank: u32) -> Slot<'_> {
@@ -265,11 +278,12 @@ impl Block {
         self.shape.pairs() as u32
     }
 
-    /// Asks all workers to stop, and wakes those that wait at a gate.
+    /// Asks all workers to stop, and wakes those that wait at a gate or for their bell.
     pub fn stop(&self) {
         self.control(Control::Stop).store(1, Release);
         self.open(Meeting::Gate);
         self.open(Meeting::Serial);
+        (0..self.shape.workers).for_each(|rank| self.bell(rank as u32).ring());
     }
 
     /// The stop flag, which a worker keeps at hand.
@@ -456,6 +470,7 @@ mod tests {
             Shape::MEETINGS,
             Shape::LOCK,
             Shape::WORDS,
+            shape.bells_at(),
             shape.slots_at(),
             shape.jobs_at(),
             shape.pairs_at(),
@@ -464,6 +479,6 @@ mod tests {
             shape.bytes(),
         ];
         assert!(parts.is_sorted_by(|low, high| low < high), "{parts:?}");
-        assert!(parts[..9].iter().all(|part| part.is_multiple_of(LINE)), "{parts:?}");
+        assert!(parts[..10].iter().all(|part| part.is_multiple_of(LINE)), "{parts:?}");
     }
 }

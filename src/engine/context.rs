@@ -11,6 +11,7 @@ use crate::model::design::Model;
 use crate::model::problem::Problem;
 use crate::platform::lock::SharedLock;
 use crate::platform::mailbox::Mailbox;
+use crate::platform::park::Parking;
 use crate::platform::pipes::{self, EndNumbers};
 use crate::platform::usage::{self, Usage};
 use crate::platform::{affinity, clock};
@@ -101,7 +102,7 @@ impl<'a> Context<'a> {
         let distribution = match spec.model {
             // A fresh thread is started for the next job, whichever it is.
             Model::ThreadPerTask => Distribution::Dynamic,
-            _ => handout.distribution,
+            _ => (kernel.distribution)(&spec.params),
         };
         Self {
             block,
@@ -205,17 +206,6 @@ impl<'a> Context<'a> {
         if let Some(job) = self.claimed.take() {
             self.jobs[job as usize].store(2 * self.rank + 2, Release);
             self.jobs_done += 1;
-        }
-    }
-
-    /// Under an interpreter lock, gives the others their turn when one of them has waited long.
-    fn hand_over_if_asked(&mut self) {
-        if let Some(interpreter) = &self.means.interpreter
-            && interpreter.is_asked_for()
-        {
-            let began_ns = clock::now_ns();
-            interpreter.hand_over();
-            self.waited_ns += clock::now_ns() - began_ns;
         }
     }
 
@@ -328,8 +318,23 @@ impl WorkerContext for Context<'_> {
         self.counted += 1;
     }
 
+    #[inline]
+    fn late(&mut self, late_ns: u64) {
+        histogram::add(self.operations, late_ns);
+    }
+
     fn count(&mut self, operations: u64) {
         self.counted += operations;
+    }
+
+    fn hand_over_if_asked(&mut self) {
+        if let Some(interpreter) = &self.means.interpreter
+            && interpreter.is_asked_for()
+        {
+            let began_ns = clock::now_ns();
+            interpreter.hand_over();
+            self.waited_ns += clock::now_ns() - began_ns;
+        }
     }
 
     #[inline]
@@ -350,6 +355,10 @@ impl WorkerContext for Context<'_> {
 
     fn words(&self) -> &[SharedWord] {
         self.block.words()
+    }
+
+    fn bell(&self, rank: u32) -> &Parking {
+        self.block.bell(rank)
     }
 
     fn region(&self) -> &[AtomicU64] {

@@ -14,13 +14,15 @@ use super::room;
 use super::worker::{self, work};
 use crate::kernels::contract::{Channel, Kernel, Memory, Site, Wiring};
 use crate::kernels::registry;
+use crate::kernels::server::{Server, Serving};
 use crate::model::design::Model;
 use crate::model::problem::Problem;
 use crate::platform::mailbox::Mailbox;
 use crate::platform::pipes;
+use std::cell::Cell;
 use std::io::{self, BufRead as _, Read as _, Write as _};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::channel;
 
 /// Reads one request from stdin, does it, answers on stdout. Gives the exit code.
@@ -73,6 +75,8 @@ pub(super) struct Trial {
     pub kernel: &'static Kernel,
     /// The host's own memory, if the kernel asks for some.
     pub host_memory: Option<Arc<Vec<AtomicU64>>>,
+    /// What answers the workers once they are created.
+    server: Cell<Option<Server>>,
 }
 
 fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
@@ -100,6 +104,7 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
             "Ask for less memory or fewer workers, or close other programs",
         ));
     }
+    let stage = (kernel.stage)(&spec.params, &spec.scratch)?;
     let shape = Shape {
         workers: spec.workers as usize,
         jobs: spec.jobs as usize,
@@ -112,13 +117,17 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
     };
     let text = serde_json::to_vec(&spec).expect("a specification is plain data");
     let (block, reference) = Block::create(shape, &text, &spec.scratch).map_err(refused)?;
+    for (word, value) in block.words().iter().zip(stage.words) {
+        word.0.store(value, Ordering::Release);
+    }
     let host_memory = (memory.host_bytes > 0).then(|| Arc::new(written(memory.host_bytes)));
     let (block, spec) = (Arc::new(block), Arc::new(spec));
-    let trial = Trial { block, reference, spec, kernel, host_memory };
+    let server = Cell::new(stage.server);
+    let trial = Trial { block, reference, spec, kernel, host_memory, server };
     let channels = trial.wire(wiring).map_err(refused)?;
     match (kernel.site, &trial.spec.model) {
-        (Site::Host, _) => Ok(trial.run_creating()),
-        (Site::Workers, Model::Sequential) => Ok(trial.run_sequential()),
+        (Site::Host, _) => trial.run_creating().map_err(refused),
+        (Site::Workers, Model::Sequential) => trial.run_sequential().map_err(refused),
         (Site::Workers, Model::Threads | Model::ThreadPerTask | Model::InterpreterLock) => {
             crew::threads::run(&trial, channels).map_err(refused)
         }
@@ -166,6 +175,12 @@ impl Trial {
         Ok(channels)
     }
 
+    /// Lets the kernel's server answer, if it has one, until what this gives is dropped. Called when
+    /// all workers are created, because a host that forks has one thread until then.
+    pub fn serve(&self) -> io::Result<Option<Serving>> {
+        self.server.take().map(Server::start).transpose()
+    }
+
     /// What a worker in the host's own address space is given.
     pub fn means(&self) -> Means {
         let interpreter = (self.spec.model == Model::InterpreterLock)
@@ -174,22 +189,23 @@ impl Trial {
     }
 
     /// The plain loop: no worker beside the host.
-    fn run_sequential(&self) -> TrialReport {
+    fn run_sequential(&self) -> io::Result<TrialReport> {
         self.run_alone(Means { alone: true, ..self.means() })
     }
 
     /// The host does the work, because creating workers is the work.
-    fn run_creating(&self) -> TrialReport {
+    fn run_creating(&self) -> io::Result<TrialReport> {
         let creator = Creator::new(self);
         let create_empty = Some(Box::new(move || creator.create()) as CreateEmpty);
         self.run_alone(Means { alone: true, create_empty, ..self.means() })
     }
 
-    fn run_alone(&self, means: Means) -> TrialReport {
+    fn run_alone(&self, means: Means) -> io::Result<TrialReport> {
+        let _serving = self.serve()?;
         work(&self.block, &self.spec, self.kernel, 0, means);
         let mut report = report::collect(&self.block, &self.spec, self.kernel);
         let _nobody_waits = report.sample_memory(&[std::process::id()]);
-        report
+        Ok(report)
     }
 }
 
@@ -198,6 +214,24 @@ mod tests {
     use super::*;
     use crate::model::param::{Params, Value};
     use crate::model::trial::FailureKind;
+    use std::path::PathBuf;
+
+    #[test]
+    fn a_host_asks_again_whether_there_is_so_much_memory() {
+        let spec = TrialSpec {
+            kernel: "life.create".to_owned(),
+            params: Params([("parent_bytes".to_owned(), Value::Integer(u64::MAX))].into()),
+            model: Model::Threads,
+            workers: 1,
+            jobs: 1,
+            cores: Vec::new(),
+            pin: false,
+            deadline_ms: 20,
+            scratch: PathBuf::new(),
+        };
+        let told = run_trial(spec).unwrap_err().to_string();
+        assert!(told.contains("a quarter of the free memory"), "{told}");
+    }
 
     #[test]
     fn a_trial_that_is_not_done_at_its_deadline_is_stopped_and_says_so() {

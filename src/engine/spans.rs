@@ -4,7 +4,7 @@ use super::histogram;
 use super::protocol::TrialReport;
 use super::readings::Circumstances;
 use crate::kernels::contract::Site;
-use crate::kernels::jobs::{DISTRIBUTION, Distribution};
+use crate::kernels::jobs::Distribution;
 use crate::model::design::Model;
 use crate::model::metric::Reading;
 use crate::model::trial::WorkerRecord;
@@ -141,11 +141,13 @@ impl Spans<'_> {
         if self.workers.len() < 2 {
             return Reading::Missing(ONE_WORKER.to_owned());
         }
-        if most == 0 || self.about.kernel.workers.multiple_of > 1 {
+        let kernel = self.about.kernel;
+        let workers = self.about.spec.workers;
+        if most == 0 || kernel.workers.multiple_of > 1 || (kernel.takers)(workers) < workers {
             return Reading::Missing("its workers do not count operations alike".to_owned());
         }
         let hands_out_by_itself = self.about.spec.model.needs_jobs();
-        let distribution = self.about.spec.params.get(&DISTRIBUTION);
+        let distribution = (kernel.distribution)(&self.about.spec.params);
         if hands_out_by_itself || distribution != Distribution::Static {
             return Reading::Value(fewest as f64 / most as f64);
         }

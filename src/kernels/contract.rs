@@ -1,11 +1,14 @@
 //! What a kernel declares.
 
+use super::jobs::{DISTRIBUTION, Distribution};
+use super::server::Server;
 use super::worker_context::WorkerContext;
-use crate::model::design::{Model, Variant};
+use crate::model::design::{CoreSet, Model, Variant};
 use crate::model::metric::Metric;
 use crate::model::param::{Declaration, Param, Params, Scale};
 use crate::model::problem::Problem;
 use crate::model::units::Unit;
+use std::path::Path;
 
 pub use super::worker_context::{Channel, Creation, SharedWord, Wait};
 
@@ -34,6 +37,8 @@ pub struct Kernel {
     pub primary_metric: &'static Metric,
     /// Whether a new design holds each worker on a core of its own.
     pub pin_by_default: bool,
+    /// The cores that a new design gives its workers.
+    pub cores_by_default: fn() -> CoreSet,
     /// Where its body runs.
     pub site: Site,
     /// The parameter that says how much work there is in all: twice the value, twice the work.
@@ -47,6 +52,11 @@ pub struct Kernel {
     pub units_per_job: Option<fn(&Params) -> u64>,
     /// How its result is verified.
     pub verify: Verify,
+    /// How jobs are given to workers.
+    pub distribution: fn(&Params) -> Distribution,
+    /// How many of so many workers take jobs; the others do something else, so that their
+    /// operations are not compared.
+    pub takers: fn(u32) -> u32,
     /// What follows from the shared words when all workers are done.
     pub conclude: fn(&Params, &[SharedWord], sum: u64) -> Conclusion,
     /// Whether its workers only compute, so that time off a core means a disturbance.
@@ -57,6 +67,8 @@ pub struct Kernel {
     pub wiring: fn(&Params) -> Wiring,
     /// The memory that so many workers take.
     pub memory: fn(&Params, u32) -> Memory,
+    /// What the host makes before it creates workers, in the folder of the trial.
+    pub stage: fn(&Params, &Path) -> Result<Stage, Problem>,
     /// How many of so many workers share an address space in models with processes: the sizes of
     /// groups of consecutive ranks.
     pub spaces: fn(&Params, u32) -> Vec<u32>,
@@ -77,17 +89,21 @@ impl Kernel {
         workers: WorkerCounts::ANY,
         primary_metric: &Metric::Makespan,
         pin_by_default: true,
+        cores_by_default: || CoreSet::All,
         site: Site::Workers,
         amount: &NO_AMOUNT,
         jobs: |_| 0,
         nominal_job_ns: |_| 0.0,
         units_per_job: None,
         verify: Verify::AgainstSequential,
-        conclude: |_, _, sum| Conclusion { checksum: sum, lost_updates: None },
+        distribution: |params| params.get(&DISTRIBUTION),
+        takers: |workers| workers,
+        conclude: |_, _, sum| Conclusion { checksum: sum, ..Conclusion::default() },
         only_computes: true,
         supports: |_, _| Ok(()),
         wiring: |_| Wiring::None,
         memory: |_, _| Memory::NONE,
+        stage: |_, _| Ok(Stage::default()),
         spaces: |_, workers| vec![1; workers as usize],
         body: Body::Worker(|_, _| Ok(0)),
     };
@@ -105,7 +121,10 @@ impl Kernel {
             let model = variant.model.label();
             return Err(format!("{} does not run as {model}", self.title));
         }
-        self.workers.check(variant.workers)?;
+        // The sequential run is one worker, whatever it stands for.
+        if variant.model != Model::Sequential {
+            self.workers.check(variant.workers)?;
+        }
         (self.supports)(params, variant)
     }
 }
@@ -184,6 +203,15 @@ impl Memory {
         let private = (self.private_bytes as u64).saturating_mul(u64::from(workers));
         (self.shared_bytes as u64).saturating_add(self.host_bytes as u64).saturating_add(private)
     }
+}
+
+/// What the host makes before it creates workers.
+#[derive(Debug, Default)]
+pub struct Stage {
+    /// What workers find in the first of their shared words.
+    pub words: Vec<u64>,
+    /// What answers them, in a thread of the host from after their creation to their end.
+    pub server: Option<Server>,
 }
 
 /// The groups of kernels, in the order of menus.
@@ -268,6 +296,8 @@ pub struct WorkerCounts {
 impl WorkerCounts {
     /// One or more.
     pub const ANY: Self = Self { min: 1, max: u32::MAX, multiple_of: 1 };
+    /// Two or more.
+    pub const SEVERAL: Self = Self { min: 2, max: u32::MAX, multiple_of: 1 };
     /// Pairs.
     pub const PAIRS: Self = Self { min: 2, max: u32::MAX, multiple_of: 2 };
     /// Exactly one.
@@ -283,8 +313,11 @@ impl WorkerCounts {
         if workers > self.max {
             return Err("it has one worker at a time".to_owned());
         }
-        if workers < self.min || !workers.is_multiple_of(self.multiple_of) {
+        if !workers.is_multiple_of(self.multiple_of) {
             return Err("its workers talk in pairs, so it takes an even number of them".to_owned());
+        }
+        if workers < self.min {
+            return Err(format!("it takes at least {} workers", self.min));
         }
         Ok(())
     }
@@ -300,12 +333,14 @@ pub enum Verify {
 }
 
 /// What follows when all workers are done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Conclusion {
     /// The result that is verified.
     pub checksum: u64,
     /// Updates that were made and are missing from the shared result, where they are counted.
     pub lost_updates: Option<u64>,
+    /// Ticks of a clock that came and went before anybody looked, where they are counted.
+    pub dropped_ticks: Option<u64>,
 }
 
 /// What the host lays before workers start.

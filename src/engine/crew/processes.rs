@@ -47,6 +47,13 @@ pub(super) fn run_with(
     if matches!((trial.kernel.wiring)(&spec.params), Wiring::Pipes) {
         close_ends_of_others(&trial.block, spec, &(0..0));
     }
+    let _serving = match trial.serve() {
+        Ok(serving) => serving,
+        Err(error) => {
+            crew.kill();
+            return Err(error);
+        }
+    };
     Ok(supervise(&trial.block, spec, trial.kernel, &mut crew))
 }
 

@@ -35,6 +35,7 @@ pub fn run(trial: &Trial, channels: Vec<Option<Channel>>) -> io::Result<TrialRep
             }
         }
     }
+    let _serving = trial.serve().inspect_err(|_| trial.block.stop())?;
     Ok(supervise(&trial.block, &trial.spec, trial.kernel, &mut crew))
 }
 
