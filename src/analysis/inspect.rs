@@ -143,7 +143,7 @@ fn is_short(variant: &VariantSummary) -> bool {
 
 /// Whether the question is about single operations, so that the length of a trial says nothing.
 fn measures_single_operations(metric: &Metric) -> bool {
-    matches!(metric, Metric::OpP50 | Metric::OpP99 | Metric::Create)
+    matches!(metric, Metric::OpP50 | Metric::OpP95 | Metric::OpP99 | Metric::OpMax | Metric::Create)
 }
 
 /// Nouns as the beginning of a sentence: `Two threads, two processes and one thread`.
@@ -260,7 +260,7 @@ mod tests {
         assert_eq!(found(Metric::Makespan, [1.0, 1.0]), []);
         assert_eq!(found(Metric::Makespan, [1.0, 0.99]), short("Two processes"));
         assert_eq!(found(Metric::Makespan, [0.5, 0.5]), short("Two threads and two processes"));
-        for metric in [Metric::OpP50, Metric::OpP99, Metric::Create] {
+        for metric in [Metric::OpP50, Metric::OpMax, Metric::OpP99, Metric::Create] {
             assert_eq!(found(metric, [0.5, 0.5]), []);
         }
     }

@@ -24,11 +24,19 @@ pub(super) fn phrase(metric: &Metric) -> Phrase {
         Metric::OpP50 => {
             (" took", "as long for the median operation as", "the time of the median operation")
         }
+        Metric::OpP95 => (
+            " took",
+            "as long for the 95th percentile operation as",
+            "the time of the 95th percentile operation",
+        ),
         Metric::OpP99 => (
             " took",
             "as long for the 99th percentile operation as",
             "the time of the 99th percentile operation",
         ),
+        Metric::OpMax => {
+            (" took", "as long for the longest operation as", "the time of the longest operation")
+        }
         Metric::CpuUser => (" used", "as much CPU time in user mode as", "CPU time in user mode"),
         Metric::CpuSystem => {
             (" used", "as much CPU time in the kernel as", "CPU time in the kernel")
@@ -53,6 +61,7 @@ pub(super) fn phrase(metric: &Metric) -> Phrase {
             "the sum of resident memory sizes",
         ),
         Metric::LostUpdates => (" lost", "as many updates as", "lost updates"),
+        Metric::DroppedTicks => (" dropped", "as many ticks as", "dropped ticks"),
         Metric::Fairness => (" had", "the fairness of", "fairness"),
         Metric::UnexplainedShare => (" had", "the unexplained share of", "the unexplained share"),
         Metric::Other(word) => {

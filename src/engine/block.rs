@@ -126,8 +126,12 @@ impl Shape {
         self.workers + EXTRA_WORDS
     }
 
-    fn slots_at(self) -> usize {
+    fn bells_at(self) -> usize {
         Self::WORDS + self.words() * LINE
+    }
+
+    fn slots_at(self) -> usize {
+        self.bells_at() + self.workers * LINE
     }
 
     fn jobs_at(self) -> usize {
@@ -190,6 +194,7 @@ impl Block {
             block.meeting(meeting).prepare();
         }
         block.lock().prepare();
+        (0..shape.workers).for_each(|rank| block.bell(rank as u32).prepare());
         Ok((block, reference))
     }
 
@@ -246,6 +251,14 @@ impl Block {
         self.mapping.view(Shape::WORDS, self.shape.words())
     }
 
+    /// A word on which one worker waits and which others ring.
+    #[must_use]
+    pub fn bell(&self, rank: u32) -> &Parking {
+        let rank = rank as usize;
+        assert!(rank < self.shape.workers, "worker {rank} is none of {}", self.shape.workers);
+        &self.mapping.view::<Parking>(self.shape.bells_at() + rank * LINE, 1)[0]
+    }
+
     /// What a worker writes of itself.
     #[must_use]
     pub fn slot(&self, rank: u32) -> Slot<'_> {
@@ -268,13 +281,14 @@ impl Block {
         LaidRoute::new(&self.mapping, offset, self.shape.rings_at())
     }
 
-    /// Asks all workers to stop, and wakes those that wait at a gate or at a ring.
+    /// Asks all workers to stop, and wakes those that wait at a gate, at a ring or for their bell.
     pub fn stop(&self) {
         self.control(Control::Stop).store(1, Release);
         self.open(Meeting::Gate);
         self.open(Meeting::Serial);
         let rings = (0..self.shape.routes).filter_map(|place| self.route(place).ring());
         rings.for_each(|ring| ring.touch(&self.mapping));
+        (0..self.shape.workers).for_each(|rank| self.bell(rank as u32).ring());
     }
 
     /// The stop flag, which a worker keeps at hand.
@@ -461,6 +475,7 @@ mod tests {
             Shape::MEETINGS,
             Shape::LOCK,
             Shape::WORDS,
+            shape.bells_at(),
             shape.slots_at(),
             shape.jobs_at(),
             shape.routes_at(),

@@ -12,6 +12,7 @@ use crate::kernels::worker_context::{Creation, SharedWord, Wait, WorkerContext, 
 use crate::model::design::Model;
 use crate::model::problem::Problem;
 use crate::platform::lock::SharedLock;
+use crate::platform::park::Parking;
 use crate::platform::usage::{self, Usage};
 use crate::platform::{affinity, clock};
 use std::path::Path;
@@ -86,8 +87,8 @@ impl<'a> Context<'a> {
         let slot = block.slot(rank);
         let (rank_wide, workers) = (u64::from(rank), u64::from(spec.workers));
         // Only the first worker of each team claims jobs, so the shares are the teams'.
-        let team = u64::from((kernel.team)(&spec.params, spec.workers)).max(1);
-        let (share, shares) = (rank_wide / team, (workers / team).max(1));
+        let shares = u64::from((kernel.takers)(&spec.params, spec.workers)).max(1);
+        let share = rank_wide / (workers / shares).max(1);
         let grain = kernel.units_per_job.map_or(1, |units| units(&spec.params));
         let handout = Handout::new(&spec.params, spec.jobs, grain);
         let serial = handout.serial_jobs;
@@ -95,7 +96,7 @@ impl<'a> Context<'a> {
         let distribution = match spec.model {
             // A fresh thread is started for the next job, whichever it is.
             Model::ThreadPerTask => Distribution::Dynamic,
-            _ => handout.distribution,
+            _ => (kernel.distribution)(&spec.params),
         };
         Self {
             block,
@@ -198,17 +199,6 @@ impl<'a> Context<'a> {
         if let Some(job) = self.claimed.take() {
             self.jobs[job as usize].store(2 * self.rank + 2, Release);
             self.jobs_done += 1;
-        }
-    }
-
-    /// Under an interpreter lock, gives the others their turn when one of them has waited long.
-    fn hand_over_if_asked(&mut self) {
-        if let Some(interpreter) = &self.means.interpreter
-            && interpreter.is_asked_for()
-        {
-            let began_ns = clock::now_ns();
-            interpreter.hand_over();
-            self.waited_ns += clock::now_ns() - began_ns;
         }
     }
 
@@ -321,8 +311,23 @@ impl WorkerContext for Context<'_> {
         self.counted += 1;
     }
 
+    #[inline]
+    fn late(&mut self, late_ns: u64) {
+        histogram::add(self.operations, late_ns);
+    }
+
     fn count(&mut self, operations: u64) {
         self.counted += operations;
+    }
+
+    fn hand_over_if_asked(&mut self) {
+        if let Some(interpreter) = &self.means.interpreter
+            && interpreter.is_asked_for()
+        {
+            let began_ns = clock::now_ns();
+            interpreter.hand_over();
+            self.waited_ns += clock::now_ns() - began_ns;
+        }
     }
 
     #[inline]
@@ -343,6 +348,10 @@ impl WorkerContext for Context<'_> {
 
     fn words(&self) -> &[SharedWord] {
         self.block.words()
+    }
+
+    fn bell(&self, rank: u32) -> &Parking {
+        self.block.bell(rank)
     }
 
     fn region(&self) -> &[AtomicU64] {

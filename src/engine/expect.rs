@@ -16,6 +16,10 @@ const PREPARATION: Duration = Duration::from_millis(600);
 const THREAD_CREATION_SHARE: f64 = 0.05;
 /// What forking a small process takes of what starting one afresh takes.
 const FORK_SHARE: f64 = 0.3;
+/// What writing a byte of a host's memory takes before its workers are created, in nanoseconds.
+const WRITING_NS_PER_BYTE: f64 = 0.4;
+/// What a fork takes longer for each byte that its parent has written, in nanoseconds.
+const FORK_NS_PER_BYTE: f64 = 0.034;
 /// So many workers may always be asked for, because many on few cores is a question of its own.
 const ALWAYS_ALLOWED: u32 = 128;
 /// Nothing is expected to take longer than this, in seconds: no design that runs does.
@@ -39,8 +43,7 @@ pub fn jobs(design: &Design, kernel: &Kernel, variant: &Variant) -> u64 {
 pub fn trial_time(design: &Design, variant: &Variant, cores: u32) -> Duration {
     let Some(kernel) = registry::find(&design.workload.kernel) else { return Duration::ZERO };
     let work = work_time(design, kernel, jobs(design, kernel, variant));
-    let teams =
-        (variant.workers / (kernel.team)(&design.workload.params, variant.workers).max(1)).max(1);
+    let teams = (kernel.takers)(&design.workload.params, variant.workers).max(1);
     // Waiting workers share a core without loss, computing ones do not, and workers that write to
     // one place in memory gain nothing from one another.
     let at_once = match kernel.shares {
@@ -54,7 +57,15 @@ pub fn trial_time(design: &Design, variant: &Variant, cores: u32) -> Duration {
         (Site::Host, Model::Fork) => FORK_SHARE,
         _ => 1.0,
     };
-    work.mul_f64(share / f64::from(at_once)) + OVERHEAD
+    let memory = (kernel.memory)(&design.workload.params, variant.workers).host_bytes as f64;
+    let creations = match kernel.site {
+        Site::Host => jobs(design, kernel, variant) as f64,
+        Site::Workers => f64::from(variant.workers),
+    };
+    let forks = if variant.model == Model::Fork { creations } else { 0.0 };
+    let of_memory_ns = memory * (WRITING_NS_PER_BYTE + forks * FORK_NS_PER_BYTE);
+    let of_memory = Duration::from_secs_f64((of_memory_ns / 1e9).min(LONGEST_SECONDS));
+    work.mul_f64(share / f64::from(at_once)) + of_memory + OVERHEAD
 }
 
 /// About how long so many jobs take one worker.

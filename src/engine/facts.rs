@@ -6,9 +6,12 @@ use crate::model::problem::Problem;
 use crate::model::session::Check;
 use crate::model::units::{bytes, figures};
 use crate::platform::filesystem::{self, Medium};
+use crate::platform::reading::{ALIGNMENT, Uncached};
 use crate::platform::{
     affinity, conditions, memory, park, process, topology as system, usage, window_library,
 };
+use std::fs::File;
+use std::io::Write as _;
 use std::path::Path;
 use sysinfo::{
     CpuRefreshKind, MINIMUM_CPU_UPDATE_INTERVAL, MemoryRefreshKind, RefreshKind, System,
@@ -209,6 +212,22 @@ fn watchdog() -> Option<Check> {
     process::NEEDS_WATCHDOG.then(|| check("workers", "warn", value))
 }
 
+/// How a file in a folder is read past the system's cache, tried on one.
+fn past_the_cache(folder: &Path) -> String {
+    let path = folder.join("probe");
+    let tried = File::create_new(&path).and_then(|mut file| {
+        file.write_all(&[1; ALIGNMENT])?;
+        file.sync_all()?;
+        Uncached::open(&path).map(|opened| opened.way())
+    });
+    // What cannot be removed now is removed with the program's folder.
+    let _later = std::fs::remove_file(&path);
+    match tried {
+        Ok(way) => format!("uncached reads: {}", way.words()),
+        Err(error) => format!("uncached reads are not available: {error}"),
+    }
+}
+
 fn file_system(folder: &Path) -> Check {
     let free = filesystem::free_bytes(folder)
         .map_or_else(String::new, |free| format!(", {} free", bytes(free as f64)));
@@ -221,7 +240,10 @@ fn file_system(folder: &Path) -> Check {
             let value = format!("{}{free}: what a sync on it means is not known", found.name);
             check("file system", "warn", value)
         }
-        Some(found) => check("file system", "pass", format!("{}{free}", found.name)),
+        Some(found) => {
+            let value = format!("{}{free}; {}", found.name, past_the_cache(folder));
+            check("file system", "pass", value)
+        }
         None => check("file system", "not_available", "the system does not tell"),
     }
 }

@@ -16,11 +16,13 @@ use super::worker::{self, work};
 use crate::kernels::contract::{Kernel, Memory, Site};
 use crate::kernels::registry;
 use crate::kernels::routes::Route;
+use crate::kernels::server::{Server, Serving};
 use crate::model::design::Model;
 use crate::model::problem::Problem;
+use std::cell::Cell;
 use std::io::{self, BufRead as _, Read as _, Write as _};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Reads one request from stdin, does it, answers on stdout. Gives the exit code.
 #[must_use]
@@ -74,6 +76,8 @@ pub(super) struct Trial {
     pub routes: Vec<Route>,
     /// The host's own memory, if the kernel asks for some.
     pub host_memory: Option<Arc<Vec<AtomicU64>>>,
+    /// What answers the workers once they are created.
+    server: Cell<Option<Server>>,
 }
 
 fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
@@ -103,6 +107,7 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
             "Ask for less memory or fewer workers, or close other programs",
         ));
     }
+    let stage = (kernel.stage)(&spec.params, &spec.scratch)?;
     let shape = Shape {
         workers: spec.workers as usize,
         jobs: spec.jobs as usize,
@@ -113,13 +118,17 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
     };
     let text = serde_json::to_vec(&spec).expect("a specification is plain data");
     let (block, reference) = Block::create(shape, &text, &spec.scratch).map_err(refused)?;
+    for (word, value) in block.words().iter().zip(stage.words) {
+        word.0.store(value, Ordering::Release);
+    }
     let host_memory = (memory.host_bytes > 0).then(|| Arc::new(written(memory.host_bytes)));
     let (block, spec) = (Arc::new(block), Arc::new(spec));
+    let server = Cell::new(stage.server);
     ends::lay(&block, &routes).map_err(refused)?;
-    let trial = Trial { block, reference, spec, kernel, routes, host_memory };
+    let trial = Trial { block, reference, spec, kernel, routes, host_memory, server };
     match (kernel.site, &trial.spec.model) {
-        (Site::Host, _) => Ok(trial.run_creating()),
-        (Site::Workers, Model::Sequential) => Ok(trial.run_sequential()),
+        (Site::Host, _) => trial.run_creating().map_err(refused),
+        (Site::Workers, Model::Sequential) => trial.run_sequential().map_err(refused),
         (Site::Workers, Model::Threads | Model::ThreadPerTask | Model::InterpreterLock) => {
             crew::threads::run(&trial).map_err(refused)
         }
@@ -140,6 +149,12 @@ fn written(bytes: usize) -> Vec<AtomicU64> {
 }
 
 impl Trial {
+    /// Lets the kernel's server answer, if it has one, until what this gives is dropped. Called when
+    /// all workers are created, because a host that forks has one thread until then.
+    pub fn serve(&self) -> io::Result<Option<Serving>> {
+        self.server.take().map(Server::start).transpose()
+    }
+
     /// What a worker in the host's own address space is given.
     pub fn means(&self) -> Means {
         let interpreter = (self.spec.model == Model::InterpreterLock)
@@ -148,22 +163,23 @@ impl Trial {
     }
 
     /// The plain loop: no worker beside the host.
-    fn run_sequential(&self) -> TrialReport {
+    fn run_sequential(&self) -> io::Result<TrialReport> {
         self.run_alone(Means { alone: true, ..self.means() })
     }
 
     /// The host does the work, because creating workers is the work.
-    fn run_creating(&self) -> TrialReport {
+    fn run_creating(&self) -> io::Result<TrialReport> {
         let creator = Creator::new(self);
         let create_empty = Some(Box::new(move || creator.create()) as CreateEmpty);
         self.run_alone(Means { alone: true, create_empty, ..self.means() })
     }
 
-    fn run_alone(&self, means: Means) -> TrialReport {
+    fn run_alone(&self, means: Means) -> io::Result<TrialReport> {
+        let _serving = self.serve()?;
         work(&self.block, &self.spec, self.kernel, 0, means);
         let mut report = report::collect(&self.block, &self.spec, self.kernel);
         let _nobody_waits = report.sample_memory(&[std::process::id()]);
-        report
+        Ok(report)
     }
 }
 
@@ -172,6 +188,24 @@ mod tests {
     use super::*;
     use crate::model::param::{Params, Value};
     use crate::model::trial::FailureKind;
+    use std::path::PathBuf;
+
+    #[test]
+    fn a_host_asks_again_whether_there_is_so_much_memory() {
+        let spec = TrialSpec {
+            kernel: "life.create".to_owned(),
+            params: Params([("parent_bytes".to_owned(), Value::Integer(u64::MAX))].into()),
+            model: Model::Threads,
+            workers: 1,
+            jobs: 1,
+            cores: Vec::new(),
+            pin: false,
+            deadline_ms: 20,
+            scratch: PathBuf::new(),
+        };
+        let told = run_trial(spec).unwrap_err().to_string();
+        assert!(told.contains("a quarter of the free memory"), "{told}");
+    }
 
     #[test]
     fn a_trial_that_is_not_done_at_its_deadline_is_stopped_and_says_so() {

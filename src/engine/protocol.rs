@@ -91,6 +91,8 @@ pub struct TrialReport {
     pub checksum: Option<u64>,
     /// Updates that are missing from the shared result, where they are counted.
     pub lost_updates: Option<u64>,
+    /// Ticks that came and went before anybody looked, where they are counted.
+    pub dropped_ticks: Option<u64>,
     /// Time for which the host read the memory of the workers while they stood at the start gate.
     pub sampling_at_gate_ns: u64,
     /// Time for which it read their memory while they waited for their end.

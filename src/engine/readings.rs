@@ -16,6 +16,8 @@ const MOST_RUN_DELAY: f64 = 0.01;
 const LEAST_CPU: f64 = 0.98;
 /// From so many operations on a 99th percentile is more than the maximum (method.md, R32).
 const OPERATIONS_FOR_P99: u64 = 368;
+/// The same for a 95th percentile: so many that with 97.5 % one of them is beyond it.
+const OPERATIONS_FOR_P95: u64 = 72;
 
 /// Why there is no figure of memory.
 const MEMORY_UNKNOWN: &str = "the system does not tell";
@@ -41,6 +43,8 @@ pub struct Circumstances<'a> {
     /// The steps in which the system counts CPU time, in nanoseconds.
     pub cpu_step_ns: u64,
 }
+
+const NOT_TIMED: &str = "this workload does not time single operations";
 
 /// A trial that came to no report.
 #[must_use]
@@ -182,7 +186,14 @@ fn reading(
     };
     let quantile = |share| {
         let value = histogram::quantile(&report.operations, share);
-        Reading::or_missing(value, "this workload does not time single operations")
+        Reading::or_missing(value, NOT_TIMED)
+    };
+    let percentile = |percent: u32, fewest| match histogram::size(&report.operations) {
+        0 => Reading::Missing(NOT_TIMED.to_owned()),
+        n if n < fewest => {
+            Reading::Missing(format!("{n} operations are too few for a {percent}th percentile"))
+        }
+        _ => quantile(f64::from(percent) / 100.0),
     };
     match metric {
         Metric::Makespan => spans.makespan(),
@@ -192,13 +203,9 @@ fn reading(
         Metric::StartSkew => spans.start_skew(),
         Metric::Throughput => spans.throughput(),
         Metric::OpP50 => quantile(0.5),
-        Metric::OpP99 if histogram::size(&report.operations) >= OPERATIONS_FOR_P99 => {
-            quantile(0.99)
-        }
-        Metric::OpP99 => Reading::Missing(match histogram::size(&report.operations) {
-            0 => "this workload does not time single operations".to_owned(),
-            n => format!("{n} operations are too few for a 99th percentile"),
-        }),
+        Metric::OpP95 => percentile(95, OPERATIONS_FOR_P95),
+        Metric::OpP99 => percentile(99, OPERATIONS_FOR_P99),
+        Metric::OpMax => quantile(1.0),
         Metric::CpuUser => sum(|worker| worker.usage.cpu_user_ns),
         Metric::CpuSystem => sum(|worker| worker.usage.cpu_system_ns),
         Metric::CoresBusy => spans.cores_busy(),
@@ -219,6 +226,10 @@ fn reading(
         Metric::LostUpdates => Reading::or_missing(
             report.lost_updates.map(|lost| lost as f64),
             "this workload has no shared result",
+        ),
+        Metric::DroppedTicks => Reading::or_missing(
+            report.dropped_ticks.map(|dropped| dropped as f64),
+            "this workload has no clock that ticks",
         ),
         Metric::Fairness => spans.fairness(),
         Metric::UnexplainedShare => spans.unexplained(),
@@ -321,6 +332,23 @@ mod tests {
         assert_eq!(trial.value(&Metric::CpuUser), None, "what is not counted is not 0");
         assert_eq!(trial.workers[1].asked_ns, Some(500), "stamps count from the first creation");
         assert_eq!(trial.flags, Flags::VERIFIED);
+    }
+
+    #[test]
+    fn a_percentile_is_told_only_where_it_is_more_than_the_longest() {
+        let of = |operations: u32| {
+            // All in one bucket, the one of 10 ns.
+            let operations = if operations == 0 { Vec::new() } else { vec![(10, operations)] };
+            let trial = evaluated(&TrialReport { operations, ..report() }, &[0, 1], true);
+            [Metric::OpP50, Metric::OpP95, Metric::OpP99, Metric::OpMax].map(|m| trial.value(&m))
+        };
+        assert_eq!(of(0), [None; 4]);
+        assert_eq!(of(71), [Some(10.0), None, None, Some(10.0)]);
+        assert_eq!(of(72), [Some(10.0), Some(10.0), None, Some(10.0)]);
+        assert_eq!(of(368), [Some(10.0); 4]);
+        let dropping = TrialReport { dropped_ticks: Some(3), ..report() };
+        assert_eq!(evaluated(&dropping, &[0, 1], true).value(&Metric::DroppedTicks), Some(3.0));
+        assert_eq!(evaluated(&report(), &[0, 1], true).value(&Metric::DroppedTicks), None);
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub fn collect(block: &Block, spec: &TrialSpec, kernel: &Kernel) -> TrialReport 
         workers: ranks().map(|rank| worker(block, rank)).collect(),
         checksum: conclusion.map(|conclusion| conclusion.checksum),
         lost_updates: conclusion.and_then(|conclusion| conclusion.lost_updates),
+        dropped_ticks: conclusion.and_then(|conclusion| conclusion.dropped_ticks),
         sampling_at_gate_ns: 0,
         sampling_at_end_ns: 0,
         memory_unique_bytes: None,

@@ -4,7 +4,7 @@ use super::histogram;
 use super::protocol::TrialReport;
 use super::readings::Circumstances;
 use crate::kernels::contract::Site;
-use crate::kernels::jobs::{DISTRIBUTION, Distribution};
+use crate::kernels::jobs::Distribution;
 use crate::model::design::Model;
 use crate::model::metric::Reading;
 use crate::model::trial::WorkerRecord;
@@ -135,21 +135,19 @@ impl Spans<'_> {
         Reading::or_missing(busy, self.about.why_not)
     }
 
-    fn team(&self) -> u32 {
-        (self.about.kernel.team)(&self.about.spec.params, self.about.spec.workers)
-    }
-
     pub fn fairness(&self) -> Reading {
         let counts = || self.workers.iter().map(|worker| worker.operations);
         let (fewest, most) = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
         if self.workers.len() < 2 {
             return Reading::Missing(ONE_WORKER.to_owned());
         }
-        if most == 0 || self.team() > 1 {
+        let workers = self.about.spec.workers;
+        let takers = (self.about.kernel.takers)(&self.about.spec.params, workers);
+        if most == 0 || takers < workers {
             return Reading::Missing("its workers do not count operations alike".to_owned());
         }
         let hands_out_by_itself = self.about.spec.model.needs_jobs();
-        let distribution = self.about.spec.params.get(&DISTRIBUTION);
+        let distribution = (self.about.kernel.distribution)(&self.about.spec.params);
         if hands_out_by_itself || distribution != Distribution::Static {
             return Reading::Value(fewest as f64 / most as f64);
         }

@@ -1,14 +1,17 @@
 //! What a kernel declares.
 
+use super::jobs::{DISTRIBUTION, Distribution};
 use super::routes::{self, Route};
+use super::server::Server;
 use super::worker_context::WorkerContext;
-use crate::model::design::{Model, Variant};
+use crate::model::design::{CoreSet, Model, Variant};
 use crate::model::metric::Metric;
 use crate::model::param::{Declaration, Param, Params, Scale};
 use crate::model::problem::Problem;
 use crate::model::units::Unit;
 use std::fmt;
 use std::ops::Range;
+use std::path::Path;
 
 pub use super::worker_context::{Creation, SharedWord, Wait};
 
@@ -33,13 +36,15 @@ pub struct Kernel {
     pub models: &'static [Model],
     /// The worker counts in which it makes sense with these parameters.
     pub workers: fn(&Params) -> WorkerCounts,
-    /// How many consecutive workers do one share of the jobs together: the first of each team
-    /// claims for all. For so many workers.
-    pub team: fn(&Params, u32) -> u32,
+    /// How many of so many workers claim jobs. Where fewer do than there are, equal shares go to
+    /// teams of consecutive workers, of which the first claims for all.
+    pub takers: fn(&Params, u32) -> u32,
     /// The metric that answers its usual question.
     pub primary_metric: &'static Metric,
     /// Whether a new design holds each worker on a core of its own.
     pub pin_by_default: bool,
+    /// The cores that a new design gives its workers.
+    pub cores_by_default: fn() -> CoreSet,
     /// Where its body runs.
     pub site: Site,
     /// The parameter that says how much work there is in all: twice the value, twice the work.
@@ -53,6 +58,8 @@ pub struct Kernel {
     pub units_per_job: Option<fn(&Params) -> u64>,
     /// How its result is verified.
     pub verify: Verify,
+    /// How jobs are given to workers.
+    pub distribution: fn(&Params) -> Distribution,
     /// What follows from the shared words when all workers are done.
     pub conclude: fn(&Params, &[SharedWord], sum: u64) -> Conclusion,
     /// Whether its workers only compute, so that time off a core means a disturbance.
@@ -64,6 +71,8 @@ pub struct Kernel {
     pub routes: fn(&Params, u32) -> Vec<Route>,
     /// The memory that so many workers take.
     pub memory: fn(&Params, u32) -> Memory,
+    /// What the host makes before it creates workers, in the folder of the trial.
+    pub stage: fn(&Params, &Path) -> Result<Stage, Problem>,
     /// How many of so many workers share an address space in models with processes: the sizes of
     /// groups of consecutive ranks.
     pub spaces: fn(&Params, u32) -> Vec<u32>,
@@ -82,20 +91,23 @@ impl Kernel {
         shares: Sharing::Nothing,
         models: EVERY_MODEL,
         workers: |_| WorkerCounts::ANY,
-        team: |_, _| 1,
+        takers: |_, workers| workers,
         primary_metric: &Metric::Makespan,
         pin_by_default: true,
+        cores_by_default: || CoreSet::All,
         site: Site::Workers,
         amount: &NO_AMOUNT,
         jobs: |_| 0,
         nominal_job_ns: |_| 0.0,
         units_per_job: None,
         verify: Verify::AgainstSequential,
-        conclude: |_, _, sum| Conclusion { checksum: sum, lost_updates: None },
+        distribution: |params| params.get(&DISTRIBUTION),
+        conclude: |_, _, sum| Conclusion { checksum: sum, ..Conclusion::default() },
         only_computes: true,
         supports: |_, _| Ok(()),
         routes: |_, _| Vec::new(),
         memory: |_, _| Memory::NONE,
+        stage: |_, _| Ok(Stage::default()),
         spaces: |_, workers| vec![1; workers as usize],
         body: Body::Worker(|_, _| Ok(0)),
     };
@@ -121,7 +133,10 @@ impl Kernel {
             let model = variant.model.label();
             return Err(format!("{} does not run as {model}", self.title));
         }
-        (self.workers)(params).check(variant.workers)?;
+        // The sequential run is one worker, whatever it stands for.
+        if variant.model != Model::Sequential {
+            (self.workers)(params).check(variant.workers)?;
+        }
         (self.supports)(params, variant)?;
         let spaces = (self.spaces)(params, variant.workers);
         routes::check(&(self.routes)(params, variant.workers), &variant.model, &spaces)
@@ -202,6 +217,15 @@ impl Memory {
         let private = (self.private_bytes as u64).saturating_mul(u64::from(workers));
         (self.shared_bytes as u64).saturating_add(self.host_bytes as u64).saturating_add(private)
     }
+}
+
+/// What the host makes before it creates workers.
+#[derive(Debug, Default)]
+pub struct Stage {
+    /// What workers find in the first of their shared words.
+    pub words: Vec<u64>,
+    /// What answers them, in a thread of the host from after their creation to their end.
+    pub server: Option<Server>,
 }
 
 /// The groups of kernels, in the order of menus.
@@ -286,6 +310,8 @@ pub struct WorkerCounts {
 impl WorkerCounts {
     /// One or more.
     pub const ANY: Self = Self { min: 1, max: u32::MAX, multiple_of: 1 };
+    /// Two or more.
+    pub const SEVERAL: Self = Self { min: 2, max: u32::MAX, multiple_of: 1 };
     /// Pairs.
     pub const PAIRS: Self = Self { min: 2, max: u32::MAX, multiple_of: 2 };
     /// Exactly one.
@@ -360,10 +386,12 @@ pub fn share_of(jobs: u64, share: u64, shares: u64) -> Range<u64> {
 }
 
 /// What follows when all workers are done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Conclusion {
     /// The result that is verified.
     pub checksum: u64,
     /// Updates that were made and are missing from the shared result, where they are counted.
     pub lost_updates: Option<u64>,
+    /// Ticks of a clock that came and went before anybody looked, where they are counted.
+    pub dropped_ticks: Option<u64>,
 }

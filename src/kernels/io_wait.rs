@@ -1,5 +1,6 @@
 //! Waiting for a timer: the plainest waiting there is. No core is busy meanwhile.
 
+use super::between::{self, COMPUTE};
 use super::contract::{Body, Family, Kernel, MODELS_OF_WORKERS, Verify};
 use super::worker_context::{Wait, WorkerContext, waiting};
 use crate::model::param::{Param, Params, Scale};
@@ -29,10 +30,12 @@ pub static KERNEL: Kernel = Kernel {
     family: Family::Io,
     title: "Waiting for a timer",
     sentence: "Each worker waits for a timer again and again, as it would for a slow device.",
-    params: &[&WAIT.declaration, &WAITS.declaration],
+    params: &[&WAIT.declaration, &WAITS.declaration, &COMPUTE.declaration],
     amount: &WAITS,
     jobs: |params| params.get(&WAITS),
-    nominal_job_ns: |params| params.get(&WAIT) as f64 * 1.02 + 8_000.0,
+    nominal_job_ns: |params| {
+        params.get(&WAIT) as f64 * 1.02 + 8_000.0 + between::nominal_ns(params)
+    },
     verify: Verify::Count(|_, jobs| jobs),
     only_computes: false,
     models: MODELS_OF_WORKERS,
@@ -42,10 +45,12 @@ pub static KERNEL: Kernel = Kernel {
 
 fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem> {
     let wait = Duration::from_nanos(params.get(&WAIT));
+    let steps = params.get(&COMPUTE);
     timer::make_exact();
     context.begin();
     let mut waits = 0;
     while context.next_job().is_some() {
+        between::compute(steps);
         let ((), took) = waiting(context, Wait::Io, |_| timer::wait(wait));
         context.record(took);
         waits += 1;

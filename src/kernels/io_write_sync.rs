@@ -1,16 +1,14 @@
 //! Writing to a file and waiting until the device has it.
 
+use super::between::{self, COMPUTE};
 use super::contract::{Body, Family, Kernel, MODELS_OF_WORKERS, Sharing};
+use super::limits::{self, Wanted};
 use super::worker_context::{Wait, WorkerContext, waiting};
 use crate::model::param::{Param, Params, Scale};
 use crate::model::problem::Problem;
-use crate::model::units::{Unit, bytes};
-use crate::platform::filesystem;
+use crate::model::units::Unit;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, Write as _};
-
-/// What a trial may write at most, whatever the file says.
-const LIMIT_BYTES: u64 = 1 << 30;
 
 static BYTES: Param<u64> = Param::integer(
     "bytes",
@@ -34,11 +32,11 @@ pub static KERNEL: Kernel = Kernel {
     title: "Writing and syncing",
     sentence: "Each worker writes to a temporary file of its own and waits until the device has \
                it, again and again.",
-    params: &[&BYTES.declaration, &WRITES.declaration],
+    params: &[&BYTES.declaration, &WRITES.declaration, &COMPUTE.declaration],
     shares: Sharing::Files,
     amount: &WRITES,
     jobs: |params| params.get(&WRITES),
-    nominal_job_ns: |params| 1_500_000.0 + params.get(&BYTES) as f64,
+    nominal_job_ns: |params| 1_500_000.0 + params.get(&BYTES) as f64 + between::nominal_ns(params),
     only_computes: false,
     models: MODELS_OF_WORKERS,
     body: Body::Worker(body),
@@ -48,7 +46,9 @@ pub static KERNEL: Kernel = Kernel {
 fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem> {
     let size = params.get(&BYTES);
     let path = context.scratch().join(format!("worker-{}", context.rank()));
-    check_space(context, size.saturating_mul(context.jobs()))?;
+    let steps = params.get(&COMPUTE);
+    let bytes = size.saturating_mul(context.jobs());
+    limits::check_files(context.scratch(), Wanted { bytes, files: u64::from(context.workers()) })?;
     let refused = |error: io::Error| {
         Problem::new(
             format!("The system refused to write a temporary file: {error}"),
@@ -62,6 +62,7 @@ fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem
     let mut buffer = vec![0; usize::try_from(size).expect("a parameter is at most 1 MiB")];
     context.begin();
     while let Some(job) = context.next_job() {
+        between::compute(steps);
         fill(&mut buffer, job);
         let (written, took) =
             waiting(context, Wait::Io, |_| file.write_all(&buffer).and_then(|()| file.sync_data()));
@@ -70,29 +71,6 @@ fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem
     }
     context.end();
     read_back(&mut file, &mut buffer).map_err(refused)
-}
-
-/// 1 GiB and a tenth of the free space at most, and nothing at all on a network.
-fn check_space(context: &dyn WorkerContext, wanted: u64) -> Result<(), Problem> {
-    let folder = context.scratch();
-    let free = filesystem::free_bytes(folder).unwrap_or(u64::MAX);
-    let limit = LIMIT_BYTES.min(free / 10);
-    if wanted > limit {
-        let (wanted, limit) = (bytes(wanted as f64), bytes(limit as f64));
-        return Err(Problem::new(
-            format!("This trial would write {wanted}, and {limit} is the limit here"),
-            "Nothing was written",
-            "Ask for fewer or smaller writes, or free some space",
-        ));
-    }
-    match filesystem::of(folder) {
-        Some(found) if found.medium == filesystem::Medium::Network => Err(Problem::new(
-            format!("The temporary folder lies on a network ({})", found.name),
-            "Its sync would measure another computer and the network",
-            "Set TMPDIR to a folder on a local disk",
-        )),
-        _ => Ok(()),
-    }
 }
 
 /// Bytes that tell one job from another.

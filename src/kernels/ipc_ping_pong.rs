@@ -39,7 +39,7 @@ pub static KERNEL: Kernel = Kernel {
     shares: Sharing::Messages("pairs of them talk"),
     models: MODELS_OF_CREWS,
     workers: |_| WorkerCounts::PAIRS,
-    team: |_, _| 2,
+    takers: |_, workers| workers / 2,
     primary_metric: &Metric::OpP50,
     amount: &TRIPS,
     jobs: |params| params.get(&TRIPS).div_ceil(TRIPS_A_JOB),

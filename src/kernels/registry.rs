@@ -15,6 +15,9 @@ pub static REGISTRY: &[&Kernel] = &[
     &super::cpu_nqueens::KERNEL,
     &super::io_wait::KERNEL,
     &super::io_write_sync::KERNEL,
+    &super::io_read::KERNEL,
+    &super::io_small_files::KERNEL,
+    &super::io_request::KERNEL,
     &super::shm_counter::KERNEL,
     &super::shm_critical_section::KERNEL,
     &super::shm_false_sharing::KERNEL,
@@ -24,6 +27,8 @@ pub static REGISTRY: &[&Kernel] = &[
     &super::shm_map_unmap::KERNEL,
     &super::ipc_ping_pong::KERNEL,
     &super::life_create::KERNEL,
+    &super::life_switch::KERNEL,
+    &super::life_ticker::KERNEL,
 ];
 
 /// The kernel of an id, if this version has it.

@@ -127,5 +127,5 @@ fn conclude(params: &Params, words: &[SharedWord], added: u64) -> Conclusion {
         Mechanism::Racy => added,
         Mechanism::Atomic | Mechanism::Lock | Mechanism::Padded => counted,
     };
-    Conclusion { checksum, lost_updates: Some(lost) }
+    Conclusion { checksum, lost_updates: Some(lost), ..Conclusion::default() }
 }

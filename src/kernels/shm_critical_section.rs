@@ -250,7 +250,8 @@ fn conclude(_: &Params, words: &[SharedWord], sum: u64) -> Conclusion {
     let written: u64 = words[1..].iter().map(|word| word.0.load(Relaxed)).sum();
     // Both have to be right: what was computed and what was counted.
     let checksum = step(counted).wrapping_add(sum);
-    Conclusion { checksum, lost_updates: Some(written.saturating_sub(counted)) }
+    let lost_updates = Some(written.saturating_sub(counted));
+    Conclusion { checksum, lost_updates, ..Conclusion::default() }
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub fn design(kernel: &Kernel, cores: u32, seed: Seed) -> Design {
         .into_iter()
         .filter(|model| kernel.models.contains(model))
         .collect();
-    let placement = Placement { pin: kernel.pin_by_default, ..Placement::default() };
+    let placement = Placement { cores: (kernel.cores_by_default)(), pin: kernel.pin_by_default };
     Design {
         question: question(kernel, workers.last().copied().unwrap_or(1)),
         claim: None,

@@ -4,6 +4,7 @@ use super::routes::{Incoming, Outgoing};
 use crate::model::problem::Problem;
 use crate::platform::clock;
 use crate::platform::lock::SharedLock;
+use crate::platform::park::Parking;
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
 
@@ -57,8 +58,14 @@ pub trait WorkerContext {
     fn next_job(&mut self) -> Option<u64>;
     /// Records one operation with its duration.
     fn record(&mut self, operation_ns: u64);
+    /// Records how late something came that is no operation of its own, such as the tick of a clock:
+    /// it stands among the durations of operations and is not counted as one.
+    fn late(&mut self, late_ns: u64);
     /// Counts operations that are too short to be timed one by one.
     fn count(&mut self, operations: u64);
+    /// Under an interpreter lock, gives others their turn if one of them has waited long; work that
+    /// goes on for milliseconds without claiming a job calls it now and then.
+    fn hand_over_if_asked(&mut self);
     /// Tells that a wait begins, before its first stamp: whoever computes under an interpreter lock
     /// gives it back.
     fn let_go(&mut self);
@@ -68,6 +75,9 @@ pub trait WorkerContext {
     /// 64-bit words that all workers share, zero at the start, each on cache lines of its own:
     /// one for each worker and 16 more.
     fn words(&self) -> &[SharedWord];
+    /// A worker's bell: a word that counts up whenever somebody rings it, and on which that worker
+    /// waits. When the trial is to stop, every bell rings.
+    fn bell(&self, rank: u32) -> &Parking;
     /// The bytes of [`Memory::shared_bytes`](super::contract::Memory::shared_bytes) as words.
     fn region(&self) -> &[AtomicU64];
     /// The bytes of [`Memory::host_bytes`](super::contract::Memory::host_bytes) as words, where

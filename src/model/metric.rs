@@ -24,8 +24,12 @@ words! {
         Throughput = "throughput_per_s", "throughput";
         /// Half of the operations took at most this long, in nanoseconds.
         OpP50 = "op_p50_ns", "operation, median";
+        /// 95 in 100 operations took at most this long, in nanoseconds.
+        OpP95 = "op_p95_ns", "operation, 95th percentile";
         /// 99 in 100 operations took at most this long, in nanoseconds.
         OpP99 = "op_p99_ns", "operation, 99th percentile";
+        /// The longest operation, in nanoseconds.
+        OpMax = "op_max_ns", "operation, longest";
         /// CPU time in user mode between begin and end, all workers, in nanoseconds.
         CpuUser = "cpu_user_ns", "CPU time, user";
         /// CPU time in the kernel between begin and end, all workers, in nanoseconds.
@@ -54,6 +58,8 @@ words! {
         MemorySummedRss = "memory_summed_rss_bytes", "memory, resident sizes added up";
         /// Updates that were made and are missing from the shared result.
         LostUpdates = "lost_updates", "lost updates";
+        /// Ticks of a clock that came and went before the worker that waits for them looked.
+        DroppedTicks = "dropped_ticks", "dropped ticks";
         /// Fewest operations of a worker over most operations of a worker: 1 is even.
         Fairness = "fairness", "fairness";
         /// Share of the workers' time between begin and end that is neither on a core, nor ready
@@ -73,7 +79,9 @@ impl Metric {
             | Metric::Join
             | Metric::StartSkew
             | Metric::OpP50
+            | Metric::OpP95
             | Metric::OpP99
+            | Metric::OpMax
             | Metric::CpuUser
             | Metric::CpuSystem
             | Metric::RunDelay => Unit::Nanoseconds,
@@ -84,6 +92,7 @@ impl Metric {
             | Metric::FaultsMinor
             | Metric::FaultsMajor
             | Metric::LostUpdates
+            | Metric::DroppedTicks
             | Metric::Other(_) => Unit::Count,
             Metric::MemoryUnique | Metric::MemoryPerWorker | Metric::MemorySummedRss => Unit::Bytes,
             Metric::Fairness | Metric::UnexplainedShare => Unit::Share,
@@ -110,7 +119,9 @@ impl Metric {
             | Metric::Join
             | Metric::StartSkew
             | Metric::OpP50
+            | Metric::OpP95
             | Metric::OpP99
+            | Metric::OpMax
             | Metric::CpuUser
             | Metric::CpuSystem
             | Metric::SwitchesVoluntary
@@ -122,6 +133,7 @@ impl Metric {
             | Metric::MemoryPerWorker
             | Metric::MemorySummedRss
             | Metric::LostUpdates
+            | Metric::DroppedTicks
             | Metric::UnexplainedShare
             | Metric::Other(_) => Direction::LowerIsBetter,
         }

@@ -59,6 +59,12 @@ impl Parking {
         }
     }
 
+    /// Counts up and wakes one waiter.
+    pub fn ring(&self) {
+        self.state.fetch_add(1, Ordering::AcqRel);
+        self.unpark_one();
+    }
+
     /// Counts up and wakes whoever waits.
     pub fn arrive(&self) {
         self.state.fetch_add(1, Ordering::AcqRel);

@@ -128,6 +128,7 @@ fn metrics(design: &Design) -> Vec<Metric> {
         Metric::Create,
         Metric::OpP50,
         Metric::OpP99,
+        Metric::OpMax,
         Metric::MemoryUnique,
         Metric::CoresBusy,
         Metric::Fairness,

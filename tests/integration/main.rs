@@ -8,6 +8,7 @@ mod contract;
 mod fake;
 mod faults;
 mod files;
+mod limits;
 mod lock;
 mod models;
 mod readme;

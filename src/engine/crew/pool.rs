@@ -41,6 +41,7 @@ pub fn run(trial: &Trial) -> io::Result<TrialReport> {
         drop(pool);
     })?;
     let mut crew = Pool { ended, workers: trial.spec.workers as usize };
+    let _serving = trial.serve().inspect_err(|_| trial.block.stop())?;
     Ok(supervise(&trial.block, &trial.spec, kernel, &mut crew))
 }
 

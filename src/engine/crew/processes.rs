@@ -45,6 +45,13 @@ pub(super) fn run_with(
     }
     // The host keeps no end, so that a worker whose partner is gone reads the end of the stream.
     drop(ends::take(&trial.block, &trial.routes, &(0..0), &spec.scratch)?);
+    let _serving = match trial.serve() {
+        Ok(serving) => serving,
+        Err(error) => {
+            crew.kill();
+            return Err(error);
+        }
+    };
     Ok(supervise(&trial.block, spec, trial.kernel, &mut crew))
 }
 

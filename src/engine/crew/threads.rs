@@ -37,6 +37,7 @@ pub fn run(trial: &Trial) -> io::Result<TrialReport> {
             }
         }
     }
+    let _serving = trial.serve().inspect_err(|_| trial.block.stop())?;
     Ok(supervise(&trial.block, &trial.spec, trial.kernel, &mut crew))
 }
 
