@@ -1,6 +1,6 @@
 //! The host: one trial in a fresh process, then gone.
 
-use super::block::{Block, Shape};
+use super::block::{Block, RECORD_BYTES, Shape};
 use super::clock_test;
 use super::context::{CreateEmpty, Means};
 use super::creation::Creator;
@@ -9,6 +9,8 @@ use super::ends;
 use super::facts;
 use super::interpreter::InterpreterLock;
 use super::protocol::{Answer, BUILD, LINE_LIMIT, Reply, Request, Task, TrialReport, TrialSpec};
+use super::recorder::log_records;
+use super::recording;
 use super::report;
 use super::roles::watch_parent;
 use super::room;
@@ -18,6 +20,8 @@ use crate::kernels::registry;
 use crate::kernels::routes::Route;
 use crate::model::design::Model;
 use crate::model::problem::Problem;
+use crate::model::timeline::Capture;
+use crate::platform::ticks::Ticks;
 use std::io::{self, BufRead as _, Read as _, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -77,13 +81,6 @@ pub(super) struct Trial {
 }
 
 fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
-    let refused = |error: io::Error| {
-        Problem::new(
-            format!("The system refused what the trial needs: {error}"),
-            "This trial has no result",
-            "Close other programs, or ask for fewer workers",
-        )
-    };
     let kernel = registry::find(&spec.kernel).ok_or_else(|| {
         Problem::new(
             format!("There is no workload called {}", spec.kernel),
@@ -93,22 +90,25 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
     })?;
     let routes = (kernel.routes)(&spec.params, spec.workers);
     let memory = (kernel.memory)(&spec.params, spec.workers);
+    let log_records = log_records(spec.capture, spec.jobs as usize, spec.workers as usize);
+    let logs = u64::from(spec.workers) * (log_records * RECORD_BYTES) as u64;
     // The design was checked before the run; since then others may have taken memory.
-    if let Some(reason) =
-        room::lacking(kernel.total_bytes(&spec.params, spec.workers), &mut facts::free_memory)
-    {
+    let asked = kernel.total_bytes(&spec.params, spec.workers).saturating_add(logs);
+    if let Some(reason) = room::lacking(asked, &mut facts::free_memory) {
         return Err(Problem::new(
             format!("The trial was not begun: {reason}"),
             "Nothing was laid, and this trial has no result",
             "Ask for less memory or fewer workers, or close other programs",
         ));
     }
+    let began = Ticks::find().moment();
     let shape = Shape {
         workers: spec.workers as usize,
         jobs: spec.jobs as usize,
         routes: routes.len(),
         ring_bytes: routes.iter().map(Route::ring_bytes).sum(),
         region_bytes: memory.shared_bytes,
+        log_records,
         spec_bytes: 0,
     };
     let text = serde_json::to_vec(&spec).expect("a specification is plain data");
@@ -117,21 +117,22 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
     let (block, spec) = (Arc::new(block), Arc::new(spec));
     ends::lay(&block, &routes).map_err(refused)?;
     let trial = Trial { block, reference, spec, kernel, routes, host_memory };
-    match (kernel.site, &trial.spec.model) {
-        (Site::Host, _) => Ok(trial.run_creating()),
-        (Site::Workers, Model::Sequential) => Ok(trial.run_sequential()),
-        (Site::Workers, Model::Threads | Model::ThreadPerTask | Model::InterpreterLock) => {
-            crew::threads::run(&trial).map_err(refused)
-        }
-        (Site::Workers, Model::Pool) => crew::pool::run(&trial).map_err(refused),
-        (Site::Workers, Model::Processes) => crew::processes::run(&trial).map_err(refused),
-        (Site::Workers, Model::Fork) => crew::fork::run(&trial).map_err(refused),
-        (Site::Workers, Model::Other(word)) => Err(Problem::new(
-            format!("There is no execution model called {word}"),
-            "It cannot be run",
-            "Use the program that made the file",
-        )),
+    let report = trial.run()?;
+    if trial.spec.capture != Capture::Off {
+        let recordings = recording::read_logs(&trial.block, trial.spec.workers, began);
+        // A trial without its timeline is still a trial.
+        let _no_timeline = recording::leave(&recordings, &trial.spec.scratch);
     }
+    Ok(report)
+}
+
+/// What the system refused that a trial needs.
+fn refused(error: io::Error) -> Problem {
+    Problem::new(
+        format!("The system refused what the trial needs: {error}"),
+        "This trial has no result",
+        "Close other programs, or ask for fewer workers",
+    )
 }
 
 /// Memory of which every page was written, so that all of it is there.
@@ -140,6 +141,25 @@ fn written(bytes: usize) -> Vec<AtomicU64> {
 }
 
 impl Trial {
+    /// Runs it in its model.
+    fn run(&self) -> Result<TrialReport, Problem> {
+        match (self.kernel.site, &self.spec.model) {
+            (Site::Host, _) => Ok(self.run_creating()),
+            (Site::Workers, Model::Sequential) => Ok(self.run_sequential()),
+            (Site::Workers, Model::Threads | Model::ThreadPerTask | Model::InterpreterLock) => {
+                crew::threads::run(self).map_err(refused)
+            }
+            (Site::Workers, Model::Pool) => crew::pool::run(self).map_err(refused),
+            (Site::Workers, Model::Processes) => crew::processes::run(self).map_err(refused),
+            (Site::Workers, Model::Fork) => crew::fork::run(self).map_err(refused),
+            (Site::Workers, Model::Other(word)) => Err(Problem::new(
+                format!("There is no execution model called {word}"),
+                "It cannot be run",
+                "Use the program that made the file",
+            )),
+        }
+    }
+
     /// What a worker in the host's own address space is given.
     pub fn means(&self) -> Means {
         let interpreter = (self.spec.model == Model::InterpreterLock)
@@ -162,7 +182,8 @@ impl Trial {
     fn run_alone(&self, means: Means) -> TrialReport {
         work(&self.block, &self.spec, self.kernel, 0, means);
         let mut report = report::collect(&self.block, &self.spec, self.kernel);
-        let _nobody_waits = report.sample_memory(&[std::process::id()]);
+        let logs = self.block.bytes_of_logs();
+        let _nobody_waits = report.sample_memory(&[std::process::id()], logs);
         report
     }
 }
@@ -186,6 +207,7 @@ mod tests {
             pin: false,
             deadline_ms: 20,
             scratch: scratch.path().to_owned(),
+            capture: Capture::Merged,
         };
         let report = run_trial(spec).unwrap();
         assert_eq!(report.failure.unwrap().kind, FailureKind::Deadline);

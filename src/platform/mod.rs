@@ -14,6 +14,7 @@ pub mod park;
 pub mod process;
 pub mod ring;
 pub mod streams;
+pub mod ticks;
 pub mod timer;
 pub mod topology;
 pub mod usage;

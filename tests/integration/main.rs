@@ -13,5 +13,6 @@ mod models;
 mod readme;
 mod ring;
 mod schema;
+mod timelines;
 mod traces;
 mod ui;
