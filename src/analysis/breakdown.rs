@@ -1,12 +1,14 @@
 //! Where a worker's time goes, from its stamps.
 
 use super::sample::Sample;
-use super::summary::Breakdown;
+use super::summary::{Breakdown, Waits};
 use crate::model::design::Model;
 use crate::model::trial::{Trial, WorkerRecord};
 
-/// The number of parts of a breakdown.
+/// The number of parts of a breakdown, the kinds of waits apart.
 const PARTS: usize = 6;
+/// The kinds of waits.
+const KINDS: usize = 4;
 
 /// Where the time of a variant's workers goes: each part is the mean of a trial's workers and the
 /// median of the trials. Trials in which a stamp of a worker is missing are left out; `None` if
@@ -20,18 +22,48 @@ pub(super) fn breakdown<'a>(
     if !clock_is_shared && !alone {
         return None;
     }
-    let by_trial: Vec<[f64; PARTS]> =
-        trials.filter_map(|trial| mean_worker(&trial.workers, alone)).collect();
+    let (mut by_trial, mut kinds_by_trial) = (Vec::new(), Vec::new());
+    for trial in trials {
+        if let Some(parts) = mean_worker(&trial.workers, alone) {
+            kinds_by_trial.push(mean_waits(&trial.workers, parts[4]));
+            by_trial.push(parts);
+        }
+    }
     let median =
         |part: usize| Some(Sample::new(by_trial.iter().map(|parts| parts[part]))?.median());
+    let kind = |kind: usize| {
+        let known = kinds_by_trial.iter().filter_map(|kinds| kinds[kind]);
+        Some(Sample::new(known)?.median())
+    };
     Some(Breakdown {
         creation_ns: median(0)?,
         start_ns: median(1)?,
         work_ns: median(2)?,
         core_wait_ns: median(3)?,
         wait_ns: median(4)?,
+        waits: Waits { lock_ns: kind(0), io_ns: kind(1), message_ns: kind(2), gate_ns: kind(3) },
         join_ns: median(5)?,
     })
+}
+
+/// What the workers of a trial waited for, together at most what they waited: one that looks again
+/// and again while it waits is on a core meanwhile. A kind is known if some worker stamped it.
+fn mean_waits(workers: &[WorkerRecord], wait_ns: f64) -> [Option<f64>; KINDS] {
+    const STAMPS: [fn(&WorkerRecord) -> Option<u64>; KINDS] = [
+        |worker| worker.wait_lock_ns,
+        |worker| worker.wait_io_ns,
+        |worker| worker.wait_message_ns,
+        |worker| worker.wait_gate_ns,
+    ];
+    let mean = |stamp: fn(&WorkerRecord) -> Option<u64>| {
+        let stamped: Vec<u64> = workers.iter().filter_map(stamp).collect();
+        let sum = stamped.iter().sum::<u64>() as f64;
+        (!stamped.is_empty()).then_some(sum / workers.len() as f64)
+    };
+    let kinds = STAMPS.map(mean);
+    let known: f64 = kinds.iter().flatten().sum();
+    let share = if known > wait_ns { wait_ns / known } else { 1.0 };
+    kinds.map(|kind| kind.map(|ns| ns * share))
 }
 
 fn mean_worker(workers: &[WorkerRecord], alone: bool) -> Option<[f64; PARTS]> {
@@ -109,6 +141,25 @@ mod tests {
         check(&[vec![early.clone(), late.clone()]], Some([25.0, 50.0, 850.0, 100.0, 150.0, 100.0]));
         let trials = [vec![early.clone()], vec![early], vec![late]];
         check(&trials, Some([10.0, 90.0, 700.0, 200.0, 100.0, 100.0]));
+    }
+
+    #[test]
+    fn a_wait_is_told_by_its_kinds_and_never_exceeded_by_them() {
+        let waits = |lock: Option<u64>, io: Option<u64>| WorkerRecord {
+            wait_lock_ns: lock,
+            wait_io_ns: io,
+            ..worker([0, 10, 100, 1_100, 1_200], 600, 0)
+        };
+        let check = |workers: Vec<WorkerRecord>, expected: [Option<f64>; 2]| {
+            let trial = Trial { workers, ..trial(1, "v0", 1.0) };
+            let found = breakdown(&Model::Threads, true, [&trial].into_iter()).unwrap();
+            assert_eq!(found.wait_ns, 400.0);
+            assert_eq!([found.waits.lock_ns, found.waits.io_ns], expected);
+            assert!(found.waits.known_ns() <= found.wait_ns);
+        };
+        check(vec![waits(None, None)], [None, None]);
+        check(vec![waits(Some(100), None), waits(None, None)], [Some(50.0), None]);
+        check(vec![waits(Some(300), Some(500))], [Some(150.0), Some(250.0)]);
     }
 
     #[test]

@@ -39,6 +39,18 @@ pub enum Caveat {
         /// Of how many.
         of: u32,
     },
+    /// Disturbed trials were measured again in their rounds.
+    Repeated {
+        /// How many.
+        trials: u32,
+    },
+    /// The samples of a variant have two peaks.
+    TwoPeaks {
+        /// The variant's name.
+        label: String,
+        /// Both with their numbers of trials, such as `two speeds: 24 M/s in 9 trials, 46 M/s in 6`.
+        peaks: String,
+    },
     /// Workers were not held where they were asked to be.
     PlacedElsewhere {
         /// How many trials.
@@ -98,6 +110,8 @@ impl Caveat {
             Caveat::ClockNotShared => "clock_not_shared",
             Caveat::TooFewRounds { .. } => "too_few_rounds",
             Caveat::Disturbed { .. } => "disturbed",
+            Caveat::Repeated { .. } => "repeated",
+            Caveat::TwoPeaks { .. } => "two_peaks",
             Caveat::PlacedElsewhere { .. } => "placed_elsewhere",
             Caveat::MoreWorkersThanCores { .. } => "more_workers_than_cores",
             Caveat::ShortTrials { .. } => "short_trials",
@@ -118,10 +132,12 @@ impl Caveat {
             | Caveat::NoSlimWorker
             | Caveat::ClockNotShared
             | Caveat::Disturbed { .. }
+            | Caveat::TwoPeaks { .. }
             | Caveat::PlacedElsewhere { .. }
             | Caveat::ShortTrials { .. }
             | Caveat::Preflight { .. } => Gravity::Caution,
-            Caveat::MoreWorkersThanCores { .. }
+            Caveat::Repeated { .. }
+            | Caveat::MoreWorkersThanCores { .. }
             | Caveat::Emulated { .. }
             | Caveat::Stopped { .. } => Gravity::Note,
         }
@@ -139,6 +155,9 @@ impl Caveat {
             Caveat::TooFewRounds { rounds: 1 } => "Only 1 round".to_owned(),
             Caveat::TooFewRounds { rounds } => format!("Only {rounds} rounds"),
             Caveat::Disturbed { trials, of } => format!("{trials} of {of} trials disturbed"),
+            Caveat::Repeated { trials: 1 } => "1 trial measured again".to_owned(),
+            Caveat::Repeated { trials } => format!("{trials} trials measured again"),
+            Caveat::TwoPeaks { .. } => "Two peaks".to_owned(),
             Caveat::PlacedElsewhere { trials: 1 } => "1 trial on other cores".to_owned(),
             Caveat::PlacedElsewhere { trials } => format!("{trials} trials on other cores"),
             Caveat::MoreWorkersThanCores { .. } => "More workers than cores".to_owned(),
@@ -186,6 +205,19 @@ impl fmt::Display for Caveat {
                 f,
                 "In {trials} of {of} trials something else used the cores. They are kept. Close \
                  other programs and run again to see whether it matters."
+            ),
+            Caveat::Repeated { trials: 1 } => f.write_str(
+                "One disturbed trial was measured again in its round. It is kept and does not count.",
+            ),
+            Caveat::Repeated { trials } => write!(
+                f,
+                "{trials} disturbed trials were measured again in their rounds. They are kept and \
+                 do not count."
+            ),
+            Caveat::TwoPeaks { label, peaks } => write!(
+                f,
+                "{label} had {peaks}. A median between them describes neither; look at \
+                 the single trials."
             ),
             Caveat::PlacedElsewhere { trials } => {
                 let noun = if *trials == 1 { "trial" } else { "trials" };

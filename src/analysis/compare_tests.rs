@@ -81,6 +81,7 @@ fn session(design: &Design, times_ms: &[f64]) -> Session {
         order: vec![order; 9],
         trials,
         status: SessionStatus::Complete,
+        timelines: Vec::new(),
     }
 }
 
@@ -154,7 +155,7 @@ fn summary(experiment: &Experiment) -> Summary {
 }
 
 fn variant_summary(variant: &Variant, label: String, median: f64) -> VariantSummary {
-    let estimate = Estimate { n: 8, median, low: None, high: None, mad: 0.0 };
+    let estimate = Estimate { n: 8, median, low: None, high: None, mad: 0.0, modes: None };
     VariantSummary {
         id: variant.id.clone(),
         label,

@@ -6,6 +6,7 @@
 //! (H. A. David and H. N. Nagaraja, Order Statistics, 3rd ed. 2003, section 7.1; recommended for
 //! benchmarks in Hoefler and Belli 2015, section 3.1.3). The largest `k` that keeps 95 % is taken.
 
+use super::modes;
 use super::sample::Sample;
 use super::summary::Estimate;
 
@@ -28,6 +29,7 @@ impl Estimate {
             low: place.map(|place| ascending[place - 1]),
             high: place.map(|place| ascending[sample.len() - place]),
             mad: sample.median_absolute_deviation(),
+            modes: modes::two(sample),
         }
     }
 }
@@ -102,7 +104,8 @@ mod tests {
             assert_eq!((estimate.low, estimate.high, estimate.n), (None, None, n));
         }
         let six = Estimate::of(&Sample::new((1..=6).map(f64::from)).unwrap());
-        let expected = Estimate { n: 6, median: 3.5, low: Some(1.0), high: Some(6.0), mad: 1.5 };
+        let expected =
+            Estimate { n: 6, median: 3.5, low: Some(1.0), high: Some(6.0), mad: 1.5, modes: None };
         assert_eq!(six, expected);
     }
 

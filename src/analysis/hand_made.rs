@@ -69,6 +69,7 @@ pub fn session(design: &Design, milliseconds: &[&[f64]]) -> Session {
         order: vec![order; rounds + 1],
         trials,
         status: SessionStatus::Complete,
+        timelines: Vec::new(),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::model::design::{Design, Model};
 use crate::model::metric::Metric;
 use crate::model::session::{Session, SessionStatus};
 use crate::model::trial::{Flags, Trial};
+use crate::model::units::Unit;
 use std::collections::BTreeMap;
 
 /// Work time below which a trial is short, in nanoseconds (method.md, R11).
@@ -82,6 +83,10 @@ fn of_trials(design: &Design, session: &Session) -> Vec<Caveat> {
     if disturbed > 0 {
         caveats.push(Caveat::Disturbed { trials: disturbed, of: number(&|_| true) });
     }
+    let repeated = session.trials.iter().filter(|t| t.flags.contains(Flags::REPEATED)).count();
+    if repeated > 0 {
+        caveats.push(Caveat::Repeated { trials: u32::try_from(repeated).unwrap_or(u32::MAX) });
+    }
     if elsewhere > 0 {
         caveats.push(Caveat::PlacedElsewhere { trials: elsewhere });
     }
@@ -103,6 +108,7 @@ fn of_variants(design: &Design, variants: &[VariantSummary]) -> Vec<Caveat> {
                 first: variant.failure.clone().unwrap_or_default(),
             });
         }
+        caveats.extend(two_peaks(design, variant));
         if variant.trials > 0 && !variant.verified {
             unconfirmed.push(noun);
         }
@@ -134,6 +140,24 @@ fn of_variants(design: &Design, variants: &[VariantSummary]) -> Vec<Caveat> {
     caveats
 }
 
+fn two_peaks(design: &Design, variant: &VariantSummary) -> Option<Caveat> {
+    let metric = &design.primary_metric;
+    let [low, high] = variant.metrics.get(metric)?.known()?.modes?;
+    let show = |value: f64| metric.unit().show(value);
+    let what = match metric.unit() {
+        Unit::Nanoseconds | Unit::PerSecond => "speeds",
+        Unit::Bytes | Unit::Count | Unit::Cores | Unit::Share => "levels",
+    };
+    let peaks = format!(
+        "two {what}: {} in {} trials, {} in {}",
+        show(low.centre),
+        low.n,
+        show(high.centre),
+        high.n
+    );
+    Some(Caveat::TwoPeaks { label: capitalised(&variant.noun), peaks })
+}
+
 fn is_short(variant: &VariantSummary) -> bool {
     match variant.metrics.get(&Metric::Makespan) {
         Some(MetricSummary::Known(estimate)) => estimate.median < SHORT_NS,
@@ -162,6 +186,7 @@ mod tests {
     use super::*;
     use crate::model::design::Model;
     use crate::model::id::VariantId;
+    use crate::model::metric::Reading;
     use crate::model::session::Check;
 
     const TWO: [(Model, u32); 2] = [(Model::Threads, 2), (Model::Processes, 2)];
@@ -195,7 +220,7 @@ mod tests {
 
     #[test]
     fn every_caveat_has_its_cause() {
-        let cases: [(&str, Change); 19] = [
+        let cases: [(&str, Change); 21] = [
             ("", |_, _| {}),
             ("trials_failed", |_, s| trial_of_round(s, 3).failure = Some(failure())),
             ("trials_failed", |_, s| trial_of_round(s, 0).failure = Some(failure())),
@@ -206,6 +231,13 @@ mod tests {
             ("too_few_rounds", |_, s| s.trials.retain(|trial| trial.round < 6)),
             ("disturbed", |_, s| mark(s, 3, Flags::DISTURBED)),
             ("", |_, s| mark(s, 0, Flags::DISTURBED)),
+            ("repeated", |_, s| mark(s, 3, Flags::DISTURBED.with(Flags::REPEATED))),
+            ("two_peaks", |_, s| {
+                let is_slow = |t: &&mut Trial| t.round % 3 == 0 && t.variant == VariantId::at(0);
+                for trial in s.trials.iter_mut().filter(is_slow) {
+                    trial.readings.insert(Metric::Makespan, Reading::Value(15e6));
+                }
+            }),
             ("placed_elsewhere", |_, s| mark(s, 3, Flags::PLACED_ELSEWHERE)),
             ("", |d, s| {
                 d.variants[0].placement.pin = false;

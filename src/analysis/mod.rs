@@ -34,6 +34,7 @@ mod hand_made;
 mod inspect;
 mod matching;
 mod measured;
+pub mod modes;
 mod phrase;
 pub mod ratio;
 pub mod recheck;

@@ -21,6 +21,9 @@ pub(super) fn phrase(metric: &Metric) -> Phrase {
         Metric::Join => (" took", "as long to join as", "join time"),
         Metric::StartSkew => (" had", "the start skew of", "start skew"),
         Metric::Throughput => (" reached", "the throughput of", "throughput"),
+        Metric::ThroughputPerCpu => {
+            (" reached", "the throughput per CPU second of", "throughput per CPU second")
+        }
         Metric::OpP50 => {
             (" took", "as long for the median operation as", "the time of the median operation")
         }
@@ -63,6 +66,9 @@ pub(super) fn phrase(metric: &Metric) -> Phrase {
         Metric::LostUpdates => (" lost", "as many updates as", "lost updates"),
         Metric::DroppedTicks => (" dropped", "as many ticks as", "dropped ticks"),
         Metric::Fairness => (" had", "the fairness of", "fairness"),
+        Metric::LatencyFairness => {
+            (" had", "the fairness of operation times of", "fairness of operation times")
+        }
         Metric::UnexplainedShare => (" had", "the unexplained share of", "the unexplained share"),
         Metric::Other(word) => {
             return Phrase {

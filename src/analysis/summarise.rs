@@ -12,6 +12,7 @@ use crate::model::design::{Design, Variant};
 use crate::model::metric::{Metric, Reading};
 use crate::model::session::Session;
 use crate::model::trial::{FailureKind, Flags, Trial};
+use crate::model::units::Unit;
 use crate::model::workload::Workload;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -108,7 +109,10 @@ fn metrics(design: &Design, trials: &[&Trial]) -> BTreeMap<Metric, MetricSummary
 fn metric_summary(trials: &[&Trial], metric: &Metric) -> MetricSummary {
     let values = trials.iter().filter_map(|trial| finite(trial, metric));
     if let Some(sample) = Sample::new(values) {
-        return MetricSummary::Known(Estimate::of(&sample));
+        let estimate = Estimate::of(&sample);
+        // Small counts have gaps between them by nature.
+        let modes = estimate.modes.filter(|_| metric.unit() != Unit::Count);
+        return MetricSummary::Known(Estimate { modes, ..estimate });
     }
     let reason = trials.iter().find_map(|trial| match trial.readings.get(metric) {
         Some(Reading::Missing(reason)) => Some(reason.as_str()),
@@ -180,8 +184,14 @@ mod tests {
         assert_eq!((first.trials, first.failed, first.disturbed, first.verified), (7, 0, 1, true));
         assert_eq!(first.cores_asked, [0, 1, 2, 3]);
         assert_eq!(first.cores_seen, [1, 3], "each once, without the warm-up's");
-        let estimate =
-            Estimate { n: 7, median: 103e6, low: Some(100e6), high: Some(106e6), mad: 2e6 };
+        let estimate = Estimate {
+            n: 7,
+            median: 103e6,
+            low: Some(100e6),
+            high: Some(106e6),
+            mad: 2e6,
+            modes: None,
+        };
         assert_eq!(first.metrics[&Metric::Makespan], MetricSummary::Known(estimate));
         let missing = |reason: &str| MetricSummary::Unavailable(reason.to_owned());
         assert_eq!(first.metrics[&Metric::FaultsMinor], missing("no such counter on Windows"));

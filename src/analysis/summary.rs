@@ -138,6 +138,18 @@ pub struct Estimate {
     pub high: Option<f64>,
     /// Median absolute deviation from the median.
     pub mad: f64,
+    /// The two peaks of the samples, the lower one first, if there are two: then the median and its
+    /// interval describe neither.
+    pub modes: Option<[Mode; 2]>,
+}
+
+/// One of two peaks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mode {
+    /// The median of the samples that belong to it.
+    pub centre: f64,
+    /// How many they are.
+    pub n: u32,
 }
 
 /// Where a worker's time goes: mean of the workers, median of the trials, in nanoseconds. In one
@@ -155,8 +167,33 @@ pub struct Breakdown {
     pub core_wait_ns: f64,
     /// Neither on a core nor ready: waiting for a lock, a file, a timer or a message.
     pub wait_ns: f64,
+    /// The parts of that wait which workers stamped by what they waited for.
+    pub waits: Waits,
     /// End of its work to being reaped.
     pub join_ns: f64,
+}
+
+/// What a wait was for, in nanoseconds: mean of the workers, median of the trials. A kind that no
+/// worker stamped is not known. Together they are at most the wait.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Waits {
+    /// A lock that another worker held.
+    pub lock_ns: Option<f64>,
+    /// A file, a timer or a server.
+    pub io_ns: Option<f64>,
+    /// A message, or room for one.
+    pub message_ns: Option<f64>,
+    /// Other workers, at a gate or a barrier.
+    pub gate_ns: Option<f64>,
+}
+
+impl Waits {
+    /// How long the known kinds lasted together, in nanoseconds.
+    #[must_use]
+    pub fn known_ns(&self) -> f64 {
+        let Self { lock_ns, io_ns, message_ns, gate_ns } = *self;
+        [lock_ns, io_ns, message_ns, gate_ns].into_iter().flatten().sum()
+    }
 }
 
 /// The ratio of two variants.

@@ -35,7 +35,8 @@ impl RowSample {
     pub fn of(point: &SamplePoint) -> Option<Self> {
         let has = |flag: Flags| point.flags.contains(flag);
         let marked = has(Flags::DISTURBED) || has(Flags::PLACED_ELSEWHERE);
-        let counts = !has(Flags::WARM_UP) && !has(Flags::FAILED) && point.value.is_finite();
+        let left_out = Flags::WARM_UP.with(Flags::FAILED).with(Flags::REPEATED);
+        let counts = point.flags.is_free_of(left_out) && point.value.is_finite();
         counts.then_some(Self { round: Some(point.round), value: point.value, marked })
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::analysis::summary::{
     Breakdown, Comparison, Estimate, MetricSummary, RatioEstimate, SamplePoint, SessionLine,
-    Speedup, SpeedupBase, Summary, VariantSummary,
+    Speedup, SpeedupBase, Summary, VariantSummary, Waits,
 };
 use crate::model::design::Model;
 use crate::model::experiment::Verdict;
@@ -31,6 +31,7 @@ pub(crate) fn estimate(median: f64) -> Estimate {
         low: Some(median * 0.99),
         high: Some(median * 1.01),
         mad: median * 0.01,
+        modes: None,
     }
 }
 
@@ -69,6 +70,7 @@ pub(crate) fn variant(place: usize, model: Model, workers: u32, ms: f64) -> Vari
             work_ns: ns - 12e6,
             core_wait_ns: 5e6,
             wait_ns: 2e6,
+            waits: Waits::default(),
             join_ns: 1e6,
         }),
     }

@@ -27,7 +27,15 @@ pub enum State {
     Work,
     /// It is ready and has no core.
     CoreWait,
-    /// It waits for a lock, a file, a timer or a message.
+    /// It waits for a lock that another worker holds.
+    WaitForLock,
+    /// It waits for a file, a timer or a server.
+    WaitForIo,
+    /// It waits for a message, or for room for one.
+    WaitForMessage,
+    /// It waits for other workers, at a gate or a barrier.
+    WaitAtGate,
+    /// It waits for something that it does not tell.
     Wait,
     /// Its work is done and it waits to be joined or reaped.
     Join,
@@ -35,8 +43,18 @@ pub enum State {
 
 impl State {
     /// In the order of time.
-    pub const ALL: [State; 6] =
-        [State::Creation, State::Start, State::Work, State::CoreWait, State::Wait, State::Join];
+    pub const ALL: [State; 10] = [
+        State::Creation,
+        State::Start,
+        State::Work,
+        State::CoreWait,
+        State::WaitForLock,
+        State::WaitForIo,
+        State::WaitForMessage,
+        State::WaitAtGate,
+        State::Wait,
+        State::Join,
+    ];
 
     /// The words for people.
     #[must_use]
@@ -46,9 +64,19 @@ impl State {
             State::Start => "start",
             State::Work => "work",
             State::CoreWait => "waiting for a core",
+            State::WaitForLock => "waiting for a lock",
+            State::WaitForIo => "waiting for I/O",
+            State::WaitForMessage => "waiting for a message",
+            State::WaitAtGate => "waiting for others",
             State::Wait => "waiting",
             State::Join => "join",
         }
+    }
+
+    /// Whether it is a wait of which is known what for.
+    #[must_use]
+    pub fn is_kind_of_wait(self) -> bool {
+        State::WaitForLock <= self && self <= State::WaitAtGate
     }
 
     /// How long it lasts, in nanoseconds.
@@ -59,7 +87,11 @@ impl State {
             State::Start => breakdown.start_ns,
             State::Work => breakdown.work_ns,
             State::CoreWait => breakdown.core_wait_ns,
-            State::Wait => breakdown.wait_ns,
+            State::WaitForLock => breakdown.waits.lock_ns.unwrap_or(0.0),
+            State::WaitForIo => breakdown.waits.io_ns.unwrap_or(0.0),
+            State::WaitForMessage => breakdown.waits.message_ns.unwrap_or(0.0),
+            State::WaitAtGate => breakdown.waits.gate_ns.unwrap_or(0.0),
+            State::Wait => breakdown.wait_ns - breakdown.waits.known_ns(),
             State::Join => breakdown.join_ns,
         };
         if value.is_finite() { value.max(0.0) } else { 0.0 }

@@ -76,8 +76,8 @@ pub fn samples(summary: &Summary) -> Vec<Table> {
 fn trials(summary: &Summary, unit: ShownUnit) -> Table {
     let mut rounds: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     for (column, variant) in summary.variants.iter().enumerate() {
-        let counted =
-            |flags: Flags| !flags.contains(Flags::WARM_UP) && !flags.contains(Flags::FAILED);
+        let left_out = Flags::WARM_UP.with(Flags::FAILED).with(Flags::REPEATED);
+        let counted = |flags: Flags| flags.is_free_of(left_out);
         for sample in variant.samples.iter().filter(|sample| counted(sample.flags)) {
             let empty = || vec![String::new(); summary.variants.len()];
             rounds.entry(sample.round).or_insert_with(empty)[column] = unit.cell(sample.value);
@@ -97,18 +97,22 @@ fn trials(summary: &Summary, unit: ShownUnit) -> Table {
 pub fn breakdown(summary: &Summary) -> Vec<Table> {
     let totals = summary.variants.iter().filter_map(|v| v.breakdown.as_ref()).map(State::total);
     let unit = ShownUnit::suiting(Unit::Nanoseconds, totals.fold(0.0, f64::max));
-    let states = State::ALL.map(|state| unit.heading(state.label()));
+    let breakdowns = || summary.variants.iter().filter_map(|v| v.breakdown.as_ref());
+    // A kind of wait that nobody stamped has no column.
+    let has_column =
+        |state: &State| !state.is_kind_of_wait() || breakdowns().any(|b| state.of(b) > 0.0);
+    let states: Vec<State> = State::ALL.into_iter().filter(has_column).collect();
     let mut header = vec!["variant".to_owned()];
-    header.extend(states);
+    header.extend(states.iter().map(|state| unit.heading(state.label())));
     header.push(unit.heading("together"));
     let rows = summary.variants.iter().map(|variant| {
         let mut row = vec![variant.label.clone()];
         if let Some(breakdown) = &variant.breakdown {
-            row.extend(State::ALL.map(|state| unit.cell(state.of(breakdown))));
+            row.extend(states.iter().map(|state| unit.cell(state.of(breakdown))));
             row.push(unit.cell(State::total(breakdown)));
         } else {
             row.push("not available".to_owned());
-            row.resize(State::ALL.len() + 2, String::new());
+            row.resize(states.len() + 2, String::new());
         }
         row
     });

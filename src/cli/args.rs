@@ -2,6 +2,7 @@
 
 use crate::model::design::{CoreSet, Model, Scaling};
 use crate::model::id::Seed;
+use crate::model::timeline::Capture;
 use crate::model::units::parse_duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -109,7 +110,7 @@ pub struct CompareWords {
 pub struct ExportWords {
     /// The experiment file; - reads it from standard input
     pub file: PathBuf,
-    /// Every trial as a table, or the summary
+    /// Every trial as a table, the summary, or what each worker did
     #[arg(long, value_enum)]
     pub to: ExportFormat,
     /// The file to write; - writes to standard output
@@ -197,9 +198,35 @@ pub struct ReportFlags {
     /// Text for people or JSON for programs
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// How much is kept of what each worker did, moment by moment
+    #[arg(long, value_enum, default_value_t)]
+    pub timeline: TimelineWords,
     /// No progress and no advice
     #[arg(long)]
     pub quiet: bool,
+}
+
+/// How much is kept of what each worker did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum TimelineWords {
+    /// One trial of each variant, short moments merged: at most 2 MB
+    #[default]
+    Short,
+    /// One trial of each variant with every moment, as far as a file has room
+    Whole,
+    /// Nothing is recorded
+    Off,
+}
+
+impl TimelineWords {
+    /// What is asked of the runner.
+    pub fn capture(self) -> Capture {
+        match self {
+            TimelineWords::Short => Capture::Merged,
+            TimelineWords::Whole => Capture::Whole,
+            TimelineWords::Off => Capture::Off,
+        }
+    }
 }
 
 /// How a result is written.
@@ -236,6 +263,8 @@ pub enum ExportFormat {
     Csv,
     /// The summary, as `show --format json` prints it
     Json,
+    /// What each worker did, for trace viewers such as Perfetto
+    Trace,
 }
 
 fn assignment(text: &str) -> Result<(String, String), String> {

@@ -6,7 +6,7 @@ use super::exit_code::{Exit, Stop};
 use super::kernels::pretty;
 use super::place::{is_stream, open, refuse_existing};
 use crate::analysis;
-use crate::export::{csv, json};
+use crate::export::{csv, json, trace};
 use crate::file;
 use crate::model::experiment::Experiment;
 use crate::model::problem::Problem;
@@ -24,6 +24,7 @@ pub fn export(words: &ExportWords, console: &mut Console) -> Result<Exit, Stop> 
     let text = match words.to {
         ExportFormat::Csv => trials(&opened.experiment)?,
         ExportFormat::Json => summary(&opened.experiment, opened.is_understood)?,
+        ExportFormat::Trace => timelines(&opened.experiment)?,
     };
     if is_stream(&words.output) {
         console.result(&text)?;
@@ -47,6 +48,17 @@ fn trials(experiment: &Experiment) -> Result<String, Stop> {
         )));
     }
     Ok(csv::trials(experiment))
+}
+
+fn timelines(experiment: &Experiment) -> Result<String, Stop> {
+    let trace = trace::trace(experiment).ok_or_else(|| {
+        Stop::no_result(Problem::new(
+            "The file does not hold what workers did moment by moment",
+            "Nothing was written",
+            "Run it without --timeline off: tandem run FILE -o OUT",
+        ))
+    })?;
+    Ok(trace.to_string() + "\n")
 }
 
 fn summary(experiment: &Experiment, is_understood: bool) -> Result<String, Stop> {

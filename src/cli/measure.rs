@@ -41,7 +41,7 @@ pub fn measure(
         // A place that cannot be written to is told before anything is measured.
         file::save(path, &subject.experiment, &subject.origin).map_err(Stop::file)?;
     }
-    let session = run(&subject, report.output.as_deref(), console)?;
+    let session = run(&subject, report, console)?;
     let status = session.status.clone();
     subject.experiment.sessions.push(session);
     let summary = analysis::summary_of(&subject.experiment, crate::kernels::registry::describe);
@@ -90,7 +90,8 @@ fn nothing_finished(status: &SessionStatus) -> Problem {
     Problem::new("No round was finished", "There is nothing to judge", advice)
 }
 
-fn run(subject: &Subject, output: Option<&Path>, console: &mut Console) -> Result<Session, Stop> {
+fn run(subject: &Subject, report: &ReportFlags, console: &mut Console) -> Result<Session, Stop> {
+    let output = report.output.as_deref();
     let label = file::machine_label();
     let design = subject.experiment.design.clone();
     let cores = crate::engine::facts::machine(&label).allowed_cpus;
@@ -103,7 +104,7 @@ fn run(subject: &Subject, output: Option<&Path>, console: &mut Console) -> Resul
     ));
     let control = Arc::new(Control::default());
     interrupt::on_interrupt(Arc::clone(&control));
-    let mut runner = HostRunner::new(&label);
+    let mut runner = HostRunner::new(&label).with_timeline(report.timeline.capture());
     let mut progress = Progress::new(&design);
     let mut journal = Journal::default();
     let mut save_failed = None;

@@ -15,13 +15,15 @@ use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64};
 #[derive(Clone, Copy)]
 enum Control {
     /// Worker count, job count, route count, bytes of rings, of the shared region and of the
-    /// specification: what the layout needs.
+    /// specification, records of a log: what the layout needs.
     Workers,
     Jobs,
     Routes,
     RingBytes,
     RegionBytes,
     SpecBytes,
+    /// Records for which each worker's log has room.
+    LogRecords,
     /// Not 0 once workers are to stop.
     Stop,
     /// Jobs that were given out to whoever was free.
@@ -53,6 +55,10 @@ const MEETINGS: usize = 5;
 const LINE: usize = 128;
 /// The largest page that systems use by default.
 const PAGE: usize = 16 << 10;
+/// The smallest page that systems use.
+pub const SMALLEST_PAGE: usize = 4 << 10;
+/// The size of a record in a log: two words.
+pub const RECORD_BYTES: usize = 16;
 /// Shared words beside the one for each worker.
 const EXTRA_WORDS: usize = 16;
 
@@ -75,12 +81,21 @@ pub enum Field {
     FaultsMinor,
     FaultsMajor,
     RunDelay,
-    /// Time in waits that the kernel stamps.
+    /// Time in waits that the kernel stamps: all of it, and by what was waited for.
     Waited,
+    WaitedLock,
+    WaitedIo,
+    WaitedMessage,
+    WaitedGate,
     /// Operations it completed.
     Operations,
     /// Where it ran at the end.
     CoreSeen,
+    /// Two moments on the counter and on the clock, before the start gate and after the end.
+    TicksBefore,
+    TicksBeforeNs,
+    TicksAfter,
+    TicksAfterNs,
     /// Its result.
     Checksum,
     /// Length of its message about a failure, and of the list of cores it read back.
@@ -108,8 +123,19 @@ pub struct Shape {
     pub ring_bytes: usize,
     /// Bytes that all workers share.
     pub region_bytes: usize,
+    /// Records for which each worker's log has room: none, or a power of two.
+    pub log_records: usize,
     /// Bytes of the specification.
     pub spec_bytes: usize,
+}
+
+/// Where a worker records what it does.
+#[derive(Clone, Copy, Debug)]
+pub struct Log<'a> {
+    /// How many records were written, those included that were written over since.
+    pub written: &'a AtomicU64,
+    /// Two words a record.
+    pub words: &'a [AtomicU64],
 }
 
 impl Shape {
@@ -151,8 +177,17 @@ impl Shape {
         (self.rings_at() + self.ring_bytes).next_multiple_of(PAGE)
     }
 
-    fn spec_at(self) -> usize {
+    /// Each log has pages of its own.
+    fn logs_at(self) -> usize {
         self.region_at() + self.region_bytes.next_multiple_of(PAGE)
+    }
+
+    fn log_bytes(self) -> usize {
+        if self.log_records == 0 { 0 } else { LINE + self.log_records * RECORD_BYTES }
+    }
+
+    fn spec_at(self) -> usize {
+        self.logs_at() + self.workers * self.log_bytes().next_multiple_of(PAGE)
     }
 
     fn bytes(self) -> usize {
@@ -183,6 +218,7 @@ impl Block {
             (Control::RingBytes, shape.ring_bytes),
             (Control::RegionBytes, shape.region_bytes),
             (Control::SpecBytes, shape.spec_bytes),
+            (Control::LogRecords, shape.log_records),
         ];
         for (control, size) in sizes {
             block.control(control).store(size as u64, Relaxed);
@@ -213,6 +249,7 @@ impl Block {
             ring_bytes: size(Control::RingBytes),
             region_bytes: size(Control::RegionBytes),
             spec_bytes: size(Control::SpecBytes),
+            log_records: size(Control::LogRecords),
         };
         if block.shape.bytes() > block.mapping.bytes() {
             return Err(io::ErrorKind::InvalidData.into());
@@ -335,6 +372,27 @@ impl Block {
     #[must_use]
     pub fn region(&self) -> &[AtomicU64] {
         self.mapping.view(self.shape.region_at(), self.shape.region_bytes / 8)
+    }
+
+    /// Where a worker records what it does, if it does.
+    #[must_use]
+    pub fn log(&self, rank: u32) -> Option<Log<'_>> {
+        let size = self.shape.log_bytes().next_multiple_of(PAGE);
+        if size == 0 {
+            return None;
+        }
+        let offset = self.shape.logs_at() + rank as usize * size;
+        let words = self.shape.log_records * RECORD_BYTES / 8;
+        Some(Log {
+            written: &self.mapping.view::<AtomicU64>(offset, 1)[0],
+            words: self.mapping.view(offset + LINE, words),
+        })
+    }
+
+    /// The bytes of all logs, by whole pages: memory that the measuring takes and not the work.
+    #[must_use]
+    pub fn bytes_of_logs(&self) -> u64 {
+        (self.shape.workers * self.shape.log_bytes().next_multiple_of(SMALLEST_PAGE)) as u64
     }
 
     /// The claim table: 0 free, twice the rank plus 1 claimed, plus 2 done.
@@ -468,6 +526,7 @@ mod tests {
             routes: 3,
             ring_bytes: 129,
             region_bytes: 10,
+            log_records: 4,
             spec_bytes: 7,
         };
         let parts = [
@@ -481,6 +540,7 @@ mod tests {
             shape.routes_at(),
             shape.rings_at(),
             shape.region_at(),
+            shape.logs_at(),
             shape.spec_at(),
             shape.bytes(),
         ];

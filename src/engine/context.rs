@@ -5,6 +5,7 @@ use super::ends::WorkerEnds;
 use super::histogram;
 use super::interpreter::InterpreterLock;
 use super::protocol::TrialSpec;
+use super::recorder::Recorder;
 use crate::kernels::contract::{Kernel, share_of};
 use crate::kernels::jobs::{Distribution, Handout};
 use crate::kernels::routes::{Incoming, Outgoing};
@@ -60,9 +61,11 @@ pub struct Context<'a> {
     claimed: Option<u64>,
     jobs_done: u64,
     counted: u64,
-    waited_ns: u64,
+    /// Time in waits, by what was waited for.
+    waited_ns: [u64; Wait::ALL.len()],
     before: Usage,
     elsewhere: Option<Usage>,
+    recorder: Recorder<'a>,
     state: State,
     means: Means,
 }
@@ -118,9 +121,10 @@ impl<'a> Context<'a> {
             claimed: None,
             jobs_done: 0,
             counted: 0,
-            waited_ns: 0,
+            waited_ns: [0; Wait::ALL.len()],
             before: Usage::default(),
             elsewhere: None,
+            recorder: Recorder::new(block, rank),
             state: State::Preparing,
             means,
         }
@@ -142,6 +146,13 @@ impl<'a> Context<'a> {
         self.mark_claimed_as_done();
         self.jobs[job as usize].store(2 * self.rank + 1, Release);
         self.claimed = Some(job);
+        self.recorder.job(job);
+    }
+
+    /// The claimed job is done, and the next one is not chosen yet.
+    pub fn finish(&mut self) {
+        self.mark_claimed_as_done();
+        self.recorder.idle();
     }
 
     /// The next job of those that the first worker does alone.
@@ -202,6 +213,23 @@ impl<'a> Context<'a> {
         }
     }
 
+    #[inline]
+    fn note_wait(&mut self, what: Wait, began_ns: u64, ended_ns: u64) {
+        self.waited_ns[what as usize] += ended_ns - began_ns;
+        self.recorder.wait(what, began_ns, ended_ns);
+    }
+
+    /// A kind of wait that was never stamped is not known to be none.
+    fn write_waits(&self) {
+        const FIELDS: [Field; Wait::ALL.len()] =
+            [Field::WaitedLock, Field::WaitedIo, Field::WaitedMessage, Field::WaitedGate];
+        let known = |waited_ns: u64| (waited_ns > 0).then_some(waited_ns);
+        self.slot.set_if_known(Field::Waited, known(self.waited_ns.iter().sum()));
+        for (field, waited_ns) in FIELDS.into_iter().zip(self.waited_ns) {
+            self.slot.set_if_known(field, known(waited_ns));
+        }
+    }
+
     fn write_usage(&self, after: Usage) {
         let after = self.elsewhere.map_or(after, |elsewhere| after.plus(elsewhere));
         let pairs = [
@@ -241,6 +269,7 @@ impl WorkerContext for Context<'_> {
     fn begin(&mut self) {
         // Writing to the pages now keeps their faults out of the span.
         self.operations.iter().step_by(1024).for_each(|bucket| bucket.store(0, Relaxed));
+        self.recorder.prepare(self.slot);
         self.slot.set(Field::Ready, clock::now_ns());
         self.block.meeting(Meeting::Ready).arrive();
         if self.means.alone {
@@ -258,11 +287,13 @@ impl WorkerContext for Context<'_> {
         }
         self.before = usage::of_this_thread();
         self.state = State::Working;
+        // With a thread for each job the work is done elsewhere.
+        self.recorder.begin(self.slot, self.spec.model != Model::ThreadPerTask);
         let begin_ns = clock::now_ns();
         self.slot.set(Field::Begin, begin_ns);
         if let Some(interpreter) = &self.means.interpreter {
             interpreter.take();
-            self.waited_ns += clock::now_ns() - begin_ns;
+            self.note_wait(Wait::Lock, begin_ns, clock::now_ns());
         }
     }
 
@@ -275,14 +306,13 @@ impl WorkerContext for Context<'_> {
             interpreter.give_back();
         }
         self.write_usage(usage::of_this_thread());
+        self.recorder.end(self.slot);
         self.state = State::Done;
         self.mark_claimed_as_done();
         // A kernel that counts nothing smaller is counted by its jobs.
         let operations = if self.counted > 0 { self.counted } else { self.jobs_done };
         self.slot.set(Field::Operations, operations);
-        if self.waited_ns > 0 {
-            self.slot.set(Field::Waited, self.waited_ns);
-        }
+        self.write_waits();
         self.slot.set_if_known(Field::CoreSeen, affinity::current().map(u64::from));
     }
 
@@ -326,7 +356,7 @@ impl WorkerContext for Context<'_> {
         {
             let began_ns = clock::now_ns();
             interpreter.hand_over();
-            self.waited_ns += clock::now_ns() - began_ns;
+            self.note_wait(Wait::Lock, began_ns, clock::now_ns());
         }
     }
 
@@ -338,11 +368,11 @@ impl WorkerContext for Context<'_> {
     }
 
     #[inline]
-    fn waited(&mut self, _what: Wait, began_ns: u64, ended_ns: u64) {
-        self.waited_ns += ended_ns - began_ns;
+    fn waited(&mut self, what: Wait, began_ns: u64, ended_ns: u64) {
+        self.note_wait(what, began_ns, ended_ns);
         if let Some(interpreter) = &self.means.interpreter {
             interpreter.take();
-            self.waited_ns += clock::now_ns() - ended_ns;
+            self.note_wait(Wait::Lock, ended_ns, clock::now_ns());
         }
     }
 

@@ -1,6 +1,6 @@
 //! The host: one trial in a fresh process, then gone.
 
-use super::block::{Block, Shape};
+use super::block::{Block, RECORD_BYTES, Shape};
 use super::clock_test;
 use super::context::{CreateEmpty, Means};
 use super::creation::Creator;
@@ -9,6 +9,8 @@ use super::ends;
 use super::facts;
 use super::interpreter::InterpreterLock;
 use super::protocol::{Answer, BUILD, LINE_LIMIT, Reply, Request, Task, TrialReport, TrialSpec};
+use super::recorder::log_records;
+use super::recording;
 use super::report;
 use super::roles::watch_parent;
 use super::room;
@@ -19,6 +21,8 @@ use crate::kernels::routes::Route;
 use crate::kernels::server::{Server, Serving};
 use crate::model::design::Model;
 use crate::model::problem::Problem;
+use crate::model::timeline::Capture;
+use crate::platform::ticks::Ticks;
 use std::cell::Cell;
 use std::io::{self, BufRead as _, Read as _, Write as _};
 use std::sync::Arc;
@@ -81,13 +85,6 @@ pub(super) struct Trial {
 }
 
 fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
-    let refused = |error: io::Error| {
-        Problem::new(
-            format!("The system refused what the trial needs: {error}"),
-            "This trial has no result",
-            "Close other programs, or ask for fewer workers",
-        )
-    };
     let kernel = registry::find(&spec.kernel).ok_or_else(|| {
         Problem::new(
             format!("There is no workload called {}", spec.kernel),
@@ -97,10 +94,11 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
     })?;
     let routes = (kernel.routes)(&spec.params, spec.workers);
     let memory = (kernel.memory)(&spec.params, spec.workers);
+    let log_records = log_records(spec.capture, spec.jobs as usize, spec.workers as usize);
+    let logs = u64::from(spec.workers) * (log_records * RECORD_BYTES) as u64;
     // The design was checked before the run; since then others may have taken memory.
-    if let Some(reason) =
-        room::lacking(kernel.total_bytes(&spec.params, spec.workers), &mut facts::free_memory)
-    {
+    let asked = kernel.total_bytes(&spec.params, spec.workers).saturating_add(logs);
+    if let Some(reason) = room::lacking(asked, &mut facts::free_memory) {
         return Err(Problem::new(
             format!("The trial was not begun: {reason}"),
             "Nothing was laid, and this trial has no result",
@@ -108,12 +106,14 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
         ));
     }
     let stage = (kernel.stage)(&spec.params, &spec.scratch)?;
+    let began = Ticks::find().moment();
     let shape = Shape {
         workers: spec.workers as usize,
         jobs: spec.jobs as usize,
         routes: routes.len(),
         ring_bytes: routes.iter().map(Route::ring_bytes).sum(),
         region_bytes: memory.shared_bytes,
+        log_records,
         spec_bytes: 0,
     };
     let text = serde_json::to_vec(&spec).expect("a specification is plain data");
@@ -126,21 +126,22 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
     let server = Cell::new(stage.server);
     ends::lay(&block, &routes).map_err(refused)?;
     let trial = Trial { block, reference, spec, kernel, routes, host_memory, server };
-    match (kernel.site, &trial.spec.model) {
-        (Site::Host, _) => trial.run_creating().map_err(refused),
-        (Site::Workers, Model::Sequential) => trial.run_sequential().map_err(refused),
-        (Site::Workers, Model::Threads | Model::ThreadPerTask | Model::InterpreterLock) => {
-            crew::threads::run(&trial).map_err(refused)
-        }
-        (Site::Workers, Model::Pool) => crew::pool::run(&trial).map_err(refused),
-        (Site::Workers, Model::Processes) => crew::processes::run(&trial).map_err(refused),
-        (Site::Workers, Model::Fork) => crew::fork::run(&trial).map_err(refused),
-        (Site::Workers, Model::Other(word)) => Err(Problem::new(
-            format!("There is no execution model called {word}"),
-            "It cannot be run",
-            "Use the program that made the file",
-        )),
+    let report = trial.run()?;
+    if trial.spec.capture != Capture::Off {
+        let recordings = recording::read_logs(&trial.block, trial.spec.workers, began);
+        // A trial without its timeline is still a trial.
+        let _no_timeline = recording::leave(&recordings, &trial.spec.scratch);
     }
+    Ok(report)
+}
+
+/// What the system refused that a trial needs.
+fn refused(error: io::Error) -> Problem {
+    Problem::new(
+        format!("The system refused what the trial needs: {error}"),
+        "This trial has no result",
+        "Close other programs, or ask for fewer workers",
+    )
 }
 
 /// Memory of which every page was written, so that all of it is there.
@@ -153,6 +154,25 @@ impl Trial {
     /// all workers are created, because a host that forks has one thread until then.
     pub fn serve(&self) -> io::Result<Option<Serving>> {
         self.server.take().map(Server::start).transpose()
+    }
+
+    /// Runs it in its model.
+    fn run(&self) -> Result<TrialReport, Problem> {
+        match (self.kernel.site, &self.spec.model) {
+            (Site::Host, _) => self.run_creating().map_err(refused),
+            (Site::Workers, Model::Sequential) => self.run_sequential().map_err(refused),
+            (Site::Workers, Model::Threads | Model::ThreadPerTask | Model::InterpreterLock) => {
+                crew::threads::run(self).map_err(refused)
+            }
+            (Site::Workers, Model::Pool) => crew::pool::run(self).map_err(refused),
+            (Site::Workers, Model::Processes) => crew::processes::run(self).map_err(refused),
+            (Site::Workers, Model::Fork) => crew::fork::run(self).map_err(refused),
+            (Site::Workers, Model::Other(word)) => Err(Problem::new(
+                format!("There is no execution model called {word}"),
+                "It cannot be run",
+                "Use the program that made the file",
+            )),
+        }
     }
 
     /// What a worker in the host's own address space is given.
@@ -178,7 +198,8 @@ impl Trial {
         let _serving = self.serve()?;
         work(&self.block, &self.spec, self.kernel, 0, means);
         let mut report = report::collect(&self.block, &self.spec, self.kernel);
-        let _nobody_waits = report.sample_memory(&[std::process::id()]);
+        let logs = self.block.bytes_of_logs();
+        let _nobody_waits = report.sample_memory(&[std::process::id()], logs);
         Ok(report)
     }
 }
@@ -200,6 +221,7 @@ mod tests {
             jobs: 1,
             cores: Vec::new(),
             pin: false,
+            capture: Capture::Off,
             deadline_ms: 20,
             scratch: PathBuf::new(),
         };
@@ -220,6 +242,7 @@ mod tests {
             pin: false,
             deadline_ms: 20,
             scratch: scratch.path().to_owned(),
+            capture: Capture::Merged,
         };
         let report = run_trial(spec).unwrap();
         assert_eq!(report.failure.unwrap().kind, FailureKind::Deadline);

@@ -4,10 +4,11 @@ use super::cores::resolve;
 use super::expect::{self, jobs, trial_time, work_time};
 use super::link::ask;
 use super::protocol::{Answer, ClockReport, Task, TrialReport, TrialSpec};
-use super::readings::{Circumstances, evaluate, failed};
+use super::readings::{Circumstances, Origin, evaluate, failed};
+use super::recording::{self, Recording};
 use super::runner::{Prepared, TrialRunner};
 use super::scratch::Scratch;
-use super::{facts, worker_program};
+use super::{facts, lanes, worker_program};
 use crate::kernels::contract::{Kernel, Verify};
 use crate::kernels::registry;
 use crate::model::date::utc_minute;
@@ -16,6 +17,7 @@ use crate::model::id::VariantId;
 use crate::model::machine::{Machine, Topology};
 use crate::model::problem::Problem;
 use crate::model::session::Calibration;
+use crate::model::timeline::{Capture, Timeline};
 use crate::model::trial::{Failure, FailureKind, Trial};
 use crate::platform::{affinity, usage};
 use std::collections::BTreeMap;
@@ -30,6 +32,10 @@ const DEADLINE_FACTOR: u32 = 20;
 const CALIBRATIONS: usize = 6;
 /// About how long each of them takes.
 const CALIBRATION_NS: f64 = 15e6;
+/// Spans of all timelines of a session: a span takes about 55 bytes in a file, so by default they
+/// take 2 MB at most. A file has room for 2 million numbers, of which a span takes four.
+const SPANS_OF_SESSION: usize = 35_000;
+const SPANS_OF_SESSION_WHOLE: usize = 150_000;
 
 /// Runs trials in fresh host processes.
 #[derive(Debug)]
@@ -37,7 +43,9 @@ pub struct HostRunner {
     machine_label: String,
     program: Option<PathBuf>,
     began: Instant,
+    capture: Capture,
     session: Option<Preparation>,
+    timeline: Option<Timeline>,
 }
 
 /// What was settled before the first round and is the same for every trial.
@@ -57,7 +65,14 @@ impl HostRunner {
     #[must_use]
     pub fn new(machine_label: &str) -> Self {
         let machine_label = machine_label.to_owned();
-        Self { machine_label, program: None, began: Instant::now(), session: None }
+        Self {
+            machine_label,
+            program: None,
+            began: Instant::now(),
+            capture: Capture::default(),
+            session: None,
+            timeline: None,
+        }
     }
 
     /// With another measuring program than the one beside this program, so that tests can see what
@@ -65,6 +80,12 @@ impl HostRunner {
     #[must_use]
     pub fn with_program(self, program: PathBuf) -> Self {
         Self { program: Some(program), ..self }
+    }
+
+    /// With so much of each trial's timeline.
+    #[must_use]
+    pub fn with_timeline(self, capture: Capture) -> Self {
+        Self { capture, ..self }
     }
 }
 
@@ -94,7 +115,13 @@ impl TrialRunner for HostRunner {
 
     fn run(&mut self, design: &Design, variant: &Variant, round: u32) -> Trial {
         let session = self.session.as_mut().expect("a session is prepared before it runs");
-        session.run(design, variant, round)
+        let (trial, timeline) = session.run(design, variant, round, self.capture);
+        self.timeline = timeline;
+        trial
+    }
+
+    fn take_timeline(&mut self) -> Option<Timeline> {
+        self.timeline.take()
     }
 
     fn elapsed(&self) -> Duration {
@@ -200,6 +227,7 @@ impl Preparation {
             pin: Placement::default().pin,
             deadline_ms: deadline(work_time(design, self.kernel, jobs)).as_millis() as u64,
             scratch: PathBuf::new(),
+            capture: Capture::Off,
         }
     }
 
@@ -207,15 +235,16 @@ impl Preparation {
     fn must_run(&mut self, spec: TrialSpec) -> Result<TrialReport, Problem> {
         let outcome = self.host(spec);
         let failure = match outcome {
-            Ok(report) if report.failure.is_none() => return Ok(report),
-            Ok(report) => report.failure.expect("it was just seen"),
+            Ok((report, _)) if report.failure.is_none() => return Ok(report),
+            Ok((report, _)) => report.failure.expect("it was just seen"),
             Err(failure) => failure,
         };
         Err(failure.problem)
     }
 
-    /// Runs a specification in a host of its own, in a folder of its own.
-    fn host(&mut self, spec: TrialSpec) -> Result<TrialReport, Failure> {
+    /// Runs a specification in a host of its own, in a folder of its own; gives what it told and
+    /// what its workers recorded.
+    fn host(&mut self, spec: TrialSpec) -> Result<(TrialReport, Vec<Recording>), Failure> {
         let folder = self.scratch.trial().map_err(|error| Failure {
             kind: FailureKind::Refused,
             problem: Problem::new(
@@ -226,10 +255,13 @@ impl Preparation {
         })?;
         let at_most = Duration::from_millis(spec.deadline_ms) + PATIENCE;
         let spec = TrialSpec { scratch: folder.clone(), ..spec };
+        let workers = if spec.capture == Capture::Off { 0 } else { spec.workers };
         let answer = ask(&self.program, Task::Trial(spec), at_most);
+        // A host that was lost left no file, and a trial without its timeline is still a trial.
+        let recordings = recording::find(workers, &folder).unwrap_or_default();
         self.scratch.clear(&folder);
         match answer? {
-            Answer::Trial(report) => Ok(*report),
+            Answer::Trial(report) => Ok((*report, recordings)),
             Answer::Problem(problem) => Err(Failure { kind: FailureKind::Refused, problem }),
             Answer::Clock(_) | Answer::OtherBuild => {
                 unreachable!("a host that is asked for a trial answers with one")
@@ -237,7 +269,13 @@ impl Preparation {
         }
     }
 
-    fn run(&mut self, design: &Design, variant: &Variant, round: u32) -> Trial {
+    fn run(
+        &mut self,
+        design: &Design,
+        variant: &Variant,
+        round: u32,
+        capture: Capture,
+    ) -> (Trial, Option<Timeline>) {
         let jobs = jobs(design, self.kernel, variant);
         let spec = TrialSpec {
             kernel: self.kernel.id.to_owned(),
@@ -249,10 +287,11 @@ impl Preparation {
             pin: variant.placement.pin,
             deadline_ms: deadline(trial_time(design, variant, self.allowed)).as_millis() as u64,
             scratch: PathBuf::new(),
+            capture,
         };
-        let report = match self.host(spec.clone()) {
-            Ok(report) => report,
-            Err(failure) => return failed(&variant.id, round, failure),
+        let (report, recordings) = match self.host(spec.clone()) {
+            Ok(told) => told,
+            Err(failure) => return (failed(&variant.id, round, failure), None),
         };
         let about = Circumstances {
             variant: &variant.id,
@@ -265,8 +304,24 @@ impl Preparation {
             allowed_cores: self.allowed,
             cpu_step_ns: usage::CPU_STEP_NS,
         };
-        evaluate(&report, &about)
+        let trial = evaluate(&report, &about);
+        let timeline = (!recordings.is_empty()).then(|| {
+            let origin = Origin::of(&report);
+            let whole =
+                lanes::timeline(&trial, &recordings, origin, knows_off_core(&variant.model));
+            let most = match capture {
+                Capture::Whole => SPANS_OF_SESSION_WHOLE,
+                Capture::Off | Capture::Merged => SPANS_OF_SESSION,
+            };
+            whole.merged_to(most / design.variants.len().max(1))
+        });
+        (trial, timeline)
     }
+}
+
+/// Whether the workers of a model compare their own CPU time with the clock.
+fn knows_off_core(model: &Model) -> bool {
+    *model != Model::ThreadPerTask && usage::fine_cpu_ns().is_some()
 }
 
 fn deadline(expected: Duration) -> Duration {

@@ -3,6 +3,7 @@
 use crate::model::design::Model;
 use crate::model::param::Params;
 use crate::model::problem::Problem;
+use crate::model::timeline::Capture;
 use crate::model::trial::{Failure, WorkerRecord};
 use crate::platform::usage::Usage;
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,8 @@ pub struct TrialSpec {
     pub deadline_ms: u64,
     /// A folder of the trial's own, which the runner removes afterwards.
     pub scratch: PathBuf,
+    /// What workers record while they work; the host leaves it in that folder.
+    pub capture: Capture,
 }
 
 /// What a host answers: one line, or none if it was lost.
@@ -101,8 +104,6 @@ pub struct TrialReport {
     pub memory_unique_bytes: Option<u64>,
     /// Resident sizes of host and workers added up: the larger of the two readings.
     pub memory_resident_bytes: Option<u64>,
-    /// Operations by duration, for those that were timed one by one.
-    pub operations: Buckets,
     /// Creations by time to the first instruction, where creating is the work.
     pub creations: Buckets,
 }
@@ -117,6 +118,8 @@ pub struct WorkerReport {
     pub record: WorkerRecord,
     /// The hardware threads that it read back as allowed.
     pub cores_allowed: Option<Vec<u32>>,
+    /// Its operations by duration, for those that were timed one by one.
+    pub operations: Buckets,
     /// What it used between begin and end.
     pub usage: Usage,
 }

@@ -2,7 +2,7 @@
 
 use super::histogram;
 use super::protocol::{TrialReport, TrialSpec, WorkerReport};
-use super::spans::{Spans, span};
+use super::spans::{NO_OPERATIONS, Spans, span};
 use crate::kernels::contract::Kernel;
 use crate::model::id::VariantId;
 use crate::model::metric::{Metric, Reading};
@@ -44,8 +44,6 @@ pub struct Circumstances<'a> {
     pub cpu_step_ns: u64,
 }
 
-const NOT_TIMED: &str = "this workload does not time single operations";
-
 /// A trial that came to no report.
 #[must_use]
 pub fn failed(variant: &VariantId, round: u32, failure: Failure) -> Trial {
@@ -77,13 +75,11 @@ pub fn evaluate(report: &TrialReport, about: &Circumstances<'_>) -> Trial {
         if is_placed_elsewhere(report, about.spec) {
             flags = flags.with(Flags::PLACED_ELSEWHERE);
         }
-        Metric::ALL
-            .iter()
-            .map(|metric| {
-                let found = reading(metric, report, &workers, about);
-                (metric.clone(), rounded(metric, found))
-            })
-            .collect()
+        let of_workers = report.workers.iter().map(|worker| worker.operations.clone());
+        let operations = histogram::merge(of_workers);
+        let spans = Spans { workers: &workers, operations: &operations, report, about };
+        let found = |metric: &Metric| (metric.clone(), rounded(metric, reading(metric, &spans)));
+        Metric::ALL.iter().map(found).collect()
     };
     Trial { round: about.round, variant: about.variant.clone(), flags, failure, readings, workers }
 }
@@ -111,20 +107,42 @@ fn wrong_result(found: Option<u64>, expected: Option<u64>) -> Option<Failure> {
     Some(Failure { kind: FailureKind::WrongResult, problem })
 }
 
-/// Stamps count from the first creation, or from the gate where nothing was created. The time in
-/// which the host only read the workers' memory is taken out, because with more processes it takes
-/// longer and would look like their cost.
+/// Where the stamps of a trial count from: the first creation, or the gate where nothing was
+/// created. The time in which the host only read the workers' memory is taken out, because with more
+/// processes it takes longer and would look like their cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The clock's reading that is 0.
+    pub zero_ns: u64,
+    /// For how long the host read memory while the workers stood at the start gate.
+    pub at_gate_ns: u64,
+}
+
+impl Origin {
+    /// Where the stamps of a report count from.
+    #[must_use]
+    pub fn of(report: &TrialReport) -> Self {
+        let stamps = report.workers.iter().map(|worker| &worker.record);
+        let first = |record: &WorkerRecord| {
+            [record.asked_ns, record.gate_ns, record.ready_ns, record.begin_ns]
+        };
+        let zero_ns = stamps.flat_map(first).flatten().min().unwrap_or(0);
+        Self { zero_ns, at_gate_ns: report.sampling_at_gate_ns }
+    }
+
+    /// A stamp that was made after the gate had opened.
+    #[must_use]
+    pub fn working(self, stamp_ns: u64) -> u64 {
+        stamp_ns.saturating_sub(self.zero_ns + self.at_gate_ns)
+    }
+}
+
+/// The workers' stamps as the trial keeps them.
 fn relative(report: &TrialReport) -> Vec<WorkerRecord> {
-    let stamps = report.workers.iter().map(|worker| &worker.record);
-    let zero = stamps
-        .flat_map(|record| [record.asked_ns, record.gate_ns, record.ready_ns, record.begin_ns])
-        .flatten()
-        .min()
-        .unwrap_or(0);
-    let since = |stamp: Option<u64>| stamp.map(|stamp| stamp.saturating_sub(zero));
-    let at_gate = zero + report.sampling_at_gate_ns;
-    let working = |stamp: Option<u64>| stamp.map(|stamp| stamp.saturating_sub(at_gate));
-    let at_end = at_gate + report.sampling_at_end_ns;
+    let origin = Origin::of(report);
+    let since = |stamp: Option<u64>| stamp.map(|stamp| stamp.saturating_sub(origin.zero_ns));
+    let working = |stamp: Option<u64>| stamp.map(|stamp| origin.working(stamp));
+    let at_end = origin.zero_ns + origin.at_gate_ns + report.sampling_at_end_ns;
     let shift = |record: &WorkerRecord| WorkerRecord {
         asked_ns: since(record.asked_ns),
         first_ns: since(record.first_ns),
@@ -173,23 +191,18 @@ fn is_placed_elsewhere(report: &TrialReport, spec: &TrialSpec) -> bool {
     })
 }
 
-fn reading(
-    metric: &Metric,
-    report: &TrialReport,
-    workers: &[WorkerRecord],
-    about: &Circumstances<'_>,
-) -> Reading {
-    let spans = Spans { workers, report, about };
+fn reading(metric: &Metric, spans: &Spans<'_>) -> Reading {
+    let Spans { report, about, .. } = spans;
     let sum = |part: fn(&WorkerReport) -> Option<u64>| {
         let sum = report.workers.iter().try_fold(0, |sum, worker| Some(sum + part(worker)?));
         Reading::or_missing(sum.map(|sum: u64| sum as f64), about.why_not)
     };
     let quantile = |share| {
-        let value = histogram::quantile(&report.operations, share);
-        Reading::or_missing(value, NOT_TIMED)
+        let value = histogram::quantile(spans.operations, share);
+        Reading::or_missing(value, NO_OPERATIONS)
     };
-    let percentile = |percent: u32, fewest| match histogram::size(&report.operations) {
-        0 => Reading::Missing(NOT_TIMED.to_owned()),
+    let percentile = |percent: u32, fewest| match histogram::size(spans.operations) {
+        0 => Reading::Missing(NO_OPERATIONS.to_owned()),
         n if n < fewest => {
             Reading::Missing(format!("{n} operations are too few for a {percent}th percentile"))
         }
@@ -202,6 +215,7 @@ fn reading(
         Metric::Join => spans.join(),
         Metric::StartSkew => spans.start_skew(),
         Metric::Throughput => spans.throughput(),
+        Metric::ThroughputPerCpu => spans.throughput_per_cpu(),
         Metric::OpP50 => quantile(0.5),
         Metric::OpP95 => percentile(95, OPERATIONS_FOR_P95),
         Metric::OpP99 => percentile(99, OPERATIONS_FOR_P99),
@@ -232,6 +246,7 @@ fn reading(
             "this workload has no clock that ticks",
         ),
         Metric::Fairness => spans.fairness(),
+        Metric::LatencyFairness => spans.latency_fairness(),
         Metric::UnexplainedShare => spans.unexplained(),
         Metric::Other(_) => Reading::Missing("this version does not know it".to_owned()),
     }
@@ -247,6 +262,7 @@ mod tests {
     use crate::kernels::registry;
     use crate::model::design::Model;
     use crate::model::param::Params;
+    use crate::model::timeline::Capture;
     use crate::platform::usage::Usage;
     use std::path::PathBuf;
 
@@ -265,11 +281,12 @@ mod tests {
                 reaped_ns: Some(reaped),
                 cpu_ns: Some(end - begin),
                 run_delay_ns: Some(0),
-                wait_ns: None,
                 operations: 200,
                 core_seen: Some(rank),
+                ..WorkerRecord::default()
             },
             cores_allowed: Some(vec![rank]),
+            operations: vec![(30 * (rank + 1), 200)],
             usage: Usage { switches_voluntary: Some(3), ..Usage::default() },
         };
         TrialReport {
@@ -296,6 +313,7 @@ mod tests {
             pin,
             deadline_ms: 1_000,
             scratch: PathBuf::new(),
+            capture: Capture::Off,
         };
         let about = Circumstances {
             variant: &VariantId::at(0),
@@ -323,6 +341,10 @@ mod tests {
         check(Metric::Join, 2_000.0);
         check(Metric::StartSkew, 40.0);
         check(Metric::Throughput, 400.0 / 10e-6);
+        check(Metric::ThroughputPerCpu, 400.0 / ((9_990.0 + 8_950.0) / 1e9));
+        check(Metric::OpP50, 30.0);
+        check(Metric::OpP99, 60.0);
+        check(Metric::LatencyFairness, 0.5);
         check(Metric::SwitchesVoluntary, 6.0);
         check(Metric::CoresBusy, (9_990.0 + 8_950.0) / 10_000.0);
         check(Metric::RunDelay, 0.0);
@@ -339,7 +361,10 @@ mod tests {
         let of = |operations: u32| {
             // All in one bucket, the one of 10 ns.
             let operations = if operations == 0 { Vec::new() } else { vec![(10, operations)] };
-            let trial = evaluated(&TrialReport { operations, ..report() }, &[0, 1], true);
+            let mut report = report();
+            report.workers.iter_mut().for_each(|worker| worker.operations.clear());
+            report.workers[0].operations = operations;
+            let trial = evaluated(&report, &[0, 1], true);
             [Metric::OpP50, Metric::OpP95, Metric::OpP99, Metric::OpMax].map(|m| trial.value(&m))
         };
         assert_eq!(of(0), [None; 4]);

@@ -32,9 +32,6 @@ pub fn collect(block: &Block, spec: &TrialSpec, kernel: &Kernel) -> TrialReport 
         sampling_at_end_ns: 0,
         memory_unique_bytes: None,
         memory_resident_bytes: None,
-        operations: histogram::merge(
-            ranks().map(|rank| histogram::collect(block.slot(rank).operations())),
-        ),
         creations: histogram::merge(
             ranks().map(|rank| histogram::collect(block.slot(rank).creations())),
         ),
@@ -82,10 +79,15 @@ fn worker(block: &Block, rank: u32) -> WorkerReport {
             cpu_ns: slot.get(Field::Cpu),
             run_delay_ns: slot.get(Field::RunDelay),
             wait_ns: slot.get(Field::Waited),
+            wait_lock_ns: slot.get(Field::WaitedLock),
+            wait_io_ns: slot.get(Field::WaitedIo),
+            wait_message_ns: slot.get(Field::WaitedMessage),
+            wait_gate_ns: slot.get(Field::WaitedGate),
             operations: slot.get(Field::Operations).unwrap_or(0),
             core_seen: slot.get(Field::CoreSeen).and_then(|core| core.try_into().ok()),
         },
         cores_allowed,
+        operations: histogram::collect(slot.operations()),
         usage: Usage {
             cpu_ns: slot.get(Field::Cpu),
             cpu_user_ns: slot.get(Field::CpuUser),
@@ -101,8 +103,9 @@ fn worker(block: &Block, rank: u32) -> WorkerReport {
 
 impl TrialReport {
     /// Reads the memory of the trial's processes now, keeps the larger reading, and gives the time
-    /// that it took, in nanoseconds.
-    pub fn sample_memory(&mut self, process_ids: &[u32]) -> u64 {
+    /// that it took, in nanoseconds. Of the readings `instrument_bytes` are taken away: shared memory
+    /// that only the measuring needs, and of which each page was written by one process.
+    pub fn sample_memory(&mut self, process_ids: &[u32], instrument_bytes: u64) -> u64 {
         let before = clock::now_ns();
         let (mut unique, mut resident) = (Some(0), Some(0));
         for id in process_ids {
@@ -110,6 +113,9 @@ impl TrialReport {
             unique = unique.zip(found.unique_bytes).map(|(sum, bytes)| sum + bytes);
             resident = resident.zip(found.resident_bytes).map(|(sum, bytes)| sum + bytes);
         }
+        let own = |bytes: u64| bytes.saturating_sub(instrument_bytes);
+        unique = if memory::UNIQUE_HAS_SHARED { unique.map(own) } else { unique };
+        resident = resident.map(own);
         self.memory_unique_bytes = self.memory_unique_bytes.max(unique);
         self.memory_resident_bytes = self.memory_resident_bytes.max(resident);
         clock::now_ns() - before

@@ -5,6 +5,7 @@ use crate::model::id::VariantId;
 use crate::model::machine::Machine;
 use crate::model::problem::Problem;
 use crate::model::session::{App, Calibration, Check};
+use crate::model::timeline::Timeline;
 use crate::model::trial::Trial;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -36,6 +37,11 @@ pub trait TrialRunner {
 
     /// Runs one variant once. A failure is a value of the trial.
     fn run(&mut self, design: &Design, variant: &Variant, round: u32) -> Trial;
+
+    /// What the workers of the trial that ran last did, once, if it was recorded.
+    fn take_timeline(&mut self) -> Option<Timeline> {
+        None
+    }
 
     /// The time since the runner was made; a fake one moves it by itself.
     fn elapsed(&self) -> Duration;

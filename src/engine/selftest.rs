@@ -5,7 +5,8 @@ use super::host_runner::HostRunner;
 use super::link::ask;
 use super::protocol::{Answer, Task};
 use super::runner::TrialRunner as _;
-use super::worker_program;
+use super::scratch::Scratch;
+use super::{expect, recorder, worker_program};
 use crate::kernels::contract::Kernel;
 use crate::kernels::{registry, starter};
 use crate::model::design::{Design, Model, Placement, Variant};
@@ -66,7 +67,7 @@ enum Finding {
 type Part = (&'static str, fn() -> Result<Finding, Problem>);
 
 /// Every part, in the order in which people read them. A new part is one line here.
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 8] = [
     ("Measuring program", measuring_program),
     ("One clock for all cores", clock),
     ("Empty trial", empty_trial),
@@ -74,6 +75,7 @@ const PARTS: [Part; 7] = [
     ("Lock between processes", lock),
     ("Same work, plain and in workers", harness_cost),
     ("Nothing left unexplained", unexplained),
+    ("Recording what workers do", recording),
 ];
 
 /// Tests every part in turn and tells each as it ends; takes about 5 s.
@@ -84,18 +86,53 @@ pub fn run(tell: &mut dyn FnMut(&Line)) -> Vec<Line> {
         lines.push(line);
     };
     for (name, part) in PARTS {
-        let (status, detail) = match part() {
-            Ok(Finding::Works(detail)) => (Status::Ok, detail),
-            Ok(Finding::Unknown(reason)) => (Status::NotAvailable, reason),
-            Err(problem) => (Status::Failed, problem.to_string()),
-        };
-        add(Line { name: name.to_owned(), status, detail });
+        add(line(name.to_owned(), part()));
+    }
+    for model in Model::ALL {
+        add(line(format!("Run as {}", model.label()), runs(model)));
     }
     for capability in facts::capabilities() {
         let status = if capability.available { Status::Ok } else { Status::NotAvailable };
         add(Line { name: capability.name.to_owned(), status, detail: capability.detail });
     }
     lines
+}
+
+fn line(name: String, found: Result<Finding, Problem>) -> Line {
+    let (status, detail) = match found {
+        Ok(Finding::Works(detail)) => (Status::Ok, detail),
+        Ok(Finding::Unknown(reason)) => (Status::NotAvailable, reason),
+        Err(problem) => (Status::Failed, problem.to_string()),
+    };
+    Line { name, status, detail }
+}
+
+/// Whether an execution model gives the result of the plain loop.
+fn runs(model: &Model) -> Result<Finding, Problem> {
+    if let Some(reason) = expect::unavailable(model) {
+        return Ok(Finding::Unknown(reason.to_owned()));
+    }
+    let workers = if *model == Model::Sequential { 1 } else { 2 };
+    let settings = [integer("jobs", 8)];
+    let mut bench = Bench::new("cpu.splitmix", &settings, &[(model.clone(), workers)])?;
+    let trial = bench.run(0)?;
+    let noun = if workers == 1 { "worker" } else { "workers" };
+    let total =
+        trial.value(&Metric::Total).map_or_else(String::new, |ns| format!(", {}", time(ns)));
+    Ok(Finding::Works(format!("8 jobs by {workers} {noun}, result confirmed{total}")))
+}
+
+fn recording() -> Result<Finding, Problem> {
+    let refused = |error: std::io::Error| {
+        Problem::new(
+            format!("The system refused the memory for it: {error}"),
+            "Timelines are not recorded",
+            "Close other programs and test again",
+        )
+    };
+    let scratch = Scratch::open().map_err(refused)?;
+    let (cost_ns, source) = recorder::cost_of_an_event(scratch.folder()).map_err(refused)?;
+    Ok(Finding::Works(format!("{} an event, stamped by {source}", time(cost_ns))))
 }
 
 fn measuring_program() -> Result<Finding, Problem> {

@@ -1,11 +1,13 @@
 //! One run of a design: rounds in seeded order until the plan, the budget or the user ends it.
 
+use super::nearest::{Nearest, worth};
 use super::runner::TrialRunner;
 use crate::model::design::Design;
 use crate::model::id::VariantId;
 use crate::model::plan::round_order;
 use crate::model::problem::Problem;
 use crate::model::session::{Session, SessionStatus};
+use crate::model::timeline::Timeline;
 use crate::model::trial::{Flags, Trial};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -42,6 +44,9 @@ pub enum Event {
     /// The session is paused after a trial.
     Paused,
 }
+
+/// How often a disturbed trial is repeated in its round at most.
+const MOST_REPEATS: u32 = 3;
 
 /// What a user may do to a running session, from another thread.
 #[derive(Debug, Default)]
@@ -97,6 +102,7 @@ pub fn run_session(
         order: Vec::new(),
         trials: Vec::new(),
         status: SessionStatus::Running,
+        timelines: Vec::new(),
     };
     listen(Event::Prepared {
         session: Box::new(session.clone()),
@@ -104,6 +110,8 @@ pub fn run_session(
     });
     let began = runner.elapsed();
     let mut paused = Duration::ZERO;
+    let mut nearest = Nearest::default();
+    let mut shortest = Duration::MAX;
     session.status = loop {
         let round = u32::try_from(session.order.len()).expect("a design has under 2^32 rounds");
         if round > design.rounds.max {
@@ -111,12 +119,18 @@ pub fn run_session(
         }
         let order = round_order(design, round);
         let before = runner.elapsed();
-        let finished = run_round(design, runner, control, listen, (round, &order));
-        let Some((trials, held)) = finished else { break SessionStatus::Cancelled };
+        let spent = before - began - paused;
+        let spare = spare(design, round, spent, shortest);
+        let finished = run_round(design, runner, control, listen, (round, &order, spare));
+        let Some(Finished { trials, timelines, held, repeating }) = finished else {
+            break SessionStatus::Cancelled;
+        };
         let took = runner.elapsed() - before - held;
         paused += held;
+        shortest = shortest.min(took.saturating_sub(repeating));
         session.order.push(order);
         session.trials.extend(trials);
+        nearest.hear(&session.trials, timelines);
         listen(Event::RoundEnded { round, took });
         if round > 0 && every_trial_of_a_variant_failed(design, &session) {
             break SessionStatus::Failed;
@@ -129,7 +143,27 @@ pub fn run_session(
             break SessionStatus::OutOfTime;
         }
     };
+    let order = design.variants.iter().map(|variant| variant.id.clone());
+    session.timelines = nearest.into_timelines(order);
     Ok(session)
+}
+
+/// How long trials of a round may be repeated in all: what the budget leaves when every round that
+/// is to come takes as long as the shortest so far. More rounds are worth more than repetitions.
+fn spare(design: &Design, round: u32, spent: Duration, shortest: Duration) -> Duration {
+    let to_come = (design.rounds.max + 1).saturating_sub(round);
+    design.budget().saturating_sub(spent.saturating_add(shortest.saturating_mul(to_come)))
+}
+
+/// A round of which every variant had its trial.
+struct Finished {
+    trials: Vec<Trial>,
+    /// What was recorded, each with what its trial is worth as an example.
+    timelines: Vec<(Option<f64>, Timeline)>,
+    /// For how long the user held it.
+    held: Duration,
+    /// How long trials took that were repeated.
+    repeating: Duration,
 }
 
 fn run_round(
@@ -137,28 +171,47 @@ fn run_round(
     runner: &mut dyn TrialRunner,
     control: &Control,
     listen: &mut dyn FnMut(Event),
-    (round, order): (u32, &[VariantId]),
-) -> Option<(Vec<Trial>, Duration)> {
-    let mut trials = Vec::new();
-    let mut held = Duration::ZERO;
+    (round, order, spare): (u32, &[VariantId], Duration),
+) -> Option<Finished> {
+    let (trials, timelines) = (Vec::new(), Vec::new());
+    let (held, repeating) = (Duration::ZERO, Duration::ZERO);
+    let mut done = Finished { trials, timelines, held, repeating };
     for (place, id) in (0..).zip(order) {
-        let before = runner.elapsed();
-        if hold_while_paused(control, listen) {
-            held += runner.elapsed().saturating_sub(before);
-        }
-        if control.is_cancelled() {
-            return None;
-        }
         let variant = design.variant(id).expect("the order holds the design's own variants");
-        listen(Event::TrialBegins { round, variant: id.clone(), place });
-        let mut trial = runner.run(design, variant, round);
-        if round == 0 {
-            trial.flags = trial.flags.with(Flags::WARM_UP);
+        let mut repeats = 0;
+        loop {
+            let before = runner.elapsed();
+            if hold_while_paused(control, listen) {
+                done.held += runner.elapsed().saturating_sub(before);
+            }
+            if control.is_cancelled() {
+                return None;
+            }
+            listen(Event::TrialBegins { round, variant: id.clone(), place });
+            let began = runner.elapsed();
+            let mut trial = runner.run(design, variant, round);
+            let took = runner.elapsed() - began;
+            if round == 0 {
+                trial.flags = trial.flags.with(Flags::WARM_UP);
+            }
+            let again = trial.counts()
+                && trial.flags.contains(Flags::DISTURBED)
+                && repeats < MOST_REPEATS
+                && done.repeating + took <= spare;
+            if again {
+                trial.flags = trial.flags.with(Flags::REPEATED);
+                done.repeating += took;
+                repeats += 1;
+            }
+            done.timelines.extend(runner.take_timeline().map(|found| (worth(&trial), found)));
+            listen(Event::TrialEnded(Box::new(trial.clone())));
+            done.trials.push(trial);
+            if !again {
+                break;
+            }
         }
-        listen(Event::TrialEnded(Box::new(trial.clone())));
-        trials.push(trial);
     }
-    Some((trials, held))
+    Some(done)
 }
 
 /// Waits while the user holds the session; tells whether there was anything to wait for.
@@ -179,4 +232,133 @@ fn every_trial_of_a_variant_failed(design: &Design, session: &Session) -> bool {
         let of_variant = || session.trials.iter().filter(|trial| trial.variant == variant.id);
         of_variant().count() >= PATIENCE && of_variant().all(|trial| trial.failure.is_some())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runner::Prepared;
+    use super::*;
+    use crate::kernels::{registry, starter};
+    use crate::model::design::{Rounds, Variant};
+    use crate::model::id::Seed;
+    use crate::model::machine::Machine;
+    use crate::model::metric::{Metric, Reading};
+    use crate::model::session::{App, Calibration};
+    use std::collections::BTreeMap;
+
+    /// Every trial takes a second; a trial is disturbed where `is_disturbed` says so of the number
+    /// of the trial.
+    struct Scripted {
+        clock: Duration,
+        trials: u32,
+        is_disturbed: fn(u32) -> bool,
+        timeline: Option<Timeline>,
+    }
+
+    impl TrialRunner for Scripted {
+        fn prepare(&mut self, _: &Design) -> Result<Prepared, Problem> {
+            Ok(Prepared {
+                machine: Machine::default(),
+                app: App::default(),
+                calibration: Calibration::default(),
+                preflight: Vec::new(),
+                cores_asked: BTreeMap::new(),
+                round_estimate: Duration::ZERO,
+            })
+        }
+
+        fn run(&mut self, _: &Design, variant: &Variant, round: u32) -> Trial {
+            self.clock += Duration::from_secs(1);
+            self.trials += 1;
+            let variant = variant.id.clone();
+            let lanes = Vec::new();
+            self.timeline =
+                Some(Timeline { variant: variant.clone(), round, resolution_ns: 0, lanes });
+            let disturbed = (self.is_disturbed)(self.trials);
+            let mark = if disturbed { Flags::DISTURBED } else { Flags::NONE };
+            let makespan = Reading::Value(f64::from(100 + self.trials));
+            Trial {
+                round,
+                variant,
+                flags: Flags::VERIFIED.with(mark),
+                failure: None,
+                readings: [(Metric::Makespan, makespan)].into(),
+                workers: Vec::new(),
+            }
+        }
+
+        fn take_timeline(&mut self) -> Option<Timeline> {
+            self.timeline.take()
+        }
+
+        fn elapsed(&self) -> Duration {
+            self.clock
+        }
+
+        fn utc_minute(&self) -> String {
+            "2026-11-25T10:00Z".to_owned()
+        }
+    }
+
+    /// A session of two variants.
+    fn session(rounds: u32, budget_s: u64, is_disturbed: fn(u32) -> bool) -> Session {
+        let mut design = starter::design(registry::REGISTRY[0], 2, Seed(1));
+        design.variants.truncate(2);
+        design.rounds = Rounds::fixed(rounds);
+        design.budget_ms = budget_s * 1_000;
+        let mut runner =
+            Scripted { clock: Duration::ZERO, trials: 0, is_disturbed, timeline: None };
+        let mut heard = Vec::new();
+        let mut listen = |event| {
+            if let Event::TrialEnded(trial) = event {
+                heard.push(*trial);
+            }
+        };
+        let control = Control::default();
+        let session = run_session(&design, &mut runner, &control, &mut listen).unwrap();
+        assert_eq!(session.trials, heard, "listeners hear of every trial as it is kept");
+        session
+    }
+
+    fn counting(session: &Session) -> usize {
+        session.trials.iter().filter(|trial| trial.counts()).count()
+    }
+
+    #[test]
+    fn a_disturbed_trial_is_repeated_in_its_round_until_one_is_quiet() {
+        // Two of the warm-up, then the third and the fourth trial and no other.
+        let session = session(3, 60, |trial| (3..=4).contains(&trial));
+        let repeated = Flags::VERIFIED.with(Flags::DISTURBED).with(Flags::REPEATED);
+        let of_first: Vec<&Trial> = session.trials.iter().skip(2).take(3).collect();
+        let flags: Vec<Flags> = of_first.iter().map(|trial| trial.flags).collect();
+        assert_eq!(flags, [repeated, repeated, Flags::VERIFIED]);
+        assert!(of_first.iter().all(|t| t.round == 1 && t.variant == of_first[0].variant));
+        assert_eq!((session.trials.len(), counting(&session)), (2 + 6 + 2, 6));
+        assert_eq!(session.status, SessionStatus::Complete);
+    }
+
+    #[test]
+    fn what_is_disturbed_every_time_is_repeated_three_times_and_then_counts() {
+        let session = session(2, 600, |_| true);
+        // The warm-up is never repeated.
+        assert_eq!((session.trials.len(), counting(&session)), (2 + 2 * 2 * 4, 4));
+        let counted = session.trials.iter().filter(|trial| trial.counts());
+        assert!(counted.into_iter().all(|trial| trial.flags.contains(Flags::DISTURBED)));
+    }
+
+    #[test]
+    fn repetitions_take_only_what_the_rounds_leave_of_the_budget() {
+        // Warm-up and five rounds of two seconds each: twelve of fifteen seconds.
+        let session = session(5, 15, |_| true);
+        assert_eq!(session.status, SessionStatus::Complete);
+        assert_eq!((session.trials.len(), counting(&session)), (15, 10));
+    }
+
+    #[test]
+    fn a_session_keeps_one_timeline_for_each_variant_and_none_of_a_repeated_trial() {
+        let session = session(3, 60, |trial| trial == 3);
+        let variants: Vec<&str> = session.timelines.iter().map(|t| t.variant.0.as_str()).collect();
+        assert_eq!(variants, ["v0", "v1"]);
+        assert!(session.timelines.iter().all(|timeline| timeline.round > 0));
+    }
 }

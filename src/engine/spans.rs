@@ -1,7 +1,7 @@
 //! The spans that metrics name, from the stamps of a trial's workers.
 
 use super::histogram;
-use super::protocol::TrialReport;
+use super::protocol::{Buckets, TrialReport};
 use super::readings::Circumstances;
 use crate::kernels::contract::Site;
 use crate::kernels::jobs::Distribution;
@@ -21,6 +21,8 @@ pub(super) fn span(worker: &WorkerRecord) -> Option<u64> {
 pub(super) struct Spans<'a> {
     /// What the workers stamped.
     pub workers: &'a [WorkerRecord],
+    /// The operations of all workers by duration.
+    pub operations: &'a Buckets,
     /// The rest of the report.
     pub report: &'a TrialReport,
     /// What is known besides.
@@ -31,6 +33,8 @@ const NO_STAMPS: &str = "a stamp is missing";
 const NO_CLOCK: &str = "stamps of different cores differ on this machine";
 const NO_CREATION: &str = "the sequential run creates no worker";
 const ONE_WORKER: &str = "there is one worker";
+/// Why there is no figure of single operations.
+pub(super) const NO_OPERATIONS: &str = "this workload does not time single operations";
 
 impl Spans<'_> {
     fn latest(&self, stamp: fn(&WorkerRecord) -> Option<u64>) -> Option<u64> {
@@ -118,20 +122,34 @@ impl Spans<'_> {
         Reading::or_missing(Self::difference(self.latest(|w| w.begin_ns), first), NO_STAMPS)
     }
 
-    fn operations(&self) -> f64 {
+    fn operations_done(&self) -> f64 {
         self.workers.iter().map(|worker| worker.operations).sum::<u64>() as f64
     }
 
     pub fn throughput(&self) -> Reading {
         let seconds = self.makespan_ns().filter(|ns| *ns > 0.0).map(|ns| ns / 1e9);
-        let throughput = seconds.map(|seconds| self.operations() / seconds);
+        let throughput = seconds.map(|seconds| self.operations_done() / seconds);
         Reading::or_missing(throughput, self.why_no_span())
     }
 
+    fn cpu_ns(&self) -> Option<u64> {
+        self.workers.iter().try_fold(0, |sum, worker| Some(sum + worker.cpu_ns?))
+    }
+
+    pub fn throughput_per_cpu(&self) -> Reading {
+        // Below 200 steps of the system's count the CPU time says nothing.
+        let least = 200 * self.about.cpu_step_ns;
+        let Some(cpu_ns) = self.cpu_ns() else {
+            return Reading::Missing(self.about.why_not.to_owned());
+        };
+        let counted = (cpu_ns >= least.max(1)).then_some(cpu_ns);
+        let throughput = counted.map(|cpu_ns| self.operations_done() / (cpu_ns as f64 / 1e9));
+        Reading::or_missing(throughput, "too little CPU time was used to be counted")
+    }
+
     pub fn cores_busy(&self) -> Reading {
-        let cpu = self.workers.iter().try_fold(0, |sum, worker| Some(sum + worker.cpu_ns?));
         let makespan = self.makespan_ns().filter(|ns| *ns > 0.0);
-        let busy = cpu.zip(makespan).map(|(cpu, makespan): (u64, f64)| cpu as f64 / makespan);
+        let busy = self.cpu_ns().zip(makespan).map(|(cpu, makespan)| cpu as f64 / makespan);
         Reading::or_missing(busy, self.about.why_not)
     }
 
@@ -162,6 +180,26 @@ impl Spans<'_> {
             slowest / fastest
         });
         Reading::or_missing(fairness, NO_STAMPS)
+    }
+
+    pub fn latency_fairness(&self) -> Reading {
+        if self.workers.len() < 2 {
+            return Reading::Missing(ONE_WORKER.to_owned());
+        }
+        let timed = self.report.workers.iter().filter(|worker| !worker.operations.is_empty());
+        let medians: Vec<f64> =
+            timed.filter_map(|worker| histogram::quantile(&worker.operations, 0.5)).collect();
+        let shortest = medians.iter().copied().fold(f64::INFINITY, f64::min);
+        let longest = medians.iter().copied().fold(0.0, f64::max);
+        let fairness = (medians.len() > 1 && longest > 0.0).then(|| shortest / longest);
+        Reading::or_missing(
+            fairness,
+            match medians.len() {
+                0 => NO_OPERATIONS,
+                1 => "one worker times its operations",
+                _ => "its operations are too short to be told apart",
+            },
+        )
     }
 
     pub fn unexplained(&self) -> Reading {

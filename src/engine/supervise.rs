@@ -48,16 +48,17 @@ pub fn supervise(
         failure: None,
     };
     let mut report = TrialReport::default();
+    let logs = block.bytes_of_logs();
     watch.wait_for_all(Meeting::Ready);
     if watch.failure.is_none() {
-        report.sampling_at_gate_ns = report.sample_memory(&watch.crew.process_ids());
+        report.sampling_at_gate_ns = report.sample_memory(&watch.crew.process_ids(), logs);
         block.open_start_gate(clock::now_ns());
         watch.wait_for_all(Meeting::Done);
     }
     let is_smooth = watch.failure.is_none() && !watch.is_stopped();
     let listened = is_smooth || watch.let_the_others_stop();
     if is_smooth {
-        report.sampling_at_end_ns = report.sample_memory(&watch.crew.process_ids());
+        report.sampling_at_end_ns = report.sample_memory(&watch.crew.process_ids(), logs);
     }
     let failure = watch.failure;
     block.open(Meeting::Exit);

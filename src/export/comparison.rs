@@ -92,9 +92,7 @@ fn cell(cell: &CompareCell) -> Value {
 
 fn metric(metric: &MetricSummary) -> Value {
     match metric {
-        MetricSummary::Known(e) => {
-            json!({ "n": e.n, "median": e.median, "low": e.low, "high": e.high, "mad": e.mad })
-        }
+        MetricSummary::Known(estimate) => super::json::known(estimate),
         MetricSummary::Unavailable(reason) => json!({ "unavailable": reason }),
     }
 }

@@ -8,12 +8,13 @@ use crate::model::trial::{Flags, Trial};
 use std::collections::BTreeSet;
 
 /// The marks of a trial, each a column of its own.
-const MARKS: [(&str, Flags); 5] = [
+const MARKS: [(&str, Flags); 6] = [
     ("warm_up", Flags::WARM_UP),
     ("failed", Flags::FAILED),
     ("disturbed", Flags::DISTURBED),
     ("placed_elsewhere", Flags::PLACED_ELSEWHERE),
     ("verified", Flags::VERIFIED),
+    ("repeated", Flags::REPEATED),
 ];
 
 /// One row for each trial of each session, in the order in which they ran, below one row of
@@ -126,6 +127,7 @@ mod tests {
             order: Vec::new(),
             trials: vec![trial(0, 0, Flags::WARM_UP.with(Flags::VERIFIED), known), failed],
             status: SessionStatus::Complete,
+            timelines: Vec::new(),
         };
         Experiment {
             id: String::new(),
@@ -164,7 +166,7 @@ mod tests {
         assert!(lines[0].starts_with(
             "session,started_utc,machine,round,variant,label,model,workers,makespan_ns,total_ns,"
         ));
-        let marks = "warm_up,failed,disturbed,placed_elsewhere,verified,failure";
+        let marks = "warm_up,failed,disturbed,placed_elsewhere,verified,repeated,failure";
         assert!(lines[0].ends_with(&format!("unexplained_share,new_ns,{marks}")));
         let empty = |count: usize| ",".repeat(count);
         let first = "2026-11-21T09:41Z,\"my machine, the old one\"";

@@ -1,8 +1,8 @@
 //! The summary as JSON: complete, stable, and no number rounded.
 
 use crate::analysis::summary::{
-    Breakdown, Comparison, Estimate, MetricSummary, RatioEstimate, SessionLine, Speedup,
-    SpeedupBase, Summary, VariantSummary,
+    Breakdown, Comparison, Estimate, MetricSummary, Mode, RatioEstimate, SessionLine, Speedup,
+    SpeedupBase, Summary, VariantSummary, Waits,
 };
 use crate::model::machine::Machine;
 use serde_json::{Map, Value, json};
@@ -99,23 +99,45 @@ fn variant(variant: &VariantSummary) -> Value {
     })
 }
 
+/// What the samples of a metric say. Where they have two peaks the median describes neither, and the
+/// peaks stand beside it.
+pub(super) fn known(estimate: &Estimate) -> Value {
+    let Estimate { n, median, low, high, mad, modes } = estimate;
+    let mut value = json!({
+        "n": n, "median": median, "low": low, "high": high, "mad": mad,
+        "modes": modes.map_or(1, |modes| modes.len()),
+    });
+    if let Some(modes) = modes {
+        let peak = |mode: &Mode| {
+            let share = f64::from(mode.n) / f64::from(*n);
+            json!({"centre": mode.centre, "n": mode.n, "share": share})
+        };
+        value["peaks"] = modes.iter().map(peak).collect();
+    }
+    value
+}
+
 fn metric(metric: &MetricSummary) -> Value {
     match metric {
-        MetricSummary::Known(Estimate { n, median, low, high, mad }) => {
-            json!({"n": n, "median": median, "low": low, "high": high, "mad": mad})
-        }
+        MetricSummary::Known(estimate) => known(estimate),
         MetricSummary::Unavailable(reason) => json!({"unavailable": reason}),
     }
 }
 
 fn breakdown(breakdown: &Breakdown) -> Value {
-    let Breakdown { creation_ns, start_ns, work_ns, core_wait_ns, wait_ns, join_ns } = breakdown;
+    let Breakdown { creation_ns, start_ns, work_ns, core_wait_ns, wait_ns, waits, join_ns } =
+        breakdown;
+    let Waits { lock_ns, io_ns, message_ns, gate_ns } = waits;
     json!({
         "creation_ns": creation_ns,
         "start_ns": start_ns,
         "work_ns": work_ns,
         "core_wait_ns": core_wait_ns,
         "wait_ns": wait_ns,
+        "wait_lock_ns": lock_ns,
+        "wait_io_ns": io_ns,
+        "wait_message_ns": message_ns,
+        "wait_gate_ns": gate_ns,
         "join_ns": join_ns,
     })
 }
@@ -176,7 +198,14 @@ mod tests {
             high: None,
             by_round: vec![(1, 0.5)],
         };
-        let known = Estimate { n: 7, median: 512_345_678.5, low: Some(1.0), high: None, mad: 0.5 };
+        let known = Estimate {
+            n: 7,
+            median: 512_345_678.5,
+            low: Some(1.0),
+            high: None,
+            mad: 0.5,
+            modes: None,
+        };
         Summary {
             title: "Two of each".to_owned(),
             workload: "cpu.splitmix, jobs 400".to_owned(),
@@ -263,7 +292,7 @@ mod tests {
             ("/variants/0/cores_seen", json!([0])),
             (
                 "/variants/0/metrics/makespan_ns",
-                json!({"n": 7, "median": 512_345_678.5, "low": 1.0, "high": null, "mad": 0.5}),
+                json!({"n": 7, "median": 512_345_678.5, "low": 1.0, "high": null, "mad": 0.5, "modes": 1}),
             ),
             ("/variants/0/metrics/op_p99_ns", json!({"unavailable": "too few"})),
             ("/variants/0/samples/0", json!({"round": 0, "value": 1.0, "flags": 1})),
@@ -286,5 +315,19 @@ mod tests {
         }
         let text = value.to_string();
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+    }
+
+    #[test]
+    fn two_peaks_stand_beside_the_median_with_their_shares() {
+        let modes = [Mode { centre: 24.0, n: 9 }, Mode { centre: 46.0, n: 6 }];
+        let estimate =
+            Estimate { n: 15, median: 24.5, low: None, high: None, mad: 1.0, modes: Some(modes) };
+        let value = known(&estimate);
+        assert_eq!(value["modes"], json!(2));
+        let peaks = json!([
+            {"centre": 24.0, "n": 9, "share": 0.6},
+            {"centre": 46.0, "n": 6, "share": 0.4},
+        ]);
+        assert_eq!(value["peaks"], peaks);
     }
 }

@@ -4,3 +4,4 @@ pub mod comparison;
 pub mod csv;
 pub mod json;
 pub mod schema;
+pub mod trace;

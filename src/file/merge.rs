@@ -44,6 +44,14 @@ pub(super) fn renew_checksums(document: &mut Value, original: &Value, new: &Valu
     }
 }
 
+/// A file keeps its minor, which may be one that this version does not know.
+pub(super) fn keep_minor(document: &mut Value, original: &Value) {
+    let minor = |document: &Value| document["version"]["minor"].as_u64();
+    if minor(document) < minor(original) {
+        document["version"]["minor"] = original["version"]["minor"].clone();
+    }
+}
+
 fn merge_members(
     original: &Map<String, Value>,
     base: &Map<String, Value>,

@@ -110,6 +110,7 @@ pub fn to_text(experiment: &Experiment, origin: &Origin) -> String {
     let read = reading::decode(original).expect("an origin is a document that was read");
     let mut document = merge::merge(original, &wire(&read), &new);
     merge::renew_checksums(&mut document, original, &new);
+    merge::keep_minor(&mut document, original);
     layout::text(&document)
 }
 

@@ -8,6 +8,9 @@ use std::fmt;
 /// old members another meaning.
 ///
 /// 1.0: the first released format.
+/// 1.1: a session may have `repeated` and `timelines`, its workers columns for kinds of waits.
+///
+/// A file names the lowest minor that has all of its members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Version {
     pub(super) major: u32,
@@ -19,7 +22,7 @@ pub(super) const UNDERSTOOD: [&str; 0] = [];
 
 impl Version {
     /// The version that this program writes.
-    pub(super) const CURRENT: Self = Self { major: 1, minor: 0 };
+    pub(super) const CURRENT: Self = Self { major: 1, minor: 1 };
 
     /// The version of an experiment file; nothing if it is none.
     pub(super) fn of(document: &Value) -> Option<Self> {

@@ -22,6 +22,9 @@ words! {
         StartSkew = "start_skew_ns", "start skew";
         /// Operations of all workers over the makespan, per second.
         Throughput = "throughput_per_s", "throughput";
+        /// Operations of all workers over the CPU time of all workers between begin and end, per
+        /// second of CPU time.
+        ThroughputPerCpu = "throughput_per_cpu_s", "throughput per CPU second";
         /// Half of the operations took at most this long, in nanoseconds.
         OpP50 = "op_p50_ns", "operation, median";
         /// 95 in 100 operations took at most this long, in nanoseconds.
@@ -62,6 +65,9 @@ words! {
         DroppedTicks = "dropped_ticks", "dropped ticks";
         /// Fewest operations of a worker over most operations of a worker: 1 is even.
         Fairness = "fairness", "fairness";
+        /// Shortest median operation of a worker over longest median operation of a worker: 1 is
+        /// even.
+        LatencyFairness = "latency_fairness", "fairness of operation times";
         /// Share of the workers' time between begin and end that is neither on a core, nor ready
         /// for one, nor in a wait that the kernel makes on purpose.
         UnexplainedShare = "unexplained_share", "unexplained share";
@@ -85,7 +91,7 @@ impl Metric {
             | Metric::CpuUser
             | Metric::CpuSystem
             | Metric::RunDelay => Unit::Nanoseconds,
-            Metric::Throughput => Unit::PerSecond,
+            Metric::Throughput | Metric::ThroughputPerCpu => Unit::PerSecond,
             Metric::CoresBusy => Unit::Cores,
             Metric::SwitchesVoluntary
             | Metric::SwitchesInvoluntary
@@ -95,7 +101,7 @@ impl Metric {
             | Metric::DroppedTicks
             | Metric::Other(_) => Unit::Count,
             Metric::MemoryUnique | Metric::MemoryPerWorker | Metric::MemorySummedRss => Unit::Bytes,
-            Metric::Fairness | Metric::UnexplainedShare => Unit::Share,
+            Metric::Fairness | Metric::LatencyFairness | Metric::UnexplainedShare => Unit::Share,
         }
     }
 
@@ -112,7 +118,11 @@ impl Metric {
     #[must_use]
     pub fn direction(&self) -> Direction {
         match self {
-            Metric::Throughput | Metric::CoresBusy | Metric::Fairness => Direction::HigherIsBetter,
+            Metric::Throughput
+            | Metric::ThroughputPerCpu
+            | Metric::CoresBusy
+            | Metric::Fairness
+            | Metric::LatencyFairness => Direction::HigherIsBetter,
             Metric::Makespan
             | Metric::Total
             | Metric::Create

@@ -10,6 +10,7 @@ pub mod param;
 pub mod plan;
 pub mod problem;
 pub mod session;
+pub mod timeline;
 pub mod trial;
 pub mod units;
 pub(crate) mod words;

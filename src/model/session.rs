@@ -2,6 +2,7 @@
 
 use super::id::VariantId;
 use super::machine::Machine;
+use super::timeline::Timeline;
 use super::trial::Trial;
 use super::words::words;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,8 @@ pub struct Session {
     pub trials: Vec<Trial>,
     /// How it ended.
     pub status: SessionStatus,
+    /// For each variant what the workers of one trial did: the trial nearest to the median.
+    pub timelines: Vec<Timeline>,
 }
 
 words! {

@@ -31,10 +31,11 @@ impl Trial {
         self.readings.get(metric).and_then(Reading::value)
     }
 
-    /// Whether the trial takes part in summaries: it did not fail and was no warm-up.
+    /// Whether the trial takes part in summaries: it did not fail, was no warm-up, and was not
+    /// measured again in its round.
     #[must_use]
     pub fn counts(&self) -> bool {
-        self.failure.is_none() && !self.flags.contains(Flags::WARM_UP)
+        self.failure.is_none() && self.flags.is_free_of(Flags::WARM_UP.with(Flags::REPEATED))
     }
 }
 
@@ -57,6 +58,8 @@ impl Flags {
     pub const PLACED_ELSEWHERE: Self = Self(8);
     /// The result is the same as that of the sequential run.
     pub const VERIFIED: Self = Self(16);
+    /// It was disturbed and measured again in the same round; the later trial counts.
+    pub const REPEATED: Self = Self(32);
 
     /// Both sets of marks.
     #[must_use]
@@ -68,6 +71,12 @@ impl Flags {
     #[must_use]
     pub fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
+    }
+
+    /// Whether none of these marks is set.
+    #[must_use]
+    pub fn is_free_of(self, other: Self) -> bool {
+        self.0 & other.0 == 0
     }
 }
 
@@ -130,6 +139,14 @@ pub struct WorkerRecord {
     pub run_delay_ns: Option<u64>,
     /// Time between begin and end in waits that the kernel makes on purpose.
     pub wait_ns: Option<u64>,
+    /// The part of it that was spent waiting for a lock that another worker held.
+    pub wait_lock_ns: Option<u64>,
+    /// The part of it that was spent waiting for a file, a timer or a server.
+    pub wait_io_ns: Option<u64>,
+    /// The part of it that was spent waiting for a message, or for room for one.
+    pub wait_message_ns: Option<u64>,
+    /// The part of it that was spent waiting for other workers, at a gate or a barrier.
+    pub wait_gate_ns: Option<u64>,
     /// Operations it completed.
     pub operations: u64,
     /// The hardware thread on which it ran at the end.

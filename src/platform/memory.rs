@@ -20,6 +20,9 @@ pub fn of_process(process_id: u32) -> ProcessMemory {
 /// How unique memory is counted here, in words.
 pub const HOW: &str = os::HOW;
 
+/// Whether unique memory has a share of the pages that processes have in common.
+pub const UNIQUE_HAS_SHARED: bool = cfg!(target_os = "linux");
+
 #[cfg(target_os = "linux")]
 mod os {
     use super::ProcessMemory;

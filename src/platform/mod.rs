@@ -17,6 +17,7 @@ pub mod readiness;
 pub mod reading;
 pub mod ring;
 pub mod streams;
+pub mod ticks;
 pub mod timer;
 pub mod topology;
 pub mod usage;

@@ -54,6 +54,13 @@ pub fn of_this_thread_in_short() -> Usage {
     os::of_this_thread_in_short()
 }
 
+/// The CPU time of the calling thread in nanoseconds, where the system counts it in steps of a
+/// microsecond or less; a reading costs about 0.3 us.
+#[must_use]
+pub fn fine_cpu_ns() -> Option<u64> {
+    os::fine_cpu_ns()
+}
+
 /// The steps in which the system counts CPU time, in nanoseconds. A share of a span that is not far
 /// longer says nothing.
 pub const CPU_STEP_NS: u64 = if cfg!(windows) { 15_625_000 } else { 1_000 };
@@ -79,7 +86,7 @@ mod os {
             usage
         };
         Usage {
-            cpu_ns: Some(thread_cpu_ns()),
+            cpu_ns: fine_cpu_ns(),
             cpu_user_ns: Some(nanoseconds(usage.ru_utime)),
             cpu_system_ns: Some(nanoseconds(usage.ru_stime)),
             switches_voluntary: Some(usage.ru_nvcsw.unsigned_abs()),
@@ -94,11 +101,11 @@ mod os {
         time.tv_sec.unsigned_abs() * 1_000_000_000 + time.tv_usec.unsigned_abs() * 1_000
     }
 
-    fn thread_cpu_ns() -> u64 {
+    pub fn fine_cpu_ns() -> Option<u64> {
         let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
         // SAFETY: `time` is a valid place for a timespec; the clock exists.
         unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &raw mut time) };
-        time.tv_sec.unsigned_abs() * 1_000_000_000 + time.tv_nsec.unsigned_abs()
+        Some(time.tv_sec.unsigned_abs() * 1_000_000_000 + time.tv_nsec.unsigned_abs())
     }
 
     /// The second figure of schedstat: time on the run queue.
@@ -117,11 +124,14 @@ mod os {
     pub use of_this_thread as of_this_thread_in_short;
 
     pub fn of_this_thread() -> Usage {
+        Usage { cpu_ns: fine_cpu_ns(), ..Usage::default() }
+    }
+
+    pub fn fine_cpu_ns() -> Option<u64> {
         let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
         // SAFETY: `time` is a valid place for a timespec; the clock exists.
         unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &raw mut time) };
-        let cpu_ns = time.tv_sec.unsigned_abs() * 1_000_000_000 + time.tv_nsec.unsigned_abs();
-        Usage { cpu_ns: Some(cpu_ns), ..Usage::default() }
+        Some(time.tv_sec.unsigned_abs() * 1_000_000_000 + time.tv_nsec.unsigned_abs())
     }
 }
 
@@ -158,6 +168,11 @@ mod os {
             cpu_system_ns: Some(kernel),
             ..Usage::default()
         }
+    }
+
+    /// The system counts in steps of 15.6 ms.
+    pub fn fine_cpu_ns() -> Option<u64> {
+        None
     }
 
     fn nanoseconds(time: FILETIME) -> u64 {

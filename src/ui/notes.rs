@@ -209,9 +209,11 @@ fn marks(trial: &Trial) -> String {
     if let Some(failure) = &trial.failure {
         marks.push(failure.kind.label().to_owned());
     }
-    for (flag, words) in
-        [(Flags::DISTURBED, "disturbed"), (Flags::PLACED_ELSEWHERE, "on another core")]
-    {
+    for (flag, words) in [
+        (Flags::DISTURBED, "disturbed"),
+        (Flags::REPEATED, "measured again"),
+        (Flags::PLACED_ELSEWHERE, "on another core"),
+    ] {
         if trial.flags.contains(flag) {
             marks.push(words.to_owned());
         }

@@ -172,6 +172,10 @@ fn worker(rank: u32, variant: &Variant, work_ns: u64) -> WorkerRecord {
         cpu_ns: Some(work_ns * 999 / 1_000),
         run_delay_ns: Some(0),
         wait_ns: Some(0),
+        wait_lock_ns: None,
+        wait_io_ns: None,
+        wait_message_ns: None,
+        wait_gate_ns: None,
         operations: 100,
         core_seen: Some(rank % 4),
     }

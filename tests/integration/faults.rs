@@ -12,7 +12,7 @@ use tandem_lab::model::design::{Design, Model, Rounds, Variant};
 use tandem_lab::model::id::Seed;
 use tandem_lab::model::param::Value;
 use tandem_lab::model::session::SessionStatus;
-use tandem_lab::model::trial::{FailureKind, Trial};
+use tandem_lab::model::trial::{FailureKind, Flags, Trial};
 
 fn design(kernel: &str, settings: &[(&str, u64)]) -> Design {
     let mut design = starter::design(registry::find(kernel).unwrap(), 2, Seed(1));
@@ -179,5 +179,7 @@ fn a_cancelled_session_keeps_its_finished_rounds() {
     .unwrap();
     assert_eq!(session.status, SessionStatus::Cancelled);
     assert_eq!(session.order.len(), 2, "the warm-up and one round");
-    assert_eq!(session.trials.len(), 2 * design.variants.len());
+    // On a busy machine some were disturbed and measured again.
+    let last = session.trials.iter().filter(|trial| !trial.flags.contains(Flags::REPEATED));
+    assert_eq!(last.count(), 2 * design.variants.len());
 }

@@ -14,5 +14,6 @@ mod models;
 mod readme;
 mod ring;
 mod schema;
+mod timelines;
 mod traces;
 mod ui;

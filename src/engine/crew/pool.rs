@@ -99,7 +99,12 @@ fn conduct(pool: &ThreadPool, lanes: &Lanes<'_>, job: &Job) -> u64 {
             }
             goes_on
         });
-        if goes_on { job(number, handout.units(number)) } else { 0 }
+        if !goes_on {
+            return 0;
+        }
+        let checksum = job(number, handout.units(number));
+        lanes.own(|context| context.finish());
+        checksum
     };
     let serial: u64 = pool.install(|| (0..handout.serial_jobs).map(one).fold(0, u64::wrapping_add));
     let parallel = pool.install(|| {

@@ -151,6 +151,19 @@ const SESSION: Shape = Shape::Object(&[
         "One row a worker of a trial; times count from the first creation asked for.",
     ),
     member(
+        "repeated",
+        Optional,
+        Shape::List(&REPEATED, MAX_NUMBERS),
+        "Disturbed trials that were measured again in the same round: first those that were the \
+         first of their round, then the second.",
+    ),
+    member(
+        "timelines",
+        Optional,
+        Shape::List(&TIMELINE, MAX_VARIANTS),
+        "For each variant what the workers of one trial did: the trial nearest to the median.",
+    ),
+    member(
         "status",
         Optional,
         Shape::Word(|| SessionStatus::ALL.iter().map(SessionStatus::word).collect()),
@@ -161,6 +174,51 @@ const SESSION: Shape = Shape::Object(&[
         Optional,
         Shape::Text,
         "SHA-256 of what was measured; shows edits and proves nothing against cheating.",
+    ),
+]);
+
+const REPEATED: Shape = Shape::Object(&[
+    member("samples", Required, TABLE, "As in the session."),
+    member("unavailable", Optional, Shape::Map(&Shape::Map(&Shape::Text)), "As in the session."),
+    member("missing", Optional, Shape::List(&MISSING, MAX_NUMBERS), "As in the session."),
+    member("failures", Optional, Shape::List(&FAILURE, MAX_NUMBERS), "As in the session."),
+    member("workers", Optional, TABLE, "As in the session."),
+    member("samples_sha256", Optional, Shape::Text, "As in the session."),
+]);
+
+const TIMELINE: Shape = Shape::Object(&[
+    member("variant", Required, Shape::Text, "The variant of the trial."),
+    member("round", Required, COUNT_32, "Its round."),
+    member(
+        "resolution_ns",
+        Optional,
+        Shape::COUNT,
+        "Spans shorter than this were merged with their neighbours; 0 if none were.",
+    ),
+    member("lanes", Required, Shape::List(&LANE, MAX_WORKERS as usize), "What each worker did."),
+]);
+
+const LANE: Shape = Shape::Object(&[
+    member("rank", Required, COUNT_32, "The worker's number."),
+    member(
+        "overwritten",
+        Optional,
+        Shape::COUNT,
+        "How many events were written over because there were more than there was room for.",
+    ),
+    member(
+        "spans",
+        Required,
+        TABLE,
+        "One row a span: start_ns after the first creation asked for, duration_ns, state, job (null \
+         if none or several), parts (how many spans were merged into it).",
+    ),
+    member(
+        "off_core",
+        Optional,
+        TABLE,
+        "One row for each time off the core that no wait explains: duration_ns somewhere between \
+         from_ns and to_ns. Absent where the system does not tell.",
     ),
 ]);
 

@@ -64,6 +64,9 @@ struct ResultWire {
 impl From<&Experiment> for ExperimentWire {
     fn from(experiment: &Experiment) -> Self {
         let Version { major, minor } = Version::CURRENT;
+        let sessions: Vec<SessionWire> =
+            experiment.sessions.iter().map(SessionWire::from).collect();
+        let minor = if sessions.iter().any(SessionWire::is_of_1_1) { minor } else { 0 };
         Self {
             format: "tandem.experiment".to_owned(),
             version: VersionWire { major, minor },
@@ -77,7 +80,7 @@ impl From<&Experiment> for ExperimentWire {
                 answer: prediction.answer.clone(),
                 votes: prediction.votes.clone(),
             }),
-            sessions: experiment.sessions.iter().map(SessionWire::from).collect(),
+            sessions,
             results: experiment.results.iter().map(ResultWire::from).collect(),
         }
     }

@@ -6,6 +6,7 @@ mod design;
 mod experiment;
 mod samples;
 mod session;
+mod timeline;
 
 pub use declared::EXPERIMENT;
 pub(super) use experiment::ExperimentWire;

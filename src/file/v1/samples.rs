@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct TableWire {
-    columns: Vec<String>,
-    rows: Vec<Vec<Value>>,
+    pub(super) columns: Vec<String>,
+    pub(super) rows: Vec<Vec<Value>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -48,7 +48,7 @@ pub(super) struct Measured {
 /// What a reading says when a number came out that no file can hold.
 const NOT_A_NUMBER: &str = "the result was not a number";
 
-pub(super) fn to_wire(trials: &[Trial]) -> Measured {
+pub(super) fn to_wire(trials: &[&Trial]) -> Measured {
     let unavailable = usual_reasons(trials);
     let others: BTreeSet<&Metric> = trials
         .iter()
@@ -107,7 +107,7 @@ pub(super) fn to_wire(trials: &[Trial]) -> Measured {
 
 /// The first reason that a variant's trials give for a metric; most often it is the only one, and
 /// thousands of rows need not repeat it.
-fn usual_reasons(trials: &[Trial]) -> BTreeMap<String, BTreeMap<String, String>> {
+fn usual_reasons(trials: &[&Trial]) -> BTreeMap<String, BTreeMap<String, String>> {
     let mut reasons: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     for trial in trials.iter().filter(|trial| trial.failure.is_none()) {
         for (metric, reading) in &trial.readings {
@@ -146,7 +146,7 @@ fn number(metric: &Metric, value: f64) -> Option<Number> {
 type Stamp = (&'static str, fn(&WorkerRecord) -> Option<u64>, fn(&mut WorkerRecord, u64));
 
 /// The columns of a worker that hold numbers which may be unknown.
-const STAMPS: [Stamp; 11] = [
+const STAMPS: [Stamp; 15] = [
     ("asked_ns", |w| w.asked_ns, |w, ns| w.asked_ns = Some(ns)),
     ("first_ns", |w| w.first_ns, |w, ns| w.first_ns = Some(ns)),
     ("ready_ns", |w| w.ready_ns, |w, ns| w.ready_ns = Some(ns)),
@@ -157,18 +157,31 @@ const STAMPS: [Stamp; 11] = [
     ("cpu_ns", |w| w.cpu_ns, |w, ns| w.cpu_ns = Some(ns)),
     ("run_delay_ns", |w| w.run_delay_ns, |w, ns| w.run_delay_ns = Some(ns)),
     ("wait_ns", |w| w.wait_ns, |w, ns| w.wait_ns = Some(ns)),
+    ("wait_lock_ns", |w| w.wait_lock_ns, |w, ns| w.wait_lock_ns = Some(ns)),
+    ("wait_io_ns", |w| w.wait_io_ns, |w, ns| w.wait_io_ns = Some(ns)),
+    ("wait_message_ns", |w| w.wait_message_ns, |w, ns| w.wait_message_ns = Some(ns)),
+    ("wait_gate_ns", |w| w.wait_gate_ns, |w, ns| w.wait_gate_ns = Some(ns)),
     ("operations", |w| Some(w.operations), |w, count| w.operations = count),
 ];
 
-fn workers_to_wire(trials: &[Trial]) -> TableWire {
-    let stamps = STAMPS.iter().map(|(name, ..)| *name);
-    let columns = ["round", "variant", "rank"].into_iter().chain(stamps).chain(["core_seen"]);
+/// Columns that came with 1.1 and are left out where no worker has a figure.
+pub(super) const SINCE_1_1: [&str; 4] =
+    ["wait_lock_ns", "wait_io_ns", "wait_message_ns", "wait_gate_ns"];
+
+fn workers_to_wire(trials: &[&Trial]) -> TableWire {
+    let workers = || trials.iter().flat_map(|trial| &trial.workers);
+    let stamps: Vec<&Stamp> = STAMPS
+        .iter()
+        .filter(|(name, get, _)| !SINCE_1_1.contains(name) || workers().any(|w| get(w).is_some()))
+        .collect();
+    let names = stamps.iter().map(|(name, ..)| *name);
+    let columns = ["round", "variant", "rank"].into_iter().chain(names).chain(["core_seen"]);
     let mut table = TableWire { columns: columns.map(str::to_owned).collect(), rows: Vec::new() };
     for trial in trials {
         for worker in &trial.workers {
             let mut row: Vec<Value> =
                 vec![trial.round.into(), trial.variant.0.as_str().into(), worker.rank.into()];
-            row.extend(STAMPS.iter().map(|(_, get, _)| Value::from(get(worker))));
+            row.extend(stamps.iter().map(|(_, get, _)| Value::from(get(worker))));
             row.push(worker.core_seen.into());
             table.rows.push(row);
         }
@@ -236,14 +249,14 @@ fn fill_usual_reasons(samples: &Table<'_>, measured: &Measured, trials: &mut [Tr
 }
 
 /// A table whose rows have a cell for every column.
-struct Table<'w> {
+pub(super) struct Table<'w> {
     wire: &'w TableWire,
     path: Path,
     columns: BTreeMap<&'w str, usize>,
 }
 
 impl<'w> Table<'w> {
-    fn new(wire: &'w TableWire, path: Path, needed: &[&str]) -> Result<Self, Misfit> {
+    pub(super) fn new(wire: &'w TableWire, path: Path, needed: &[&str]) -> Result<Self, Misfit> {
         let mut columns = BTreeMap::new();
         for (place, name) in wire.columns.iter().enumerate() {
             if columns.insert(name.as_str(), place).is_some() {
@@ -268,12 +281,12 @@ impl<'w> Table<'w> {
         self.columns.get(name).copied()
     }
 
-    fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         (0..self.wire.rows.len()).map(|place| Row { table: self, place })
     }
 }
 
-struct Row<'w> {
+pub(super) struct Row<'w> {
     table: &'w Table<'w>,
     place: usize,
 }
@@ -293,7 +306,7 @@ impl Row<'_> {
     }
 
     /// A whole number, if the column is there and the cell is not null.
-    fn whole(&self, name: &str, max: u64) -> Result<Option<u64>, Misfit> {
+    pub(super) fn whole(&self, name: &str, max: u64) -> Result<Option<u64>, Misfit> {
         let Some(column) = self.table.column(name) else { return Ok(None) };
         match &self.cells()[column] {
             Value::Null => Ok(None),
@@ -304,18 +317,22 @@ impl Row<'_> {
         }
     }
 
-    fn needed(&self, name: &str) -> Result<u32, Misfit> {
-        let number = self.whole(name, u32::MAX.into())?;
-        let number = number.ok_or_else(|| {
+    pub(super) fn needed(&self, name: &str, max: u64) -> Result<u64, Misfit> {
+        let number = self.whole(name, max)?;
+        number.ok_or_else(|| {
             Misfit::new(self.path(), format!("lacks a number in the column {name:?}"))
-        })?;
+        })
+    }
+
+    fn small(&self, name: &str) -> Result<u32, Misfit> {
+        let number = self.needed(name, u32::MAX.into())?;
         Ok(u32::try_from(number).expect("checked to be at most u32::MAX"))
     }
 
-    fn variant(&self) -> Result<&str, Misfit> {
-        let cell = self.table.column("variant").map(|column| &self.cells()[column]);
+    pub(super) fn text(&self, name: &str) -> Result<&str, Misfit> {
+        let cell = self.table.column(name).map(|column| &self.cells()[column]);
         cell.and_then(Value::as_str)
-            .ok_or_else(|| Misfit::new(self.path(), "lacks a text in the column \"variant\""))
+            .ok_or_else(|| Misfit::new(self.path(), format!("lacks a text in the column {name:?}")))
     }
 
     fn trial(&self) -> Result<Trial, Misfit> {
@@ -337,8 +354,8 @@ impl Row<'_> {
         }
         let flags = self.whole("flags", u32::MAX.into())?.unwrap_or(0);
         Ok(Trial {
-            round: self.needed("round")?,
-            variant: VariantId(self.variant()?.to_owned()),
+            round: self.small("round")?,
+            variant: VariantId(self.text("variant")?.to_owned()),
             flags: Flags(u32::try_from(flags).expect("checked to be at most u32::MAX")),
             failure: None,
             readings,
@@ -347,7 +364,7 @@ impl Row<'_> {
     }
 
     fn worker(&self) -> Result<(u32, &str, WorkerRecord), Misfit> {
-        let mut worker = WorkerRecord { rank: self.needed("rank")?, ..WorkerRecord::default() };
+        let mut worker = WorkerRecord { rank: self.small("rank")?, ..WorkerRecord::default() };
         for (name, _, set) in &STAMPS {
             if let Some(number) = self.whole(name, MAX_WHOLE)? {
                 set(&mut worker, number);
@@ -356,6 +373,6 @@ impl Row<'_> {
         let core = self.whole("core_seen", u32::MAX.into())?;
         worker.core_seen =
             core.map(|core| u32::try_from(core).expect("checked to be at most u32::MAX"));
-        Ok((self.needed("round")?, self.variant()?, worker))
+        Ok((self.small("round")?, self.text("variant")?, worker))
     }
 }

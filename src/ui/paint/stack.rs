@@ -33,12 +33,8 @@ fn paint_row(canvas: &Canvas<'_>, row: &StackRow) {
         let area = Area { right: part.area.right - hair, ..part.area };
         canvas.painter.rect(rect_of(area), 0.0, fill, edge, StrokeKind::Inside);
         if let Some(label) = &part.label {
-            let ink = match part.state {
-                State::Work => look.on_bar,
-                State::Creation | State::Start | State::CoreWait | State::Wait | State::Join => {
-                    canvas.readable_on(fill)
-                }
-            };
+            let is_work = part.state == State::Work;
+            let ink = if is_work { look.on_bar } else { canvas.readable_on(fill) };
             canvas.text_in(label, ink);
         }
     }
@@ -54,7 +50,11 @@ fn part_look(theme: &Theme, state: State, look: &ModelLook) -> (Color32, Stroke)
         State::Start => (theme.state_message, edge),
         State::Work => (look.colour, edge),
         State::CoreWait => (theme.state_io, edge),
-        State::Wait => (theme.state_lock, edge),
+        State::WaitForLock
+        | State::WaitForIo
+        | State::WaitForMessage
+        | State::WaitAtGate
+        | State::Wait => (theme.state_lock, edge),
         State::Join => (theme.state_gate, edge),
     }
 }
@@ -77,7 +77,11 @@ pub fn paint_legend(canvas: &Canvas<'_>, states: &[State], from: Point, measure:
             State::Start => (theme.state_message, theme.state_message),
             State::Work => (theme.state_working, theme.state_working),
             State::CoreWait => (theme.state_io, theme.state_io),
-            State::Wait => (theme.state_lock, theme.state_lock),
+            State::WaitForLock
+            | State::WaitForIo
+            | State::WaitForMessage
+            | State::WaitAtGate
+            | State::Wait => (theme.state_lock, theme.state_lock),
             State::Join => (theme.state_gate, theme.outline),
         };
         let swatch = Rect::from_min_size(pos2(left, from.y - SWATCH / 2.0), vec2(SWATCH, SWATCH));

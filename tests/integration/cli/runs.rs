@@ -160,3 +160,23 @@ fn a_killed_run_leaves_a_file_with_its_finished_rounds() {
     assert!(shown["session"]["rounds"].as_u64().unwrap() >= 3);
     desk.verified("a.tandem");
 }
+
+#[test]
+fn what_workers_did_is_kept_and_becomes_a_trace_unless_nobody_wants_it() {
+    let desk = Desk::new();
+    let document = |name: &str| serde_json::from_str::<Value>(&desk.text(name)).unwrap();
+    desk.experiment("a.tandem", "--timeline whole");
+    let kept = document("a.tandem");
+    assert_eq!(kept["version"]["minor"], 1);
+    assert_eq!(kept["sessions"][0]["timelines"].as_array().map(Vec::len), Some(4));
+    desk.verified("a.tandem");
+    desk.tandem("export a.tandem --to trace -o a.json").exits(0);
+    let trace = document("a.json");
+    let events = trace["traceEvents"].as_array().unwrap();
+    assert!(events.iter().any(|event| event["name"] == "work" && event["args"]["job"] == 3));
+
+    desk.experiment("b.tandem", "--timeline off");
+    assert_eq!(document("b.tandem")["sessions"][0].get("timelines"), None);
+    let none = desk.tandem("export b.tandem --to trace -o b.json").exits(4);
+    none.advises("The file does not hold what workers did");
+}

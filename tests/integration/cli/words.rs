@@ -61,7 +61,7 @@ fn words_that_make_no_sense_exit_with_2_and_say_what_is_possible() {
         ("new cpu.splitmix", "--output <FILE>"),
         ("new cpu.splitmix -o -", "An experiment is not written to standard output."),
         ("compare one.tandem", "2 values required"),
-        ("export a.tandem --to pdf -o b", "[possible values: csv, json]"),
+        ("export a.tandem --to pdf -o b", "[possible values: csv, json, trace]"),
     ];
     for (words, sentence) in cases {
         desk.tandem(words).exits(2).says_nothing().advises(sentence);

@@ -10,6 +10,7 @@ use tandem_lab::model::metric::{Direction, Metric, Reading};
 use tandem_lab::model::param::{Params, Value};
 use tandem_lab::model::problem::Problem;
 use tandem_lab::model::session::{App, Calibration, Check, Session, SessionStatus};
+use tandem_lab::model::timeline::{Lane, OffCore, Span, State, Timeline};
 use tandem_lab::model::trial::{Failure, FailureKind, Flags, Trial, WorkerRecord};
 use tandem_lab::model::workload::Workload;
 
@@ -172,7 +173,11 @@ fn session(s: &mut Source, design: &Design) -> Session {
     let ids: Vec<VariantId> = design.variants.iter().map(|variant| variant.id.clone()).collect();
     let rounds = s.below(4) as u32;
     let trials = (0..rounds).flat_map(|round| ids.iter().map(move |id| (round, id.clone())));
-    let pairs: Vec<_> = trials.collect();
+    // Some trials are repeated once or twice in their round.
+    let mut pairs = Vec::new();
+    for pair in trials {
+        pairs.extend(vec![pair; s.pick(&[1, 1, 1, 2, 3])]);
+    }
     Session {
         started_utc: "2026-11-21T09:41Z".to_owned(),
         machine: Machine {
@@ -202,7 +207,28 @@ fn session(s: &mut Source, design: &Design) -> Session {
         order: (0..rounds).map(|_| ids.clone()).collect(),
         trials: pairs.into_iter().map(|(round, variant)| trial(s, round, variant)).collect(),
         status: s.pick(&[SessionStatus::Complete, SessionStatus::Other("paused".into())]),
+        timelines: s.many(3, |s| timeline(s, &ids)),
     }
+}
+
+fn timeline(s: &mut Source, ids: &[VariantId]) -> Timeline {
+    let span = |s: &mut Source| Span {
+        start_ns: s.whole(),
+        duration_ns: s.whole(),
+        state: s.pick(&[State::Working, State::Lost, State::Other("dreaming".into())]),
+        job: s.maybe(Source::whole),
+        parts: s.small(),
+    };
+    let off_core =
+        |s: &mut Source| OffCore { from_ns: s.whole(), to_ns: s.whole(), duration_ns: s.whole() };
+    let lane = |s: &mut Source| Lane {
+        rank: s.small(),
+        overwritten: s.whole(),
+        spans: s.many(5, span),
+        off_core: s.maybe(|s| s.many(3, off_core)),
+    };
+    let variant = ids.first().cloned().unwrap_or(VariantId::at(9));
+    Timeline { variant, round: s.small(), resolution_ns: s.whole(), lanes: s.many(3, lane) }
 }
 
 fn trial(s: &mut Source, round: u32, variant: VariantId) -> Trial {
@@ -239,6 +265,10 @@ fn trial(s: &mut Source, round: u32, variant: VariantId) -> Trial {
             cpu_ns: s.maybe(Source::whole),
             run_delay_ns: s.maybe(Source::whole),
             wait_ns: s.maybe(Source::whole),
+            wait_lock_ns: None,
+            wait_io_ns: s.maybe(Source::whole),
+            wait_message_ns: s.maybe(Source::whole),
+            wait_gate_ns: s.maybe(Source::whole),
             operations: s.whole(),
             core_seen: s.maybe(Source::small),
         }),

@@ -6,7 +6,7 @@ use tandem_lab::file::{self, Access};
 /// holds, and words of its remarks.
 type Case = (&'static str, &'static [u8], bool, usize, &'static [&'static str]);
 
-const FILES: [Case; 5] = [
+const FILES: [Case; 6] = [
     ("minimal", include_bytes!("../../files/v1/minimal.tandem"), true, 0, &[]),
     ("session", include_bytes!("../../files/v1/session.tandem"), true, 6, &[]),
     (
@@ -30,6 +30,7 @@ const FILES: [Case; 5] = [
         0,
         &["\"weighted-rounds\""],
     ),
+    ("session_1_1", include_bytes!("../../files/v1/session_1_1.tandem"), true, 7, &[]),
 ];
 
 #[test]
@@ -69,4 +70,47 @@ fn a_session_of_the_first_version_means_what_it_meant() {
     assert_eq!(last.workers[1].end_ns, Some(255_000_000));
     assert_eq!(last.workers[1].core_seen, Some(1));
     assert_eq!(opened.experiment.results[0].ratio, Some(0.511));
+}
+
+#[test]
+fn a_session_of_1_1_means_what_it_meant() {
+    use tandem_lab::model::timeline::{OffCore, State};
+    use tandem_lab::model::trial::Flags;
+    let opened = file::read(FILES[5].1).unwrap();
+    let session = &opened.experiment.sessions[0];
+    // A repeated trial stands before the one that counts.
+    let [repeated, last] = [2, 3].map(|place| &session.trials[place]);
+    assert_eq!((repeated.round, &repeated.variant), (last.round, &last.variant));
+    assert!(repeated.flags.contains(Flags::REPEATED) && !repeated.counts());
+    assert!(!last.flags.contains(Flags::REPEATED) && last.counts());
+    assert_eq!(repeated.workers[1].cpu_ns, Some(260_000_000));
+    let [first, second] = [0, 1].map(|place| &last.workers[place]);
+    assert_eq!((first.wait_lock_ns, first.wait_gate_ns), (Some(4_000), Some(3_000)));
+    assert_eq!((second.wait_lock_ns, second.wait_gate_ns), (Some(5_000), None));
+    let timeline = &session.timelines[0];
+    assert_eq!((timeline.variant.0.as_str(), timeline.round), ("v1", 2));
+    assert_eq!(timeline.lanes[0].time_in(&State::Working), 250_000_000);
+    assert_eq!(timeline.lanes[0].time_in(&State::Other("dreaming".into())), 3_218_000);
+    let off = OffCore { from_ns: 90_002_000, to_ns: 91_500_000, duration_ns: 700_000 };
+    assert_eq!(timeline.lanes[0].off_core, Some(vec![off]));
+    assert_eq!((timeline.lanes[1].overwritten, timeline.lanes[1].off_core.as_ref()), (12, None));
+    assert_eq!(timeline.lanes[1].whole_from_ns(), 10_054_000);
+}
+
+#[test]
+fn a_file_of_1_0_that_gets_a_newer_member_names_the_newer_minor() {
+    let mut opened = file::read(FILES[1].1).unwrap();
+    let newer = file::read(FILES[5].1).unwrap();
+    opened.experiment.sessions.push(newer.experiment.sessions[0].clone());
+    let text = file::to_text(&opened.experiment, &opened.origin);
+    assert!(text.contains("\"version\": {\"major\": 1, \"minor\": 1, \"patch\": 2}"));
+    assert!(file::read(text.as_bytes()).unwrap().samples_intact);
+}
+
+#[test]
+fn an_edited_trial_that_was_repeated_is_found() {
+    let text = String::from_utf8(FILES[5].1.to_vec()).unwrap();
+    let edited = text.replace("381000000", "261000000");
+    assert_ne!(text, edited);
+    assert!(!file::read(edited.as_bytes()).unwrap().samples_intact);
 }
