@@ -70,6 +70,12 @@ pub(super) fn phrase(metric: &Metric) -> Phrase {
             (" had", "the fairness of operation times of", "fairness of operation times")
         }
         Metric::UnexplainedShare => (" had", "the unexplained share of", "the unexplained share"),
+        Metric::Survivors => (" kept", "as many workers as", "survivors"),
+        Metric::JobsDone => (" did", "as many jobs as", "jobs done"),
+        Metric::JobsRedone => (" did", "as many jobs again as", "jobs done again"),
+        Metric::JobsLost => (" lost", "as many jobs as", "lost jobs"),
+        Metric::Detection => (" took", "as long to notice as", "the time until noticed"),
+        Metric::Recovery => (" took", "as long to make good as", "the time until made good"),
         Metric::Other(word) => {
             return Phrase {
                 before: " had",

@@ -54,6 +54,10 @@ fn variants(summary: &Summary) -> String {
         "cores busy",
         "memory",
         "lost updates",
+        "survivors",
+        "jobs lost",
+        "again",
+        "noticed after",
         "failed",
         "trials",
     ]);
@@ -67,7 +71,11 @@ fn variants(summary: &Summary) -> String {
             estimate.map_or(String::new(), |e| interval(e.low, e.high, show)),
             median(variant, &Metric::CoresBusy),
             median(variant, &Metric::MemoryUnique),
-            lost(variant),
+            median_if_any(variant, &Metric::LostUpdates),
+            median_if_any(variant, &Metric::Survivors),
+            median_if_any(variant, &Metric::JobsLost),
+            median_if_any(variant, &Metric::JobsRedone),
+            median_if_any(variant, &Metric::Detection),
             failed,
             variant.trials.to_string(),
         ]);
@@ -83,10 +91,9 @@ fn median(variant: &VariantSummary, metric: &Metric) -> String {
     figure(variant, metric).map_or("–".to_owned(), |e| metric.unit().show(e.median))
 }
 
-/// How many updates were lost; empty where a workload cannot lose any.
-fn lost(variant: &VariantSummary) -> String {
-    figure(variant, &Metric::LostUpdates)
-        .map_or(String::new(), |e| Metric::LostUpdates.unit().show(e.median))
+/// A figure that most workloads lack, such as lost updates; empty where there is none.
+fn median_if_any(variant: &VariantSummary, metric: &Metric) -> String {
+    figure(variant, metric).map_or(String::new(), |e| metric.unit().show(e.median))
 }
 
 fn interval(low: Option<f64>, high: Option<f64>, show: impl Fn(f64) -> String) -> String {

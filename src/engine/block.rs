@@ -47,10 +47,23 @@ pub enum Meeting {
     Serial,
     /// Workers that are done.
     Done,
+    /// Counts up whenever the host has reason to look: a worker is done or lost.
+    News,
     /// 1 once workers may end.
     Exit,
 }
-const MEETINGS: usize = 5;
+
+impl Meeting {
+    const ALL: [Meeting; 6] = [
+        Meeting::Ready,
+        Meeting::Gate,
+        Meeting::Serial,
+        Meeting::Done,
+        Meeting::News,
+        Meeting::Exit,
+    ];
+}
+
 /// Each part begins on a pair of cache lines.
 const LINE: usize = 128;
 /// The largest page that systems use by default.
@@ -98,6 +111,10 @@ pub enum Field {
     TicksAfterNs,
     /// Its result.
     Checksum,
+    /// It unwound as planned; the host takes it once.
+    Unwound,
+    /// The host saw that it was lost.
+    Lost,
     /// Length of its message about a failure, and of the list of cores it read back.
     TextBytes,
     CoresBytes,
@@ -141,7 +158,7 @@ pub struct Log<'a> {
 impl Shape {
     const CONTROL: usize = 0;
     const MEETINGS: usize = Self::CONTROL + Control::Count as usize * LINE;
-    const LOCK: usize = Self::MEETINGS + MEETINGS * LINE;
+    const LOCK: usize = Self::MEETINGS + Meeting::ALL.len() * LINE;
     const WORDS: usize = Self::LOCK + LINE;
     const SLOT: usize = (Field::Count as usize * 8).next_multiple_of(LINE)
         + TEXT_BYTES
@@ -210,6 +227,21 @@ impl Block {
     pub fn create(shape: Shape, spec: &[u8], folder: &Path) -> io::Result<(Self, String)> {
         let shape = Shape { spec_bytes: spec.len(), ..shape };
         let (mapping, reference) = Mapping::create(shape.bytes(), folder)?;
+        Ok((Self::lay(mapping, shape, spec), reference))
+    }
+
+    /// The same in a file of the folder, where [`Block::attach_in`] finds it even after the end of
+    /// the host.
+    ///
+    /// # Errors
+    /// The system has no room for it.
+    pub fn create_in_file(shape: Shape, spec: &[u8], folder: &Path) -> io::Result<(Self, String)> {
+        let shape = Shape { spec_bytes: spec.len(), ..shape };
+        let (mapping, reference) = Mapping::create_in_file(shape.bytes(), folder)?;
+        Ok((Self::lay(mapping, shape, spec), reference))
+    }
+
+    fn lay(mapping: Mapping, shape: Shape, spec: &[u8]) -> Self {
         let block = Self { mapping, shape };
         let sizes = [
             (Control::Workers, shape.workers),
@@ -224,14 +256,12 @@ impl Block {
             block.control(control).store(size as u64, Relaxed);
         }
         block.mapping.write(shape.spec_at(), spec);
-        for meeting in
-            [Meeting::Ready, Meeting::Gate, Meeting::Serial, Meeting::Done, Meeting::Exit]
-        {
+        for meeting in Meeting::ALL {
             block.meeting(meeting).prepare();
         }
         block.lock().prepare();
         (0..shape.workers).for_each(|rank| block.bell(rank as u32).prepare());
-        Ok((block, reference))
+        block
     }
 
     /// Maps the block that the host made.
@@ -239,7 +269,21 @@ impl Block {
     /// # Errors
     /// The reference leads nowhere, or to something that is not a block.
     pub fn attach(reference: &str) -> io::Result<Self> {
-        let mapping = Mapping::attach(reference)?;
+        Self::over(Mapping::attach(reference)?)
+    }
+
+    /// Maps the block that a host left in a folder.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn attach_in(folder: &Path) -> io::Result<Self> {
+        Self::over(Mapping::attach_in(folder)?)
+    }
+
+    fn over(mapping: Mapping) -> io::Result<Self> {
+        if mapping.bytes() < Shape::MEETINGS {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
         let mut block = Self { mapping, shape: Shape::default() };
         let size = |control| block.control(control).load(Relaxed) as usize;
         block.shape = Shape {
@@ -395,20 +439,10 @@ impl Block {
         (self.shape.workers * self.shape.log_bytes().next_multiple_of(SMALLEST_PAGE)) as u64
     }
 
-    /// The claim table: 0 free, twice the rank plus 1 claimed, plus 2 done.
+    /// The claim table: a state for each job (see `job_table.rs`).
     #[must_use]
     pub fn jobs(&self) -> &[AtomicU32] {
         self.mapping.view(self.shape.jobs_at(), self.shape.jobs)
-    }
-
-    /// How many jobs are done.
-    #[must_use]
-    pub fn jobs_done(&self) -> u64 {
-        let is_done = |job: &&AtomicU32| {
-            let state = job.load(Acquire);
-            state != 0 && state.is_multiple_of(2)
-        };
-        self.jobs().iter().filter(is_done).count() as u64
     }
 }
 
@@ -445,6 +479,12 @@ impl<'a> Slot<'a> {
     #[must_use]
     pub fn get(self, field: Field) -> Option<u64> {
         self.field(field).load(Acquire).checked_sub(1)
+    }
+
+    /// Reads a figure and removes it.
+    #[must_use]
+    pub fn take(self, field: Field) -> Option<u64> {
+        self.field(field).swap(0, AcqRel).checked_sub(1)
     }
 
     /// The histogram of timed operations.

@@ -56,6 +56,7 @@ pub struct Context<'a> {
     distribution: Distribution,
     serial_left: u64,
     waits_for_serial: bool,
+    takes_over: bool,
     next: u64,
     last: u64,
     claimed: Option<u64>,
@@ -113,6 +114,8 @@ impl<'a> Context<'a> {
             distribution,
             serial_left: if rank == 0 { serial } else { 0 },
             waits_for_serial: serial > 0,
+            // A worker whose slot tells of a life before takes the place of one that was lost.
+            takes_over: slot.get(Field::Begin).is_some(),
             next: serial + own.start,
             last: match distribution {
                 Distribution::Static => serial + own.end,
@@ -144,7 +147,7 @@ impl<'a> Context<'a> {
     /// Claims a job that somebody else chose for this worker. The job before it counts as done.
     pub fn claim(&mut self, job: u64) {
         self.mark_claimed_as_done();
-        self.jobs[job as usize].store(2 * self.rank + 1, Release);
+        self.jobs[job as usize].store(Block::claimed_by(self.rank), Release);
         self.claimed = Some(job);
         self.recorder.job(job);
     }
@@ -153,6 +156,28 @@ impl<'a> Context<'a> {
     pub fn finish(&mut self) {
         self.mark_claimed_as_done();
         self.recorder.idle();
+    }
+
+    /// Gives up the claimed job, which then counts as begun and never as done.
+    pub fn lose_claimed(&mut self) {
+        self.claimed = None;
+    }
+
+    /// The next job: first what was put back when another was lost, then those that are this
+    /// worker's turn and that nobody has had.
+    fn choose(&mut self) -> Option<u64> {
+        if std::mem::take(&mut self.takes_over) {
+            let is_put_back = |job: &AtomicU32| job.load(Acquire) == Block::PUT_BACK;
+            if let Some(job) = self.jobs.iter().position(is_put_back) {
+                return Some(job as u64);
+            }
+        }
+        loop {
+            let job = self.serial_candidate().or_else(|| self.candidate())?;
+            if self.jobs[job as usize].load(Acquire) == Block::FREE {
+                return Some(job);
+            }
+        }
     }
 
     /// The next job of those that the first worker does alone.
@@ -208,7 +233,7 @@ impl<'a> Context<'a> {
 
     fn mark_claimed_as_done(&mut self) {
         if let Some(job) = self.claimed.take() {
-            self.jobs[job as usize].store(2 * self.rank + 2, Release);
+            self.jobs[job as usize].store(Block::done_by(self.rank), Release);
             self.jobs_done += 1;
         }
     }
@@ -249,6 +274,17 @@ impl<'a> Context<'a> {
         for (field, after, before) in pairs {
             let used = after.zip(before).map(|(after, before)| after.saturating_sub(before));
             self.slot.set_if_known(field, used);
+        }
+    }
+}
+
+impl Drop for Context<'_> {
+    /// Whoever fails at work leaves no lock behind without which others cannot go on.
+    fn drop(&mut self) {
+        if self.state == State::Working
+            && let Some(interpreter) = &self.means.interpreter
+        {
+            interpreter.give_back();
         }
     }
 }
@@ -327,7 +363,7 @@ impl WorkerContext for Context<'_> {
             return None;
         }
         self.hand_over_if_asked();
-        let job = self.serial_candidate().or_else(|| self.candidate())?;
+        let job = self.choose()?;
         if self.stopped() {
             return None;
         }

@@ -7,6 +7,7 @@ use super::creation::Creator;
 use super::crew;
 use super::ends;
 use super::facts;
+use super::fault;
 use super::interpreter::InterpreterLock;
 use super::protocol::{Answer, BUILD, LINE_LIMIT, Reply, Request, Task, TrialReport, TrialSpec};
 use super::recorder::log_records;
@@ -14,8 +15,9 @@ use super::recording;
 use super::report;
 use super::roles::watch_parent;
 use super::room;
-use super::worker::{self, work};
+use super::worker::{self, Ending, work};
 use crate::kernels::contract::{Kernel, Memory, Site};
+use crate::kernels::faults::Board;
 use crate::kernels::registry;
 use crate::kernels::routes::Route;
 use crate::kernels::server::{Server, Serving};
@@ -117,7 +119,9 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
         spec_bytes: 0,
     };
     let text = serde_json::to_vec(&spec).expect("a specification is plain data");
-    let (block, reference) = Block::create(shape, &text, &spec.scratch).map_err(refused)?;
+    // Where the host may be lost on purpose, the runner has to find what was done.
+    let create = if fault::is_one(kernel) { Block::create_in_file } else { Block::create };
+    let (block, reference) = create(shape, &text, &spec.scratch).map_err(refused)?;
     for (word, value) in block.words().iter().zip(stage.words) {
         word.0.store(value, Ordering::Release);
     }
@@ -196,7 +200,9 @@ impl Trial {
 
     fn run_alone(&self, means: Means) -> io::Result<TrialReport> {
         let _serving = self.serve()?;
-        work(&self.block, &self.spec, self.kernel, 0, means);
+        if work(&self.block, &self.spec, self.kernel, 0, means) == Ending::Unwound {
+            Board::new(self.block.region()).notice();
+        }
         let mut report = report::collect(&self.block, &self.spec, self.kernel);
         let logs = self.block.bytes_of_logs();
         let _nobody_waits = report.sample_memory(&[std::process::id()], logs);

@@ -2,14 +2,16 @@
 
 use super::cores::resolve;
 use super::expect::{self, jobs, trial_time, work_time};
+use super::expected::Expected;
 use super::link::ask;
 use super::protocol::{Answer, ClockReport, Task, TrialReport, TrialSpec};
 use super::readings::{Circumstances, Origin, evaluate, failed};
 use super::recording::{self, Recording};
 use super::runner::{Prepared, TrialRunner};
 use super::scratch::Scratch;
-use super::{facts, lanes, worker_program};
+use super::{facts, fault_report, lanes, worker_program};
 use crate::kernels::contract::{Kernel, Verify};
+use crate::kernels::faults::{self, Fault, Plan};
 use crate::kernels::registry;
 use crate::model::date::utc_minute;
 use crate::model::design::{Design, Model, Placement, Variant};
@@ -26,6 +28,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// How long a host may take besides the trial itself before it is given up.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// The same where a worker hangs on purpose.
+const SHORT_PATIENCE: Duration = Duration::from_secs(2);
 /// A trial is stopped when it takes so many times as long as expected, and [`PATIENCE`] more.
 const DEADLINE_FACTOR: u32 = 20;
 /// Short runs from which the minimum is the calibration.
@@ -56,7 +60,7 @@ struct Preparation {
     kernel: &'static Kernel,
     cores: BTreeMap<VariantId, Vec<u32>>,
     allowed: u32,
-    expected: BTreeMap<u64, u64>,
+    expected: BTreeMap<u64, Expected>,
     clock_is_shared: bool,
 }
 
@@ -205,8 +209,10 @@ impl Preparation {
                 continue;
             }
             let expected = match self.kernel.verify {
-                Verify::Count(count) => Some(count(&design.workload.params, jobs)),
-                Verify::AgainstSequential => self.must_run(self.sequential(design, jobs))?.checksum,
+                Verify::Count(count) => Some(Expected::Whole(count(&design.workload.params, jobs))),
+                Verify::AgainstSequential => {
+                    Expected::of(self.must_run(self.sequential(design, jobs))?)
+                }
             };
             if let Some(expected) = expected {
                 self.expected.insert(jobs, expected);
@@ -217,15 +223,16 @@ impl Preparation {
 
     fn sequential(&self, design: &Design, jobs: u64) -> TrialSpec {
         let cores = self.cores.values().next().cloned().unwrap_or_default();
+        let deadline = work_time(design, self.kernel, jobs) * DEADLINE_FACTOR + PATIENCE;
         TrialSpec {
             kernel: self.kernel.id.to_owned(),
-            params: design.workload.params.clone(),
+            params: faults::left_out(&design.workload.params),
             model: Model::Sequential,
             workers: 1,
             jobs,
             cores,
             pin: Placement::default().pin,
-            deadline_ms: deadline(work_time(design, self.kernel, jobs)).as_millis() as u64,
+            deadline_ms: deadline.as_millis() as u64,
             scratch: PathBuf::new(),
             capture: Capture::Off,
         }
@@ -253,10 +260,13 @@ impl Preparation {
                 "Free some space, then run again",
             ),
         })?;
-        let at_most = Duration::from_millis(spec.deadline_ms) + PATIENCE;
+        let at_most = Duration::from_millis(spec.deadline_ms) + patience(&spec);
         let spec = TrialSpec { scratch: folder.clone(), ..spec };
         let workers = if spec.capture == Capture::Off { 0 } else { spec.workers };
-        let answer = ask(&self.program, Task::Trial(spec), at_most);
+        let answer = ask(&self.program, Task::Trial(spec.clone()), at_most).or_else(|failure| {
+            let found = fault_report::inquest(&spec, self.kernel, failure);
+            found.map(|report| Answer::Trial(Box::new(report)))
+        });
         // A host that was lost left no file, and a trial without its timeline is still a trial.
         let recordings = recording::find(workers, &folder).unwrap_or_default();
         self.scratch.clear(&folder);
@@ -285,10 +295,13 @@ impl Preparation {
             jobs,
             cores: self.cores.get(&variant.id).cloned().unwrap_or_default(),
             pin: variant.placement.pin,
-            deadline_ms: deadline(trial_time(design, variant, self.allowed)).as_millis() as u64,
+            deadline_ms: 0,
             scratch: PathBuf::new(),
             capture,
         };
+        let expected = trial_time(design, variant, self.allowed);
+        let deadline = expected * DEADLINE_FACTOR + patience(&spec);
+        let spec = TrialSpec { deadline_ms: deadline.as_millis() as u64, ..spec };
         let (report, recordings) = match self.host(spec.clone()) {
             Ok(told) => told,
             Err(failure) => return (failed(&variant.id, round, failure), None),
@@ -298,7 +311,7 @@ impl Preparation {
             round,
             spec: &spec,
             kernel: self.kernel,
-            expected: self.expected.get(&jobs).copied(),
+            expected: self.expected.get(&jobs).and_then(|result| result.for_report(&report)),
             clock_is_shared: self.clock_is_shared,
             why_not: usage::WHY_NOT,
             allowed_cores: self.allowed,
@@ -324,6 +337,14 @@ fn knows_off_core(model: &Model) -> bool {
     *model != Model::ThreadPerTask && usage::fine_cpu_ns().is_some()
 }
 
-fn deadline(expected: Duration) -> Duration {
-    expected * DEADLINE_FACTOR + PATIENCE
+/// How long a trial, and then its host, may take besides the work. Where a worker hangs on purpose
+/// and nobody can end it, the deadline is the result, so it comes sooner.
+fn patience(spec: &TrialSpec) -> Duration {
+    let can_be_ended = matches!(spec.model, Model::Processes | Model::Fork);
+    match Plan::new(&spec.params) {
+        Some(plan) if plan.fault == Fault::Hang && !(plan.is_supervised && can_be_ended) => {
+            SHORT_PATIENCE
+        }
+        _ => PATIENCE,
+    }
 }

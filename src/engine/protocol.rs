@@ -106,6 +106,29 @@ pub struct TrialReport {
     pub memory_resident_bytes: Option<u64>,
     /// Creations by time to the first instruction, where creating is the work.
     pub creations: Buckets,
+    /// What remained, where something may go wrong on purpose.
+    pub fault: Option<FaultReport>,
+}
+
+/// What remained of a trial in which something may go wrong on purpose.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaultReport {
+    /// Workers of the first hour that came to the end of their work.
+    pub survivors: u32,
+    /// Whether a worker was lost and can tell nothing of its own.
+    pub has_lost_worker: bool,
+    /// Why the host was lost, and with it every worker, as words that follow "not available: ".
+    pub host_lost: Option<String>,
+    /// Why a worker gave up that was not lost itself, in such words too.
+    pub gave_up: Option<String>,
+    /// The result of each job that is done.
+    pub results: Vec<Option<u64>>,
+    /// Jobs that were lost in the middle and done again.
+    pub redone: u64,
+    /// From the fault to somebody's notice, in nanoseconds.
+    pub detection_ns: Option<u64>,
+    /// From the fault to the end of the job that was done again, in nanoseconds.
+    pub recovery_ns: Option<u64>,
 }
 
 /// A histogram's buckets that are not empty: number of the bucket, count.

@@ -1,5 +1,6 @@
 //! From the raw outcome of a trial to its figures: pure, so that every formula has its test.
 
+use super::fault_report;
 use super::histogram;
 use super::protocol::{TrialReport, TrialSpec, WorkerReport};
 use super::spans::{NO_OPERATIONS, Spans, span};
@@ -14,6 +15,8 @@ use std::collections::BTreeMap;
 const MOST_RUN_DELAY: f64 = 0.01;
 /// CPU time below this share of a span marks a trial of workers that only compute as disturbed.
 const LEAST_CPU: f64 = 0.98;
+/// Why there is no figure where a worker was lost.
+const LOST: &str = "a worker was lost and could not tell";
 /// From so many operations on a 99th percentile is more than the maximum (method.md, R32).
 const OPERATIONS_FOR_P99: u64 = 368;
 /// The same for a 95th percentile: so many that with 97.5 % one of them is beyond it.
@@ -23,6 +26,7 @@ const OPERATIONS_FOR_P95: u64 = 72;
 const MEMORY_UNKNOWN: &str = "the system does not tell";
 
 /// What is known of a trial besides its report.
+#[derive(Clone, Copy)]
 pub struct Circumstances<'a> {
     /// The variant.
     pub variant: &'a VariantId,
@@ -78,10 +82,21 @@ pub fn evaluate(report: &TrialReport, about: &Circumstances<'_>) -> Trial {
         let of_workers = report.workers.iter().map(|worker| worker.operations.clone());
         let operations = histogram::merge(of_workers);
         let spans = Spans { workers: &workers, operations: &operations, report, about };
-        let found = |metric: &Metric| (metric.clone(), rounded(metric, reading(metric, &spans)));
-        Metric::ALL.iter().map(found).collect()
+        let of = |metric: &Metric| (metric.clone(), rounded(metric, found(metric, &spans)));
+        Metric::ALL.iter().map(of).collect()
     };
     Trial { round: about.round, variant: about.variant.clone(), flags, failure, readings, workers }
+}
+
+/// The figure as far as something that went wrong on purpose lets it be told: spans are those of
+/// the workers that came to their end, and what only the lost one knew is not known.
+fn found(metric: &Metric, spans: &Spans<'_>) -> Reading {
+    let Some(fault) = &spans.report.fault else { return reading(metric, spans) };
+    let ended: Vec<_> = spans.workers.iter().filter(|w| w.end_ns.is_some()).cloned().collect();
+    let why_not = if fault.has_lost_worker { LOST } else { spans.about.why_not };
+    let about = Circumstances { why_not, ..*spans.about };
+    let found = reading(metric, &Spans { workers: &ended, about: &about, ..*spans });
+    fault.or_reason(metric, !ended.is_empty(), found)
 }
 
 /// Nanoseconds, bytes and counts are whole numbers in files, so they are so from the start.
@@ -248,6 +263,12 @@ fn reading(metric: &Metric, spans: &Spans<'_>) -> Reading {
         Metric::Fairness => spans.fairness(),
         Metric::LatencyFairness => spans.latency_fairness(),
         Metric::UnexplainedShare => spans.unexplained(),
+        Metric::Survivors
+        | Metric::JobsDone
+        | Metric::JobsRedone
+        | Metric::JobsLost
+        | Metric::Detection
+        | Metric::Recovery => fault_report::reading(metric, report.fault.as_ref()),
         Metric::Other(_) => Reading::Missing("this version does not know it".to_owned()),
     }
 }

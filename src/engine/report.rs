@@ -1,8 +1,9 @@
 //! From the shared block to the raw outcome of a trial.
 
 use super::block::{Block, Field, Slot};
+use super::fault;
 use super::histogram;
-use super::protocol::{TrialReport, TrialSpec, WorkerReport};
+use super::protocol::{FaultReport, TrialReport, TrialSpec, WorkerReport};
 use crate::kernels::contract::Kernel;
 use crate::model::design::CoreSet;
 use crate::model::problem::Problem;
@@ -13,6 +14,30 @@ use crate::platform::{clock, memory};
 /// Reads everything that the workers left.
 #[must_use]
 pub fn collect(block: &Block, spec: &TrialSpec, kernel: &Kernel) -> TrialReport {
+    let report = collect_whole(block, spec, kernel);
+    if fault::is_one(kernel) { with_what_remains(block, spec, report) } else { report }
+}
+
+/// Where something may go wrong on purpose, jobs that are undone are no failure, and neither is a
+/// worker that gave up because another died with the lock; a worker's jobs are those of all who had
+/// its place.
+fn with_what_remains(block: &Block, spec: &TrialSpec, report: TrialReport) -> TrialReport {
+    let fault = FaultReport::of(block, spec);
+    let failure = (0..spec.workers).find_map(|rank| failure_in(block.slot(rank)));
+    let mut workers = report.workers;
+    for worker in &mut workers {
+        worker.record.operations = block.jobs_done_by(worker.record.rank);
+    }
+    TrialReport {
+        failure: failure.filter(|_| !block.lock().is_poisoned()),
+        workers,
+        checksum: Some(fault.checksum()),
+        fault: Some(fault),
+        ..report
+    }
+}
+
+fn collect_whole(block: &Block, spec: &TrialSpec, kernel: &Kernel) -> TrialReport {
     let ranks = || 0..spec.workers;
     let sum = ranks().try_fold(0_u64, |sum, rank| {
         Some(sum.wrapping_add(block.slot(rank).get(Field::Checksum)?))
@@ -35,10 +60,11 @@ pub fn collect(block: &Block, spec: &TrialSpec, kernel: &Kernel) -> TrialReport 
         creations: histogram::merge(
             ranks().map(|rank| histogram::collect(block.slot(rank).creations())),
         ),
+        fault: None,
     }
 }
 
-fn failure_in(slot: Slot<'_>) -> Option<Failure> {
+pub(super) fn failure_in(slot: Slot<'_>) -> Option<Failure> {
     let text = slot.text()?;
     let failure = serde_json::from_str(&text).unwrap_or_else(|_| Failure {
         kind: FailureKind::WorkerFailed,

@@ -1,6 +1,7 @@
 //! A fresh thread for every job.
 
 use super::context::Context;
+use super::fault::Rehearsal;
 use super::protocol::TrialSpec;
 use super::worker::hold;
 use crate::kernels::contract::Job;
@@ -18,6 +19,7 @@ pub fn each_job_in_a_thread(
     context: &mut Context<'_>,
     spec: &Arc<TrialSpec>,
     job: Job,
+    rehearsal: Option<&Rehearsal>,
 ) -> Result<u64, Problem> {
     let refused = |error: std::io::Error| {
         Problem::new(
@@ -33,15 +35,24 @@ pub fn each_job_in_a_thread(
     context.begin();
     let mut sum = 0_u64;
     while let Some(number) = context.next_job() {
-        let (spec, job, units) = (Arc::clone(spec), Arc::clone(&job), handout.units(number));
-        let task = move || {
-            hold(&spec, rank);
-            let checksum = job(number, units);
-            (checksum, usage::of_this_thread_in_short())
+        let run = || {
+            let (spec, job, units) = (Arc::clone(spec), Arc::clone(&job), handout.units(number));
+            let task = move || {
+                hold(&spec, rank);
+                let checksum = job(number, units);
+                (checksum, usage::of_this_thread_in_short())
+            };
+            let thread = std::thread::Builder::new().name("tandem-task".to_owned());
+            Ok(thread.spawn(task).map_err(refused)?.join())
         };
-        let thread = std::thread::Builder::new().name("tandem-task".to_owned());
-        let outcome = thread.spawn(task).map_err(refused)?.join();
-        let (checksum, used) = outcome.unwrap_or_else(|panic| resume_unwind(panic));
+        let outcome = match rehearsal {
+            Some(rehearsal) => rehearsal.task(run)?,
+            None => Some(run()?.unwrap_or_else(|panic| resume_unwind(panic))),
+        };
+        let Some((checksum, used)) = outcome else {
+            context.lose_claimed();
+            continue;
+        };
         sum = sum.wrapping_add(checksum);
         context.add_usage(used);
     }

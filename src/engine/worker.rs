@@ -3,13 +3,15 @@
 use super::block::{Block, Field, Meeting};
 use super::context::{Context, Means};
 use super::ends;
+use super::fault::{Rehearsal, Unwound};
 use super::host::Trial;
 use super::protocol::TrialSpec;
 use super::tasks::each_job_in_a_thread;
-use crate::kernels::contract::{Body, Kernel};
+use crate::kernels::contract::{Body, Job, Kernel};
 use crate::kernels::jobs::each_job;
 use crate::kernels::registry;
 use crate::model::design::{CoreSet, Model};
+use crate::model::param::Params;
 use crate::model::problem::Problem;
 use crate::model::trial::{Failure, FailureKind};
 use crate::platform::{affinity, clock, process};
@@ -21,44 +23,95 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The exit code of a worker that could not even find its block.
 pub const LOST: u8 = 70;
+/// The exit code of a worker process that panicked, as the standard library has it.
+const PANICKED: u8 = 101;
+
+/// How the work of a worker ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// With a result or a failure in its slot; the worker goes on to its end.
+    Told,
+    /// By a panic that was asked for; the worker is lost.
+    Unwound,
+}
 
 /// Does the work of one worker in the calling thread: places itself, runs the body, leaves what it
 /// stamped, used and found in its slot. A failure or a panic is left there too, and asks the others
 /// to stop.
-pub fn work(block: &Block, spec: &Arc<TrialSpec>, kernel: &Kernel, rank: u32, means: Means) {
+#[must_use]
+pub fn work(
+    block: &Arc<Block>,
+    spec: &Arc<TrialSpec>,
+    kernel: &Kernel,
+    rank: u32,
+    means: Means,
+) -> Ending {
     place(block, spec, rank);
-    let checksum = attempt(block, rank, || {
+    let rehearsal = Rehearsal::of(block, spec, kernel);
+    let job = |prepare: fn(&Params) -> Job| match &rehearsal {
+        Some(rehearsal) => rehearsal.clone().rehearse(rank, prepare(&spec.params)),
+        None => prepare(&spec.params),
+    };
+    let outcome = attempt(block, rank, || {
         let mut context = Context::new(block, spec, kernel, rank, means);
         match kernel.body {
             Body::Worker(body) => body(&spec.params, &mut context),
             Body::Jobs(prepare) if spec.model == Model::ThreadPerTask => {
-                each_job_in_a_thread(&mut context, spec, prepare(&spec.params))
+                each_job_in_a_thread(&mut context, spec, job(prepare), rehearsal.as_ref())
             }
             Body::Jobs(prepare) => {
                 let handout = context.handout();
-                Ok(each_job(&mut context, &handout, &prepare(&spec.params)))
+                Ok(each_job(&mut context, &handout, &job(prepare)))
             }
         }
     });
-    block.slot(rank).set_if_known(Field::Checksum, checksum);
+    match outcome {
+        Ok(checksum) => {
+            block.slot(rank).set_if_known(Field::Checksum, checksum);
+            Ending::Told
+        }
+        Err(Lost) => Ending::Unwound,
+    }
 }
 
-/// Runs work and gives its checksum; a failure or a panic is left in the slot of a worker, and asks
-/// all workers to stop.
+/// A worker unwound as it was asked to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lost;
+
+/// Runs work and gives its checksum, if it came to one; a failure or a panic is left in the slot of
+/// a worker, and asks all workers to stop.
+///
+/// # Errors
+/// It unwound as it was asked to. Nothing is left in the slot then, as after any other death.
 pub fn attempt(
     block: &Block,
     rank: u32,
     body: impl FnOnce() -> Result<u64, Problem>,
-) -> Option<u64> {
-    let failure = match catch_unwind(AssertUnwindSafe(body)) {
-        Ok(Ok(checksum)) => return Some(checksum),
-        Ok(Err(problem)) => Failure { kind: FailureKind::Refused, problem },
-        Err(panic) => Failure { kind: FailureKind::WorkerFailed, problem: panicked(&*panic) },
+) -> Result<Option<u64>, Lost> {
+    let outcome = catch_unwind(AssertUnwindSafe(body));
+    let (kind, problem) = match outcome.map_err(<Box<dyn Any + Send>>::downcast::<Unwound>) {
+        Ok(Ok(checksum)) => return Ok(Some(checksum)),
+        Ok(Err(problem)) => (FailureKind::Refused, problem),
+        Err(Ok(unwound)) => match *unwound {
+            Unwound::Planned => return Err(Lost),
+            Unwound::GaveUp(problem) => {
+                // It ends, and the others go on as far as they can.
+                leave_failure(block, rank, FailureKind::WorkerFailed, problem);
+                return Ok(None);
+            }
+            Unwound::Refused(problem) => (FailureKind::Refused, problem),
+        },
+        Err(Err(panic)) => (FailureKind::WorkerFailed, panicked(&*panic)),
     };
+    leave_failure(block, rank, kind, problem);
+    block.stop();
+    Ok(None)
+}
+
+fn leave_failure(block: &Block, rank: u32, kind: FailureKind, problem: Problem) {
+    let failure = Failure { kind, problem };
     let text = serde_json::to_string(&failure).expect("a failure is plain data");
     block.slot(rank).set_text(&text);
-    block.stop();
-    None
 }
 
 /// Holds the calling worker where the trial asks for and leaves what the system then says.
@@ -102,8 +155,10 @@ pub fn process_worker(first_ns: u64, reference: &str, ranks: &Range<u32>) -> u8 
     ranks.clone().for_each(|rank| block.slot(rank).set(Field::First, first_ns));
     let Ok(spec) = serde_json::from_slice::<TrialSpec>(&block.spec()) else { return LOST };
     let Some(kernel) = registry::find(&spec.kernel) else { return LOST };
-    one_address_space(&Arc::new(block), &Arc::new(spec), kernel, ranks, None);
-    0
+    match one_address_space(&Arc::new(block), &Arc::new(spec), kernel, ranks, None) {
+        Ending::Told => 0,
+        Ending::Unwound => PANICKED,
+    }
 }
 
 /// The life of a forked worker process. It never comes back, because what called the host's own
@@ -111,9 +166,11 @@ pub fn process_worker(first_ns: u64, reference: &str, ranks: &Range<u32>) -> u8 
 pub fn forked_worker(trial: &Trial, ranks: &Range<u32>) -> ! {
     let first_ns = clock::now_ns();
     ranks.clone().for_each(|rank| trial.block.slot(rank).set(Field::First, first_ns));
-    let host_memory = trial.host_memory.clone();
-    one_address_space(&trial.block, &trial.spec, trial.kernel, ranks, host_memory);
-    process::leave(0)
+    let host_memory = trial.host_memory.as_ref();
+    match one_address_space(&trial.block, &trial.spec, trial.kernel, ranks, host_memory) {
+        Ending::Told => process::leave(0),
+        Ending::Unwound => process::leave(i32::from(PANICKED)),
+    }
 }
 
 /// Does the work of all workers of one process.
@@ -122,17 +179,17 @@ fn one_address_space(
     spec: &Arc<TrialSpec>,
     kernel: &'static Kernel,
     ranks: &Range<u32>,
-    host_memory: Option<Arc<Vec<AtomicU64>>>,
-) {
+    host_memory: Option<&Arc<Vec<AtomicU64>>>,
+) -> Ending {
     let routes = (kernel.routes)(&spec.params, spec.workers);
     let ends = ends::take(block, &routes, ranks, &spec.scratch).unwrap_or_else(|error| {
-        attempt(block, ranks.start, || Err(no_ends(&error)));
+        let _told = attempt(block, ranks.start, || Err(no_ends(&error)));
         Vec::new()
     });
     let mut ends = ends.into_iter();
     let mut means = || Means {
         ends: ends.next().unwrap_or_default(),
-        host_memory: host_memory.clone(),
+        host_memory: host_memory.cloned(),
         ..Means::default()
     };
     if ranks.len() == 1 {
@@ -143,17 +200,17 @@ fn one_address_space(
             let means = means();
             let thread = std::thread::Builder::new().name(format!("tandem-worker-{rank}"));
             let live = move || {
-                block.slot(rank).set(Field::First, clock::now_ns());
-                life(block, spec, kernel, rank, means);
+                thread_worker(block, spec, kernel, rank, means);
             };
             let started = thread.spawn_scoped(scope, live);
             // Without its thread the worker is done before it began, and says why.
             if let Err(error) = started {
-                attempt(block, rank, || Err(no_thread(&error)));
+                let _told = attempt(block, rank, || Err(no_thread(&error)));
                 leave_together(block, 1);
             }
         }
     });
+    Ending::Told
 }
 
 fn no_thread(error: &std::io::Error) -> Problem {
@@ -172,21 +229,33 @@ fn no_ends(error: &std::io::Error) -> Problem {
     )
 }
 
-/// The life of a worker thread of the host.
+/// The life of a worker that is one of the threads of a process.
 pub fn thread_worker(
-    block: &Block,
+    block: &Arc<Block>,
     spec: &Arc<TrialSpec>,
     kernel: &Kernel,
     rank: u32,
     means: Means,
 ) {
     block.slot(rank).set(Field::First, clock::now_ns());
-    life(block, spec, kernel, rank, means);
+    if life(block, spec, kernel, rank, means) == Ending::Unwound {
+        block.slot(rank).set(Field::Unwound, clock::now_ns());
+        block.meeting(Meeting::News).arrive();
+    }
 }
 
-fn life(block: &Block, spec: &Arc<TrialSpec>, kernel: &Kernel, rank: u32, means: Means) {
-    work(block, spec, kernel, rank, means);
-    leave_together(block, 1);
+fn life(
+    block: &Arc<Block>,
+    spec: &Arc<TrialSpec>,
+    kernel: &Kernel,
+    rank: u32,
+    means: Means,
+) -> Ending {
+    let ending = work(block, spec, kernel, rank, means);
+    if ending == Ending::Told {
+        leave_together(block, 1);
+    }
+    ending
 }
 
 /// The life of an empty worker process: one stamp.
@@ -201,6 +270,7 @@ pub fn empty_worker(first_ns: u64, reference: &str) -> u8 {
 /// read of living workers.
 pub fn leave_together(block: &Block, workers: u32) {
     (0..workers).for_each(|_| block.meeting(Meeting::Done).arrive());
+    block.meeting(Meeting::News).arrive();
     let exit = block.meeting(Meeting::Exit);
     while exit.state.load(Ordering::Acquire) == 0 {
         exit.park(0, None);

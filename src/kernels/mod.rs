@@ -1,6 +1,7 @@
 //! One file for each kernel, declared once; the registry's order is the menu's order.
 
 pub mod contract;
+pub mod faults;
 pub mod jobs;
 pub mod limits;
 pub mod registry;
@@ -17,6 +18,7 @@ mod cpu_pi;
 mod cpu_sha256;
 mod cpu_sieve;
 mod cpu_splitmix;
+mod fault_worker;
 mod io_read;
 mod io_request;
 mod io_small_files;

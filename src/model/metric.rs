@@ -71,10 +71,34 @@ words! {
         /// Share of the workers' time between begin and end that is neither on a core, nor ready
         /// for one, nor in a wait that the kernel makes on purpose.
         UnexplainedShare = "unexplained_share", "unexplained share";
+        /// Workers of the first hour that came to the end of their work, where one goes wrong on
+        /// purpose. One that took the place of a lost one is none of them; a thread that only
+        /// watched over a task which panicked is one.
+        Survivors = "survivors", "survivors";
+        /// Jobs that are done at the end, whoever did them.
+        JobsDone = "jobs_done", "jobs done";
+        /// Jobs that were lost in the middle and done again.
+        JobsRedone = "jobs_redone", "jobs done again";
+        /// Jobs that are not done at the end.
+        JobsLost = "jobs_lost", "jobs lost";
+        /// Just before a worker goes wrong to somebody's notice of it, in nanoseconds.
+        Detection = "detection_ns", "time until noticed";
+        /// Just before a worker goes wrong to the end of its job, done again, in nanoseconds.
+        Recovery = "recovery_ns", "time until made good";
     }
 }
 
 impl Metric {
+    /// Those of what remained where something goes wrong on purpose.
+    pub const OF_FAULTS: [Metric; 6] = [
+        Metric::Survivors,
+        Metric::JobsDone,
+        Metric::JobsRedone,
+        Metric::JobsLost,
+        Metric::Detection,
+        Metric::Recovery,
+    ];
+
     /// The unit of its values.
     #[must_use]
     pub fn unit(&self) -> Unit {
@@ -90,7 +114,9 @@ impl Metric {
             | Metric::OpMax
             | Metric::CpuUser
             | Metric::CpuSystem
-            | Metric::RunDelay => Unit::Nanoseconds,
+            | Metric::RunDelay
+            | Metric::Detection
+            | Metric::Recovery => Unit::Nanoseconds,
             Metric::Throughput | Metric::ThroughputPerCpu => Unit::PerSecond,
             Metric::CoresBusy => Unit::Cores,
             Metric::SwitchesVoluntary
@@ -99,6 +125,10 @@ impl Metric {
             | Metric::FaultsMajor
             | Metric::LostUpdates
             | Metric::DroppedTicks
+            | Metric::Survivors
+            | Metric::JobsDone
+            | Metric::JobsRedone
+            | Metric::JobsLost
             | Metric::Other(_) => Unit::Count,
             Metric::MemoryUnique | Metric::MemoryPerWorker | Metric::MemorySummedRss => Unit::Bytes,
             Metric::Fairness | Metric::LatencyFairness | Metric::UnexplainedShare => Unit::Share,
@@ -122,7 +152,9 @@ impl Metric {
             | Metric::ThroughputPerCpu
             | Metric::CoresBusy
             | Metric::Fairness
-            | Metric::LatencyFairness => Direction::HigherIsBetter,
+            | Metric::LatencyFairness
+            | Metric::Survivors
+            | Metric::JobsDone => Direction::HigherIsBetter,
             Metric::Makespan
             | Metric::Total
             | Metric::Create
@@ -145,6 +177,10 @@ impl Metric {
             | Metric::LostUpdates
             | Metric::DroppedTicks
             | Metric::UnexplainedShare
+            | Metric::JobsRedone
+            | Metric::JobsLost
+            | Metric::Detection
+            | Metric::Recovery
             | Metric::Other(_) => Direction::LowerIsBetter,
         }
     }

@@ -70,11 +70,32 @@ pub fn release(word: &impl LockWord) {
     }
 }
 
+/// Takes a lock whose holder may have died; gives it back at once and tells that it did, if it is
+/// spoiled.
+#[inline]
+pub fn acquire_unless(word: &impl LockWord, spins: u32, spoiled: impl Fn() -> bool) -> bool {
+    acquire(word, spins);
+    let is_spoiled = spoiled();
+    if is_spoiled {
+        // The next waiter finds out in the same way.
+        release(word);
+    }
+    !is_spoiled
+}
+
+/// The lock was held by a worker that died.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Poisoned;
+
 /// A lock in shared memory, on a cache line of its own. All zero is free.
 #[repr(C, align(128))]
 #[derive(Debug, Default)]
 pub struct SharedLock {
     parking: Parking,
+    /// The worker inside, plus 1, where workers note it; changed under the lock only.
+    owner: AtomicU32,
+    /// 1 once a worker died inside and nobody vouches for what the lock protects.
+    poison: AtomicU32,
 }
 
 impl SharedLock {
@@ -110,6 +131,43 @@ impl SharedLock {
     #[inline]
     pub fn give_back(&self) {
         release(&self.parking);
+    }
+
+    /// Runs a critical section of a worker that may die in it, so that the host can tell who held
+    /// the lock.
+    ///
+    /// # Errors
+    /// A worker died in its section, and nobody vouches for what the lock protects.
+    #[inline]
+    pub fn with_owner<R>(&self, rank: u32, section: impl FnOnce() -> R) -> Result<R, Poisoned> {
+        let is_poisoned = || self.is_poisoned();
+        if !acquire_unless(&self.parking, SPINS, is_poisoned) {
+            return Err(Poisoned);
+        }
+        self.owner.store(rank + 1, Ordering::Relaxed);
+        let result = section();
+        self.owner.store(0, Ordering::Relaxed);
+        release(&self.parking);
+        Ok(result)
+    }
+
+    /// Gives the lock back for a worker that is known to be dead, if it noted itself as the owner:
+    /// poisoned, unless the caller vouches for what it protects. Tells whether it did.
+    pub fn release_for_dead(&self, rank: u32, is_whole: bool) -> bool {
+        let is_owner = self.owner.load(Ordering::Acquire) == rank + 1;
+        if is_owner {
+            self.owner.store(0, Ordering::Relaxed);
+            self.poison.store(u32::from(!is_whole), Ordering::Relaxed);
+            // Whoever takes the lock next sees what was written before it was given back.
+            release(&self.parking);
+        }
+        is_owner
+    }
+
+    /// Whether a worker died inside and nobody vouches for what the lock protects.
+    #[must_use]
+    pub fn is_poisoned(&self) -> bool {
+        self.poison.load(Ordering::Relaxed) != 0
     }
 }
 

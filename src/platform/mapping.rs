@@ -34,6 +34,9 @@ unsafe impl Shareable for SharedWord {}
 #[derive(Debug, Default)]
 pub struct SharedWord(pub AtomicU64);
 
+/// The name of a mapping that is a file.
+const FILE_NAME: &str = "block";
+
 /// A shared mapping, zero at the start. It ends when the last process lets go of it.
 #[derive(Debug)]
 pub struct Mapping {
@@ -52,6 +55,25 @@ impl Mapping {
         let map = MmapOptions::new().len(bytes).map_raw(&file)?;
         os::keep_for_children(file);
         Ok((Self { map }, reference))
+    }
+
+    /// The same as a file in `folder` on every system, so that somebody else can look into it
+    /// after the end of all who mapped it.
+    ///
+    /// # Errors
+    /// What the system refused, such as space.
+    pub fn create_in_file(bytes: usize, folder: &Path) -> io::Result<(Self, String)> {
+        let (file, reference) = file_in(folder, bytes)?;
+        let map = MmapOptions::new().len(bytes).map_raw(&file)?;
+        Ok((Self { map }, reference))
+    }
+
+    /// Maps what [`Mapping::create_in_file`] made in `folder`.
+    ///
+    /// # Errors
+    /// There is nothing, or nothing of that kind.
+    pub fn attach_in(folder: &Path) -> io::Result<Self> {
+        Self::attach(&folder.join(FILE_NAME).to_string_lossy())
     }
 
     /// Maps what the parent made.
@@ -117,9 +139,22 @@ impl Mapping {
     }
 }
 
+/// A new file for a mapping and the words by which it is found.
+fn file_in(folder: &Path, bytes: usize) -> io::Result<(File, String)> {
+    let path = folder.join(FILE_NAME);
+    let mut options = std::fs::OpenOptions::new();
+    let file = options.read(true).write(true).create_new(true).open(&path)?;
+    file.set_len(bytes as u64)?;
+    Ok((file, path.to_string_lossy().into_owned()))
+}
+
+fn open_file(path: &str) -> io::Result<File> {
+    std::fs::OpenOptions::new().read(true).write(true).open(path)
+}
+
 #[cfg(target_os = "linux")]
 mod os {
-    use super::{File, Path, io};
+    use super::{File, Path, io, open_file};
     use rustix::fs::{MemfdFlags, memfd_create};
     use std::os::fd::{AsRawFd, BorrowedFd};
 
@@ -138,7 +173,8 @@ mod os {
     }
 
     pub fn open(reference: &str) -> io::Result<File> {
-        let number = reference.strip_prefix("fd:").and_then(|number| number.parse().ok());
+        let Some(number) = reference.strip_prefix("fd:") else { return open_file(reference) };
+        let number = number.parse().ok();
         let number: i32 = number.filter(|number| *number > 2).ok_or(io::ErrorKind::InvalidInput)?;
         // SAFETY: the number was inherited from the host for this purpose and stays open until the
         // process ends; it is only borrowed here.
@@ -149,14 +185,10 @@ mod os {
 
 #[cfg(not(target_os = "linux"))]
 mod os {
-    use super::{File, Path, io};
+    use super::{File, Path, file_in, io, open_file};
 
     pub fn create(bytes: usize, folder: &Path) -> io::Result<(File, String)> {
-        let path = folder.join("block");
-        let mut options = std::fs::OpenOptions::new();
-        let file = options.read(true).write(true).create_new(true).open(&path)?;
-        file.set_len(bytes as u64)?;
-        Ok((file, path.to_string_lossy().into_owned()))
+        file_in(folder, bytes)
     }
 
     pub fn keep_for_children(file: File) {
@@ -165,6 +197,6 @@ mod os {
     }
 
     pub fn open(reference: &str) -> io::Result<File> {
-        std::fs::OpenOptions::new().read(true).write(true).open(reference)
+        open_file(reference)
     }
 }

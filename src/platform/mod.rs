@@ -2,8 +2,10 @@
 //! stand here, one topic a file.
 
 pub mod affinity;
+pub mod children;
 pub mod clock;
 pub mod conditions;
+pub mod fault;
 pub mod filesystem;
 pub mod fresh_memory;
 pub mod interrupt;

@@ -10,6 +10,7 @@ use super::widgets::drop_down::drop_down;
 use super::widgets::icon::{Icon, paint_icon};
 use super::widgets::text::one_line;
 use crate::engine::expect;
+use crate::kernels::contract::Family;
 use crate::kernels::registry;
 use crate::model::design::{Design, Rounds};
 use crate::model::id::Seed;
@@ -133,8 +134,11 @@ fn metrics(design: &Design) -> Vec<Metric> {
         Metric::CoresBusy,
         Metric::Fairness,
     ];
-    let own = registry::find(&design.workload.kernel).map(|kernel| kernel.primary_metric.clone());
-    for metric in own.into_iter().chain([design.primary_metric.clone()]) {
+    let kernel = registry::find(&design.workload.kernel);
+    let own = kernel.map(|kernel| kernel.primary_metric.clone());
+    let of_faults = kernel.filter(|kernel| kernel.family == Family::Faults);
+    let more = own.into_iter().chain(of_faults.into_iter().flat_map(|_| Metric::OF_FAULTS));
+    for metric in more.chain([design.primary_metric.clone()]) {
         if !offered.contains(&metric) {
             offered.push(metric);
         }

@@ -112,7 +112,7 @@ fn metrics(session: &Session) -> Vec<Metric> {
         Metric::MemoryUnique,
     ];
     let has = |metric: &Metric| session.trials.iter().any(|trial| trial.value(metric).is_some());
-    wanted.into_iter().filter(has).collect()
+    wanted.into_iter().chain(Metric::OF_FAULTS).filter(has).collect()
 }
 
 fn samples_ui(ui: &mut Ui, theme: &Theme, design: &Design, session: &Session) -> Option<Action> {

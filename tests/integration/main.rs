@@ -7,6 +7,7 @@ mod cli;
 mod contract;
 mod fake;
 mod faults;
+mod faulty_workers;
 mod files;
 mod limits;
 mod lock;

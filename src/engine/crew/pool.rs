@@ -2,9 +2,10 @@
 
 use super::super::block::Field;
 use super::super::context::{Context, Means};
+use super::super::fault::Rehearsal;
 use super::super::host::Trial;
 use super::super::protocol::TrialReport;
-use super::super::supervise::{Crew, supervise};
+use super::super::supervise::{Crew, Loss, supervise};
 use super::super::worker::{attempt, leave_together, place};
 use crate::kernels::contract::{Body, Job};
 use crate::kernels::jobs::{Handout, Start};
@@ -12,9 +13,10 @@ use crate::kernels::worker_context::WorkerContext as _;
 use crate::platform::clock;
 use rayon::ThreadPool;
 use rayon::prelude::*;
+use std::convert::Infallible;
 use std::hint::black_box;
 use std::io;
-use std::process::ExitStatus;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -31,7 +33,13 @@ pub fn run(trial: &Trial) -> io::Result<TrialReport> {
         let contexts = (0..spec.workers)
             .map(|rank| Mutex::new(Context::new(&block, &spec, kernel, rank, Means::default())));
         let lanes = Lanes(contexts.collect());
-        let outcome = attempt(&block, 0, || Ok(conduct(&pool, &lanes, &job)));
+        let rehearsal = Rehearsal::of(&block, &spec, kernel);
+        let job = match &rehearsal {
+            Some(rehearsal) => rehearsal.clone().rehearse(0, job),
+            None => job,
+        };
+        let conducted = attempt(&block, 0, || Ok(conduct(&pool, &lanes, &job, rehearsal.as_ref())));
+        let outcome = conducted.ok().flatten();
         for rank in 0..spec.workers {
             // The pool adds up as it goes, so there is one sum for all.
             let sum = outcome.filter(|_| rank == 0).or(outcome.map(|_| 0));
@@ -85,7 +93,7 @@ impl Lanes<'_> {
 }
 
 /// From the start gate to the last job; gives the sum of all checksums.
-fn conduct(pool: &ThreadPool, lanes: &Lanes<'_>, job: &Job) -> u64 {
+fn conduct(pool: &ThreadPool, lanes: &Lanes<'_>, job: &Job, rehearsal: Option<&Rehearsal>) -> u64 {
     let handout = lanes.handout();
     if handout.start == Start::Warm {
         pool.broadcast(|_| black_box(job(0, handout.units(0))));
@@ -102,7 +110,14 @@ fn conduct(pool: &ThreadPool, lanes: &Lanes<'_>, job: &Job) -> u64 {
         if !goes_on {
             return 0;
         }
-        let checksum = job(number, handout.units(number));
+        let units = handout.units(number);
+        let checksum = match rehearsal {
+            None => job(number, units),
+            Some(rehearsal) => caught(rehearsal, || job(number, units)).unwrap_or_else(|| {
+                lanes.own(|context| context.lose_claimed());
+                0
+            }),
+        };
         lanes.own(|context| context.finish());
         checksum
     };
@@ -112,6 +127,13 @@ fn conduct(pool: &ThreadPool, lanes: &Lanes<'_>, job: &Job) -> u64 {
     });
     pool.broadcast(|_| lanes.own(|context| context.end()));
     serial.wrapping_add(parallel)
+}
+
+/// A task whose panic is caught, as pools do it that hand the panic to whoever waits for the task.
+fn caught(rehearsal: &Rehearsal, task: impl Fn() -> u64) -> Option<u64> {
+    let run = || Ok::<_, Infallible>(catch_unwind(AssertUnwindSafe(&task)));
+    let Ok(outcome) = rehearsal.task(run);
+    outcome
 }
 
 struct Pool {
@@ -124,7 +146,7 @@ impl Crew for Pool {
         vec![std::process::id()]
     }
 
-    fn lost(&mut self) -> Option<(u32, ExitStatus)> {
+    fn lost(&mut self) -> Option<Loss> {
         None
     }
 
