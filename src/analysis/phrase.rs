@@ -64,6 +64,11 @@ pub(super) fn phrase(metric: &Metric) -> Phrase {
         Metric::DroppedTicks => (" dropped", "as many ticks as", "dropped ticks"),
         Metric::Fairness => (" had", "the fairness of", "fairness"),
         Metric::UnexplainedShare => (" had", "the unexplained share of", "the unexplained share"),
+        Metric::SerialisationShare => (
+            " had",
+            "the share of time for encoding and decoding of",
+            "the share of time for encoding and decoding",
+        ),
         Metric::Other(word) => {
             return Phrase {
                 before: " had",

@@ -77,6 +77,8 @@ pub enum Field {
     RunDelay,
     /// Time in waits that the kernel stamps.
     Waited,
+    /// Time in which it encoded and decoded messages.
+    Serialised,
     /// Operations it completed.
     Operations,
     /// Where it ran at the end.

@@ -61,6 +61,7 @@ pub struct Context<'a> {
     jobs_done: u64,
     counted: u64,
     waited_ns: u64,
+    serialised_ns: u64,
     before: Usage,
     elsewhere: Option<Usage>,
     state: State,
@@ -119,6 +120,7 @@ impl<'a> Context<'a> {
             jobs_done: 0,
             counted: 0,
             waited_ns: 0,
+            serialised_ns: 0,
             before: Usage::default(),
             elsewhere: None,
             state: State::Preparing,
@@ -283,6 +285,9 @@ impl WorkerContext for Context<'_> {
         if self.waited_ns > 0 {
             self.slot.set(Field::Waited, self.waited_ns);
         }
+        if self.serialised_ns > 0 {
+            self.slot.set(Field::Serialised, self.serialised_ns);
+        }
         self.slot.set_if_known(Field::CoreSeen, affinity::current().map(u64::from));
     }
 
@@ -328,6 +333,10 @@ impl WorkerContext for Context<'_> {
             interpreter.hand_over();
             self.waited_ns += clock::now_ns() - began_ns;
         }
+    }
+
+    fn serialised(&mut self, took_ns: u64) {
+        self.serialised_ns += took_ns;
     }
 
     #[inline]

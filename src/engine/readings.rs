@@ -233,6 +233,7 @@ fn reading(
         ),
         Metric::Fairness => spans.fairness(),
         Metric::UnexplainedShare => spans.unexplained(),
+        Metric::SerialisationShare => spans.serialisation(),
         Metric::Other(_) => Reading::Missing("this version does not know it".to_owned()),
     }
 }
@@ -270,6 +271,7 @@ mod tests {
                 core_seen: Some(rank),
             },
             cores_allowed: Some(vec![rank]),
+            serialised_ns: None,
             usage: Usage { switches_voluntary: Some(3), ..Usage::default() },
         };
         TrialReport {

@@ -86,6 +86,7 @@ fn worker(block: &Block, rank: u32) -> WorkerReport {
             core_seen: slot.get(Field::CoreSeen).and_then(|core| core.try_into().ok()),
         },
         cores_allowed,
+        serialised_ns: slot.get(Field::Serialised),
         usage: Usage {
             cpu_ns: slot.get(Field::Cpu),
             cpu_user_ns: slot.get(Field::CpuUser),

@@ -65,6 +65,9 @@ words! {
         /// Share of the workers' time between begin and end that is neither on a core, nor ready
         /// for one, nor in a wait that the kernel makes on purpose.
         UnexplainedShare = "unexplained_share", "unexplained share";
+        /// Share of the workers' time between begin and end in which they encoded and decoded
+        /// messages.
+        SerialisationShare = "serialisation_share", "encoding and decoding";
     }
 }
 
@@ -95,7 +98,7 @@ impl Metric {
             | Metric::DroppedTicks
             | Metric::Other(_) => Unit::Count,
             Metric::MemoryUnique | Metric::MemoryPerWorker | Metric::MemorySummedRss => Unit::Bytes,
-            Metric::Fairness | Metric::UnexplainedShare => Unit::Share,
+            Metric::Fairness | Metric::UnexplainedShare | Metric::SerialisationShare => Unit::Share,
         }
     }
 
@@ -135,6 +138,7 @@ impl Metric {
             | Metric::LostUpdates
             | Metric::DroppedTicks
             | Metric::UnexplainedShare
+            | Metric::SerialisationShare
             | Metric::Other(_) => Direction::LowerIsBetter,
         }
     }
