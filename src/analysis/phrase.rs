@@ -70,6 +70,11 @@ pub(super) fn phrase(metric: &Metric) -> Phrase {
             (" had", "the fairness of operation times of", "fairness of operation times")
         }
         Metric::UnexplainedShare => (" had", "the unexplained share of", "the unexplained share"),
+        Metric::SerialisationShare => (
+            " had",
+            "the share of time for encoding and decoding of",
+            "the share of time for encoding and decoding",
+        ),
         Metric::Survivors => (" kept", "as many workers as", "survivors"),
         Metric::JobsDone => (" did", "as many jobs as", "jobs done"),
         Metric::JobsRedone => (" did", "as many jobs again as", "jobs done again"),

@@ -100,6 +100,8 @@ pub enum Field {
     WaitedIo,
     WaitedMessage,
     WaitedGate,
+    /// Time in which it encoded and decoded messages.
+    Serialised,
     /// Operations it completed.
     Operations,
     /// Where it ran at the end.
@@ -585,6 +587,6 @@ mod tests {
             shape.bytes(),
         ];
         assert!(parts.is_sorted_by(|low, high| low < high), "{parts:?}");
-        assert!(parts[..10].iter().all(|part| part.is_multiple_of(LINE)), "{parts:?}");
+        assert!(parts[..11].iter().all(|part| part.is_multiple_of(LINE)), "{parts:?}");
     }
 }

@@ -64,6 +64,7 @@ pub struct Context<'a> {
     counted: u64,
     /// Time in waits, by what was waited for.
     waited_ns: [u64; Wait::ALL.len()],
+    serialised_ns: u64,
     before: Usage,
     elsewhere: Option<Usage>,
     recorder: Recorder<'a>,
@@ -125,6 +126,7 @@ impl<'a> Context<'a> {
             jobs_done: 0,
             counted: 0,
             waited_ns: [0; Wait::ALL.len()],
+            serialised_ns: 0,
             before: Usage::default(),
             elsewhere: None,
             recorder: Recorder::new(block, rank),
@@ -349,6 +351,9 @@ impl WorkerContext for Context<'_> {
         let operations = if self.counted > 0 { self.counted } else { self.jobs_done };
         self.slot.set(Field::Operations, operations);
         self.write_waits();
+        if self.serialised_ns > 0 {
+            self.slot.set(Field::Serialised, self.serialised_ns);
+        }
         self.slot.set_if_known(Field::CoreSeen, affinity::current().map(u64::from));
     }
 
@@ -394,6 +399,10 @@ impl WorkerContext for Context<'_> {
             interpreter.hand_over();
             self.note_wait(Wait::Lock, began_ns, clock::now_ns());
         }
+    }
+
+    fn serialised(&mut self, took_ns: u64) {
+        self.serialised_ns += took_ns;
     }
 
     #[inline]

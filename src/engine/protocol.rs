@@ -145,6 +145,8 @@ pub struct WorkerReport {
     pub operations: Buckets,
     /// What it used between begin and end.
     pub usage: Usage,
+    /// Time between begin and end in which it encoded and decoded messages, if it did.
+    pub serialised_ns: Option<u64>,
 }
 
 /// What the test of the clock found.

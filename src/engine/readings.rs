@@ -263,6 +263,7 @@ fn reading(metric: &Metric, spans: &Spans<'_>) -> Reading {
         Metric::Fairness => spans.fairness(),
         Metric::LatencyFairness => spans.latency_fairness(),
         Metric::UnexplainedShare => spans.unexplained(),
+        Metric::SerialisationShare => spans.serialisation(),
         Metric::Survivors
         | Metric::JobsDone
         | Metric::JobsRedone
@@ -308,6 +309,7 @@ mod tests {
             },
             cores_allowed: Some(vec![rank]),
             operations: vec![(30 * (rank + 1), 200)],
+            serialised_ns: None,
             usage: Usage { switches_voluntary: Some(3), ..Usage::default() },
         };
         TrialReport {

@@ -114,6 +114,7 @@ fn worker(block: &Block, rank: u32) -> WorkerReport {
         },
         cores_allowed,
         operations: histogram::collect(slot.operations()),
+        serialised_ns: slot.get(Field::Serialised),
         usage: Usage {
             cpu_ns: slot.get(Field::Cpu),
             cpu_user_ns: slot.get(Field::CpuUser),

@@ -202,6 +202,17 @@ impl Spans<'_> {
         )
     }
 
+    pub fn serialisation(&self) -> Reading {
+        let reports = &self.report.workers;
+        if reports.iter().all(|worker| worker.serialised_ns.is_none()) {
+            return Reading::Missing("this workload encodes no messages".to_owned());
+        }
+        let encoding: u64 = reports.iter().filter_map(|worker| worker.serialised_ns).sum();
+        let spans: Option<u64> = self.workers.iter().map(span).sum();
+        let share = spans.filter(|ns| *ns > 0).map(|ns| encoding as f64 / ns as f64);
+        Reading::or_missing(share, NO_STAMPS)
+    }
+
     pub fn unexplained(&self) -> Reading {
         let stamps_waits = self.workers.iter().any(|worker| worker.wait_ns.is_some());
         if !self.about.kernel.only_computes && !stamps_waits {

@@ -1,8 +1,9 @@
 //! A message there and back: how long two workers take to hand something to each other.
 
 use super::contract::{Body, Family, Kernel, MODELS_OF_CREWS, Sharing, Verify, WorkerCounts};
+use super::records::{Content, RECORDS, SERIALISER};
 use super::routes::Route;
-use super::talk::{MECHANISM, Talk, is_stamped, lost, own_jobs, stamp};
+use super::talk::{self, MECHANISM, Talk, lost, own_jobs};
 use super::worker_context::{Wait, WorkerContext, waiting};
 use crate::model::metric::Metric;
 use crate::model::param::{Param, Params, Scale};
@@ -17,7 +18,7 @@ const TRIPS_A_JOB: u64 = 100;
 static MESSAGE: Param<u64> = Param::integer(
     "message_bytes",
     "Message",
-    "Bytes a message; the answer has as many.",
+    "Bytes a message, unless messages are encoded; the answer has as many.",
     (1, 1, 1 << 20),
     (Unit::Bytes, Scale::Logarithmic),
 );
@@ -35,7 +36,13 @@ pub static KERNEL: Kernel = Kernel {
     family: Family::Ipc,
     title: "Round trips",
     sentence: "Workers in pairs send a message there and back, again and again.",
-    params: &[&MECHANISM.declaration, &MESSAGE.declaration, &TRIPS.declaration],
+    params: &[
+        &MECHANISM.declaration,
+        &MESSAGE.declaration,
+        &SERIALISER.declaration,
+        &RECORDS.declaration,
+        &TRIPS.declaration,
+    ],
     shares: Sharing::Messages("pairs of them talk"),
     models: MODELS_OF_CREWS,
     workers: |_| WorkerCounts::PAIRS,
@@ -43,7 +50,9 @@ pub static KERNEL: Kernel = Kernel {
     primary_metric: &Metric::OpP50,
     amount: &TRIPS,
     jobs: |params| params.get(&TRIPS).div_ceil(TRIPS_A_JOB),
-    nominal_job_ns: |params| TRIPS_A_JOB as f64 * (25_000.0 + params.get(&MESSAGE) as f64 * 0.4),
+    nominal_job_ns: |params| {
+        TRIPS_A_JOB as f64 * talk::round_trip_ns(params, params.get(&MESSAGE) as f64)
+    },
     verify: Verify::Count(|_, jobs| jobs * TRIPS_A_JOB),
     only_computes: false,
     routes,
@@ -51,21 +60,27 @@ pub static KERNEL: Kernel = Kernel {
     ..Kernel::COMPUTING
 };
 
+fn content(params: &Params) -> Content {
+    Content::new(params, params.get(&MESSAGE) as usize)
+}
+
 /// Two routes for each pair: from the even worker to the odd one under the number of the even one,
 /// and back under that of the odd one. One message is under way at a time.
 fn routes(params: &Params, workers: u32) -> Vec<Route> {
-    let (carrier, size) = (params.get(&MECHANISM), params.get(&MESSAGE) as usize);
-    (0..workers).map(|rank| Route::between(rank, rank ^ 1, carrier, size, 1)).collect()
+    let (carrier, bytes) = (params.get(&MECHANISM), content(params).message_bytes());
+    (0..workers).map(|rank| Route::between(rank, rank ^ 1, carrier, bytes, 1)).collect()
 }
 
 fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem> {
     let rank = context.rank() as usize;
     let mut talk = Talk::between(context, rank, rank ^ 1);
-    let mut message = vec![0; params.get(&MESSAGE) as usize];
+    let mut content = content(params);
     let trips = if rank.is_multiple_of(2) {
-        lead(context, &mut talk, &mut message)
+        lead(context, &mut talk, &mut content)
+    } else if content.is_encoded() {
+        follow_decoding(context, &mut talk, &mut content)
     } else {
-        follow(context, &mut talk, &mut message)
+        follow(context, &mut talk)
     };
     trips.map_err(|error| lost(&error))
 }
@@ -74,21 +89,24 @@ fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem
 fn lead(
     context: &mut dyn WorkerContext,
     talk: &mut Talk,
-    message: &mut Vec<u8>,
+    content: &mut Content,
 ) -> io::Result<u64> {
-    let (mut number, mut whole) = (0, 0);
+    let (mut message, mut number, mut whole) = (Vec::new(), 0, 0);
+    let is_encoded = content.is_encoded();
     context.begin();
     while context.next_job().is_some() {
         for _ in 0..TRIPS_A_JOB {
-            stamp(message, number);
+            let asked = if is_encoded { clock::now_ns() } else { 0 };
+            content.write(context, &mut message, number);
             context.let_go();
             let before = clock::now_ns();
-            talk.outgoing.send(message)?;
-            talk.incoming.receive(message)?;
+            talk.outgoing.send(&mut message)?;
+            talk.incoming.receive(&mut message)?;
             let after = clock::now_ns();
             context.waited(Wait::Message, before, after);
-            context.record(after - before);
-            whole += u64::from(is_stamped(message, number));
+            whole += u64::from(content.read(context, &message, number)?);
+            // A trip with an encoding lasts from the records to the records.
+            context.record(if is_encoded { clock::now_ns() - asked } else { after - before });
             number += 1;
         }
     }
@@ -97,18 +115,34 @@ fn lead(
 }
 
 /// Sends back whatever comes. The answer is part of the wait, so that no stamp delays it.
-fn follow(
-    context: &mut dyn WorkerContext,
-    talk: &mut Talk,
-    message: &mut Vec<u8>,
-) -> io::Result<u64> {
+fn follow(context: &mut dyn WorkerContext, talk: &mut Talk) -> io::Result<u64> {
+    let mut message = Vec::new();
     context.begin();
     for _ in 0..own_jobs(context, 2) * TRIPS_A_JOB {
         let (answered, _) = waiting(context, Wait::Message, |_| {
-            talk.incoming.receive(message)?;
-            talk.outgoing.send(message)
+            talk.incoming.receive(&mut message)?;
+            talk.outgoing.send(&mut message)
         });
         answered?;
+    }
+    context.end();
+    Ok(0)
+}
+
+/// Decodes whatever comes, and sends it back encoded anew.
+fn follow_decoding(
+    context: &mut dyn WorkerContext,
+    talk: &mut Talk,
+    content: &mut Content,
+) -> io::Result<u64> {
+    let mut message = Vec::new();
+    context.begin();
+    for number in 0..own_jobs(context, 2) * TRIPS_A_JOB {
+        waiting(context, Wait::Message, |_| talk.incoming.receive(&mut message)).0?;
+        let is_whole = content.read(context, &message, number)?;
+        // A message that came damaged goes back under another number, which its sender sees.
+        content.write(context, &mut message, number + u64::from(!is_whole));
+        waiting(context, Wait::Message, |_| talk.outgoing.send(&mut message)).0?;
     }
     context.end();
     Ok(0)

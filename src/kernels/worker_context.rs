@@ -66,6 +66,8 @@ pub trait WorkerContext {
     /// Under an interpreter lock, gives others their turn if one of them has waited long; work that
     /// goes on for milliseconds without claiming a job calls it now and then.
     fn hand_over_if_asked(&mut self);
+    /// Tells that encoding or decoding a message took so long.
+    fn serialised(&mut self, took_ns: u64);
     /// Tells that a wait begins, before its first stamp: whoever computes under an interpreter lock
     /// gives it back.
     fn let_go(&mut self);

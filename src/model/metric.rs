@@ -71,6 +71,9 @@ words! {
         /// Share of the workers' time between begin and end that is neither on a core, nor ready
         /// for one, nor in a wait that the kernel makes on purpose.
         UnexplainedShare = "unexplained_share", "unexplained share";
+        /// Share of the workers' time between begin and end in which they encoded and decoded
+        /// messages.
+        SerialisationShare = "serialisation_share", "encoding and decoding";
         /// Workers of the first hour that came to the end of their work, where one goes wrong on
         /// purpose. One that took the place of a lost one is none of them; a thread that only
         /// watched over a task which panicked is one.
@@ -131,7 +134,10 @@ impl Metric {
             | Metric::JobsLost
             | Metric::Other(_) => Unit::Count,
             Metric::MemoryUnique | Metric::MemoryPerWorker | Metric::MemorySummedRss => Unit::Bytes,
-            Metric::Fairness | Metric::LatencyFairness | Metric::UnexplainedShare => Unit::Share,
+            Metric::Fairness
+            | Metric::LatencyFairness
+            | Metric::UnexplainedShare
+            | Metric::SerialisationShare => Unit::Share,
         }
     }
 
@@ -177,6 +183,7 @@ impl Metric {
             | Metric::LostUpdates
             | Metric::DroppedTicks
             | Metric::UnexplainedShare
+            | Metric::SerialisationShare
             | Metric::JobsRedone
             | Metric::JobsLost
             | Metric::Detection

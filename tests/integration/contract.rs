@@ -69,6 +69,7 @@ fn small_params(kernel: &Kernel, amount: u64) -> Params {
         let value = match param.name {
             name if name == kernel.amount.declaration.name => amount,
             "grain" => (default / 50).max(min),
+            "senders" | "receivers" => default.min(2),
             "board" => default.min(8),
             "bytes" => default.min(1 << 17),
             "steps" => default.min(50),
@@ -230,6 +231,7 @@ impl WorkerContext for Alone {
     fn count(&mut self, _: u64) {}
     fn late(&mut self, _: u64) {}
     fn hand_over_if_asked(&mut self) {}
+    fn serialised(&mut self, _: u64) {}
     fn let_go(&mut self) {}
     fn waited(&mut self, _: Wait, _: u64, _: u64) {}
     fn words(&self) -> &[SharedWord] {
