@@ -76,7 +76,7 @@ static READS: Param<u64> = Param::integer(
     "reads",
     "Reads",
     "Reads in all, shared among the workers, in steps of 10.",
-    (READS_A_JOB, 200_000, 10_000_000),
+    (READS_A_JOB, 300_000, 10_000_000),
     (Unit::Count, Scale::Logarithmic),
 );
 
