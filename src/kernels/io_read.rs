@@ -95,7 +95,7 @@ pub static KERNEL: Kernel = Kernel {
         &READS.declaration,
         &COMPUTE.declaration,
     ],
-    shares: Sharing::Files,
+    shares: Sharing::OneFile,
     primary_metric: &Metric::Throughput,
     amount: &READS,
     jobs: |params| params.get(&READS).div_ceil(READS_A_JOB),
