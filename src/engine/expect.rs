@@ -50,7 +50,11 @@ pub fn trial_time(design: &Design, variant: &Variant, cores: u32) -> Duration {
         Sharing::Memory(_) => 1,
         _ if kernel.only_computes && variant.model == Model::InterpreterLock => 1,
         _ if kernel.only_computes => teams.min(cores.max(1)),
-        Sharing::Nothing | Sharing::Messages(_) | Sharing::Files => teams,
+        Sharing::Nothing
+        | Sharing::Messages(_)
+        | Sharing::Files
+        | Sharing::OneFile
+        | Sharing::Server => teams,
     };
     let share = match (kernel.site, &variant.model) {
         (Site::Host, Model::Threads) => THREAD_CREATION_SHARE,

@@ -146,8 +146,10 @@ pub fn preflight() -> Vec<Check> {
 #[must_use]
 pub fn preflight_of(kernel: &Kernel, scratch: &Path) -> Vec<Check> {
     match kernel.shares {
-        Sharing::Files => vec![file_system(scratch)],
-        Sharing::Nothing | Sharing::Memory(_) | Sharing::Messages(_) => Vec::new(),
+        Sharing::Files | Sharing::OneFile => vec![file_system(scratch)],
+        Sharing::Nothing | Sharing::Memory(_) | Sharing::Messages(_) | Sharing::Server => {
+            Vec::new()
+        }
     }
 }
 

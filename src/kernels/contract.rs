@@ -285,6 +285,10 @@ pub enum Sharing {
     Messages(&'static str),
     /// Files of their own.
     Files,
+    /// One file that all of them read.
+    OneFile,
+    /// A server in the host that all of them ask.
+    Server,
 }
 
 /// Where a body runs.

@@ -76,7 +76,7 @@ static READS: Param<u64> = Param::integer(
     "reads",
     "Reads",
     "Reads in all, shared among the workers, in steps of 10.",
-    (READS_A_JOB, 200_000, 10_000_000),
+    (READS_A_JOB, 300_000, 10_000_000),
     (Unit::Count, Scale::Logarithmic),
 );
 
@@ -95,7 +95,7 @@ pub static KERNEL: Kernel = Kernel {
         &READS.declaration,
         &COMPUTE.declaration,
     ],
-    shares: Sharing::Files,
+    shares: Sharing::OneFile,
     primary_metric: &Metric::Throughput,
     amount: &READS,
     jobs: |params| params.get(&READS).div_ceil(READS_A_JOB),

@@ -1,7 +1,7 @@
 //! Asking a server on the same machine and waiting for its answers, over many connections at once.
 
 use super::between::{self, COMPUTE};
-use super::contract::{Body, Family, Kernel, MODELS_OF_WORKERS, Stage, Verify};
+use super::contract::{Body, Family, Kernel, MODELS_OF_WORKERS, Sharing, Stage, Verify};
 use super::server::{MARK_BYTES, Plan, Server, answers};
 use super::worker_context::{Wait, WorkerContext, waiting};
 use crate::model::metric::Metric;
@@ -82,6 +82,7 @@ pub static KERNEL: Kernel = Kernel {
         &REQUESTS.declaration,
         &COMPUTE.declaration,
     ],
+    shares: Sharing::Server,
     primary_metric: &Metric::Throughput,
     amount: &REQUESTS,
     jobs: |params| params.get(&REQUESTS),

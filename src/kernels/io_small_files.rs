@@ -72,7 +72,7 @@ pub static KERNEL: Kernel = Kernel {
     nominal_job_ns: |params| {
         let synced = match params.get(&SYNC) {
             Sync::No => 0.0,
-            Sync::Yes => 1_500_000.0,
+            Sync::Yes => 3_000_000.0,
         };
         35_000.0 + synced + params.get(&BYTES) as f64 * 0.5 + between::nominal_ns(params)
     },

@@ -51,7 +51,8 @@ pub static KERNEL: Kernel = Kernel {
     jobs: |params| params.get(&ROUNDS).div_ceil(ROUNDS_A_JOB),
     nominal_job_ns: |params| {
         let touched = (params.get(&WORKING_SET) / LINE as u64) as f64;
-        ROUNDS_A_JOB as f64 * (4_000.0 + 2.0 * 2.0 * touched)
+        // For two workers, of which each touches its own memory once a round.
+        ROUNDS_A_JOB as f64 * (4_000.0 + 2.0 * touched)
     },
     verify: Verify::Count(|_, jobs| jobs * ROUNDS_A_JOB),
     distribution: |_| Distribution::Dynamic,

@@ -114,7 +114,12 @@ fn sentence(variant: &Variant, sharing: Sharing, channel: &str) -> String {
         Sharing::Nothing => "the job table is all they share".to_owned(),
         Sharing::Memory(name) => format!("all of them use one {name}"),
         Sharing::Messages(who) => format!("{who} through {channel}"),
-        Sharing::Files => "each writes a file of its own".to_owned(),
+        Sharing::Files if one => "it writes files of its own".to_owned(),
+        Sharing::Files => "each writes files of its own".to_owned(),
+        Sharing::OneFile if one => "it reads a file".to_owned(),
+        Sharing::OneFile => "all of them read one file".to_owned(),
+        Sharing::Server if one => "it asks a server in the host".to_owned(),
+        Sharing::Server => "all of them ask one server in the host".to_owned(),
     };
     let verb = if one && !variant.model.has_processes() { " runs" } else { "" };
     format!("{who}{verb} {place}; {shared}.")
@@ -249,7 +254,7 @@ fn processes(painter: &Painter, theme: &Theme, rect: Rect, scene: &Scene) -> Vec
         let thin = Stroke::new(1.0, look.colour);
         painter.rect(memory, radius::SMALL, theme.tint(look.colour), thin, StrokeKind::Inside);
         if width > 70.0 {
-            let words = if scene.sharing == Sharing::Files { "own file" } else { "own memory" };
+            let words = if scene.sharing == Sharing::Files { "own files" } else { "own memory" };
             one_line_centred(painter, memory.center(), Face::Caption, words, theme.ink);
         }
         let to_shared = [pos2(centre.x, own.bottom()), pos2(centre.x, shared.top())];
@@ -324,8 +329,10 @@ fn shared_words(scene: &Scene) -> (String, String) {
         Sharing::Messages(_) => {
             ("One memory".to_owned(), format!("start gate; messages through {}", scene.channel))
         }
-        Sharing::Files => {
-            ("One memory".to_owned(), "start gate; a file for each worker".to_owned())
+        Sharing::Files => ("One memory".to_owned(), "start gate; files for each worker".to_owned()),
+        Sharing::OneFile => ("One memory".to_owned(), "start gate; a file for all".to_owned()),
+        Sharing::Server => {
+            ("One memory".to_owned(), "start gate; a server in the host for all".to_owned())
         }
         Sharing::Nothing => ("One memory".to_owned(), "job table and start gate".to_owned()),
     }

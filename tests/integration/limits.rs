@@ -1,6 +1,6 @@
 //! What trials may take of a machine, and what the newer kernels promise besides the contract.
 
-use tandem_lab::engine::expect::obstacles;
+use tandem_lab::engine::expect::{obstacles, unavailable};
 use tandem_lab::engine::host_runner::HostRunner;
 use tandem_lab::engine::runner::TrialRunner as _;
 use tandem_lab::kernels::{registry, starter};
@@ -18,7 +18,9 @@ fn design(kernel: &str, models: &[Model], settings: &[(&str, Value)]) -> Design 
     }
     let placement = design.variants[0].placement.clone();
     let workers = design.variants[0].workers;
-    design.variants = Design::combine(models, &[workers], &placement);
+    // Not every system can fork.
+    let here: Vec<Model> = models.iter().filter(|m| unavailable(m).is_none()).cloned().collect();
+    design.variants = Design::combine(&here, &[workers], &placement);
     design
 }
 
