@@ -2,6 +2,7 @@
 
 pub mod expect;
 pub mod facts;
+pub mod histogram;
 pub mod host_runner;
 pub mod interrupt;
 pub mod protocol;
@@ -19,7 +20,6 @@ mod context;
 mod cores;
 mod creation;
 mod crew;
-mod histogram;
 mod host;
 mod interpreter;
 mod link;

@@ -1,0 +1,74 @@
+//! What a program may leave behind: descriptors, mappings, processes, files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Counts of what this program holds and of what it may have left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Traces {
+    /// Open descriptors.
+    pub descriptors: usize,
+    /// Mappings of memory.
+    pub mappings: usize,
+    /// Threads.
+    pub threads: usize,
+    /// Processes of the measuring program.
+    pub processes: usize,
+    /// Folders for temporary files of programs that are not running, and of this one.
+    pub scratch: usize,
+    /// Names in shared memory.
+    pub shared: usize,
+}
+
+impl Traces {
+    /// Counts now.
+    pub fn now(program: &Path) -> Self {
+        Self {
+            descriptors: entries("/proc/self/fd"),
+            mappings: lines("/proc/self/maps"),
+            threads: entries("/proc/self/task"),
+            processes: processes_of(program).len(),
+            scratch: scratch(),
+            shared: entries("/dev/shm"),
+        }
+    }
+
+    /// What there is more of than before. A mapping or two may stay: the allocator keeps what it
+    /// was given.
+    pub fn left_since(self, before: Self) -> Vec<String> {
+        const KEPT_MAPPINGS: usize = 8;
+        let counted = [
+            ("descriptors", self.descriptors, before.descriptors),
+            ("mappings", self.mappings, before.mappings + KEPT_MAPPINGS),
+            ("threads", self.threads, before.threads),
+            ("processes", self.processes, before.processes),
+            ("scratch folders", self.scratch, before.scratch),
+            ("names in shared memory", self.shared, before.shared),
+        ];
+        let more = counted.into_iter().filter(|(_, now, before)| now > before);
+        more.map(|(what, now, before)| format!("{} {what} more", now - before)).collect()
+    }
+}
+
+/// The running processes of a program.
+pub fn processes_of(program: &Path) -> Vec<u32> {
+    let runs_it = |id: &u32| {
+        fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe: PathBuf| exe == program)
+    };
+    let all = fs::read_dir("/proc").into_iter().flatten().flatten();
+    all.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter(runs_it).collect()
+}
+
+fn entries(folder: &str) -> usize {
+    fs::read_dir(folder).map_or(0, Iterator::count)
+}
+
+fn lines(file: &str) -> usize {
+    fs::read_to_string(file).map_or(0, |text| text.lines().count())
+}
+
+/// Folders of this user's programs below the folder that this run was given for temporary files.
+fn scratch() -> usize {
+    std::env::var_os("TMPDIR")
+        .map_or(0, |folder| entries(&Path::new(&folder).join("tandem-scratch").to_string_lossy()))
+}
