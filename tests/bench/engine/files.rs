@@ -12,22 +12,40 @@ use tempfile::TempDir;
 struct Case {
     what: &'static str,
     fio: &'static [&'static str],
+    /// Whether fio may go on with the file of the run before.
+    keeps_file: bool,
     kernel: &'static str,
     settings: &'static [(&'static str, &'static str)],
 }
 
-const CASES: [Case; 2] = [
+const CASES: [Case; 3] = [
     Case {
         what: "write of 1 MiB and fdatasync",
         fio: &["--rw=write", "--bs=1m", "--size=32m", "--fdatasync=1"],
+        keeps_file: false,
         kernel: "io.write_sync",
         settings: &[("bytes", "1MiB"), ("writes", "32")],
     },
     Case {
         what: "write of 4 KiB and fdatasync",
         fio: &["--rw=write", "--bs=4k", "--size=2000k", "--fdatasync=1"],
+        keeps_file: false,
         kernel: "io.write_sync",
         settings: &[("bytes", "4KiB"), ("writes", "500")],
+    },
+    Case {
+        what: "read of 4 KiB out of the cache, in random order",
+        fio: &[
+            "--rw=randread",
+            "--bs=4k",
+            "--size=16m",
+            "--io_size=400m",
+            "--norandommap",
+            "--invalidate=0",
+        ],
+        keeps_file: true,
+        kernel: "io.read",
+        settings: &[("source", "page_cache"), ("order", "random"), ("reads", "100000")],
     },
 ];
 
@@ -44,7 +62,7 @@ fn row(case: Case) -> Row {
         unit: "operations a CPU second",
         rule: Rule::AtLeast(0.97),
         open: Box::new(move || {
-            let mut fio = Fio::open(case.fio)?;
+            let mut fio = Fio::open(&case)?;
             let mut ours = Ours::one(case.kernel, case.settings, Model::Threads, 1)?;
             Ok(Sides::both(
                 move || watched(|| fio.run()),
@@ -66,21 +84,25 @@ fn per_cpu_second(ours: &mut Ours) -> Result<Measured, String> {
 struct Fio {
     program: PathBuf,
     job: &'static [&'static str],
+    keeps_file: bool,
     folder: TempDir,
 }
 
 impl Fio {
-    fn open(job: &'static [&'static str]) -> Result<Self, String> {
+    fn open(case: &Case) -> Result<Self, String> {
         let program = peers::fio()?;
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-        Ok(Self { program, job, folder })
+        Ok(Self { program, job: case.fio, keeps_file: case.keeps_file, folder })
     }
 
     fn run(&mut self) -> Result<Measured, String> {
+        if !self.keeps_file {
+            self.folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        }
         let place = format!("--directory={}", self.folder.path().display());
-        let common = ["--name=job", "--ioengine=psync", "--thread=1", "--output-format=json"];
-        let mut arguments = common.to_vec();
-        arguments.push(&place);
+        let mut arguments = vec!["--name=job", "--ioengine=psync", "--thread=1"];
+        // Ours writes to a new file and asks for no room ahead.
+        arguments.extend(["--fallocate=none", "--output-format=json", &place]);
         arguments.extend(self.job);
         let said = peers::run(&self.program, &arguments)?;
         // Notes may stand before the object.

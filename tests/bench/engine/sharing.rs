@@ -32,9 +32,9 @@ pub fn rows(world: &World) -> Vec<Row> {
     }
     rows.extend(EACH.map(|shape| lock_row(world, shape)));
     rows.extend(EACH.map(|shape| false_sharing_row(world, shape)));
-    let faults = [("touch", "write"), ("mib", "256")];
-    rows.push(memory_row(world, "page faults", PAGE_FAULTS, "shm.page_faults", &faults[..0]));
-    rows.push(memory_row(world, "map and unmap", MAPPINGS, "shm.map_unmap", &[]));
+    rows.push(memory_row(world, "page faults", PAGE_FAULTS, "shm.page_faults", &[]));
+    let untouched = [("touch", "nothing")];
+    rows.push(memory_row(world, "map and unmap", MAPPINGS, "shm.map_unmap", &untouched));
     rows
 }
 
@@ -95,15 +95,11 @@ fn false_sharing_row(world: &World, (model, is_thread): (Model, u32)) -> Row {
                 world.anchor(&line).map(|side| Box::new(side) as Side)
             };
             let sharing = |layout| {
-                counting(
-                    "shm.false_sharing",
-                    &[("form", "atomic"), ("layout", layout)],
-                    model.clone(),
-                    2,
-                )
+                let settings = [("addition", "atomic"), ("layout", layout), ("jobs", "300")];
+                counting("shm.false_sharing", &settings, model.clone(), 2)
             };
             let (own, one) = (counter(OWN_LINES)?, counter(ONE_LINE)?);
-            let (padded, shared) = (sharing("padded")?, sharing("shared")?);
+            let (padded, shared) = (sharing("padded")?, sharing("adjacent")?);
             Ok(Sides::both(quotient(own, one), quotient(speeds(padded), speeds(shared))))
         }),
     }

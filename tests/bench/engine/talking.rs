@@ -51,7 +51,8 @@ pub fn rows(world: &World) -> Vec<Row> {
     }
     for carrier in ["pipe", "local_socket"] {
         for model in [Model::Threads, Model::Processes, Model::Fork] {
-            rows.push(groups_row(carrier, model));
+            rows.push(groups_row(carrier, model.clone(), "ipc.groups", GROUPS));
+            rows.push(groups_row(carrier, model, "composed.roles", CAST));
         }
     }
     rows
@@ -156,12 +157,25 @@ const GROUPS: Settings<'static> = &[
     ("message_bytes", "100"),
     ("loops", "500"),
 ];
+/// The same as a cast, of which two play side by side.
+const CAST: Settings<'static> = &[("roles", ROLES), ("rounds", "2")];
+const ROLES: &str = r#"[
+    {"name": "sender", "count": 20, "loops": 500,
+     "steps": [{"do": "send", "to": "receiver", "whom": "each", "bytes": 100}]},
+    {"name": "receiver", "count": 20, "loops": 10000,
+     "steps": [{"do": "receive", "from": "sender"}]}
+]"#;
 const PEOPLE: u32 = 80;
 
-fn groups_row(carrier: &'static str, model: Model) -> Row {
+fn groups_row(
+    carrier: &'static str,
+    model: Model,
+    kernel: &'static str,
+    shape: Settings<'static>,
+) -> Row {
     Row {
         target: "E11",
-        what: format!("groups of senders and receivers by {carrier}, {}", model.word()),
+        what: format!("{kernel}: 2 groups of 20 × 20 by {carrier}, {}", model.word()),
         reference: "hackbench",
         unit: "ms",
         rule: Rule::AtMost(1.05),
@@ -173,8 +187,8 @@ fn groups_row(carrier: &'static str, model: Model) -> Row {
                 arguments.push("-p");
             }
             let mut settings = vec![("carrier|mechanism", carrier)];
-            settings.extend(GROUPS);
-            let mut ours = Ours::one("ipc.groups", &settings, model, PEOPLE)?;
+            settings.extend(shape);
+            let mut ours = Ours::one(kernel, &settings, model, PEOPLE)?;
             let theirs = move || {
                 let said = peers::run(&hackbench, &arguments)?;
                 Ok(Measured::quiet(peers::number_after(&said, "Time:")? * 1e3))

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 use tandem_lab::model::design::Model;
-use tandem_lab::platform::memory;
+use tandem_lab::platform::{memory, usage};
 
 const WORKERS: u32 = 64;
 /// Readings of all workers in one figure, of which the median counts.
@@ -26,6 +26,7 @@ pub fn rows() -> Vec<Row> {
 }
 
 const NO_TIMELINE: &str = "this version records no timeline";
+const NO_CPU_TIME: &str = "CPU time is not counted here";
 const OF_WINDOW: &str =
     "needs a screen and a person's steps, so it belongs to the window's own test";
 
@@ -89,14 +90,16 @@ impl Crowd {
         }
     }
 
-    /// How long reading all of them once takes, in nanoseconds.
+    /// The CPU time of reading all of them once, in nanoseconds, so that others on the same core
+    /// do not count.
     fn sweep(&self) -> Result<Measured, String> {
         let mut spans = Vec::with_capacity(SWEEPS);
         for _ in 0..SWEEPS {
-            let began = Instant::now();
+            let began_ns = usage::of_this_thread().cpu_ns.ok_or(NO_CPU_TIME)?;
             let known = self.process_ids.iter().map(|id| memory::of_process(*id));
             let known = known.filter(|memory| memory.unique_bytes.is_some()).count();
-            spans.push(began.elapsed().as_nanos() as f64);
+            let ended_ns = usage::of_this_thread().cpu_ns.ok_or(NO_CPU_TIME)?;
+            spans.push((ended_ns - began_ns) as f64);
             if known <= WORKERS as usize {
                 return Err(format!("the memory of {known} processes could be read"));
             }
