@@ -3,12 +3,14 @@
 use crate::ours::{Ours, worker_program};
 use crate::report::Report;
 use crate::traces::Traces;
-use tandem_lab::kernels::contract::Kernel;
+use tandem_lab::kernels::contract::{Family, Kernel};
 use tandem_lab::kernels::registry::REGISTRY;
+use tandem_lab::kernels::starter;
 use tandem_lab::model::design::Model;
+use tandem_lab::model::id::Seed;
 
-/// So much of each kernel's amount that a trial takes milliseconds.
-const LITTLE: &str = "100";
+/// Amounts of work with which a trial takes milliseconds; the first that a kernel allows is taken.
+const LITTLE: [&str; 3] = ["10", "100", "1000"];
 /// Workers of a trial, as far as the kernel allows.
 const WORKERS: u32 = 4;
 
@@ -39,25 +41,32 @@ pub fn run(report: &mut Report, trials: usize) {
 type Kind = (&'static Kernel, Model, u32);
 
 fn kinds() -> Vec<Kind> {
-    let usual = REGISTRY.iter().filter(|kernel| !kernel.id.starts_with("fault."));
+    // Faults have a soak of their own.
+    let usual = REGISTRY.iter().copied().filter(|kernel| kernel.family != Family::Faults);
     usual
-        .flat_map(|kernel| kernel.models.iter().map(|model| (*kernel, model.clone())))
-        .map(|(kernel, model)| {
-            let counts = kernel.workers;
-            let most = if model == Model::Sequential { 1 } else { WORKERS };
-            let workers = most.clamp(counts.min, counts.max);
-            (kernel, model, workers.next_multiple_of(counts.multiple_of))
+        .flat_map(|kernel| {
+            let usual = starter::design(kernel, WORKERS, Seed::default());
+            let most = usual.variants.iter().map(|variant| variant.workers).max().unwrap_or(1);
+            kernel.models.iter().map(move |model| match model {
+                Model::Sequential => (kernel, Model::Sequential, 1),
+                model => (kernel, model.clone(), most),
+            })
         })
         .collect()
+}
+
+/// The kernel's amount, as little of it as it allows.
+fn little(kernel: &Kernel) -> Vec<(&'static str, &'static str)> {
+    let amount = &kernel.amount.declaration;
+    let least = LITTLE.into_iter().find(|value| amount.parse(value).is_ok());
+    least.map(|value| (amount.name, value)).into_iter().collect()
 }
 
 fn round(kinds: &[Kind], each: usize, failed: &mut Vec<String>) -> usize {
     let mut ran = 0;
     for (kernel, model, workers) in kinds {
-        let amount = kernel.amount.declaration.name;
-        let little = kernel.amount.declaration.parse(LITTLE).map_or("1", |_| LITTLE);
         let told = |why: String| format!("{} as {}: {why}", kernel.id, model.word());
-        match Ours::one(kernel.id, &[(amount, little)], model.clone(), *workers) {
+        match Ours::one(kernel.id, &little(kernel), model.clone(), *workers) {
             Ok(mut ours) => (0..each).for_each(|_| match ours.run(0) {
                 Ok(_trial) => ran += 1,
                 Err(why) => failed.push(told(why)),

@@ -14,10 +14,8 @@ pub struct Traces {
     pub threads: usize,
     /// Processes of the measuring program.
     pub processes: usize,
-    /// Folders for temporary files of programs that are not running, and of this one.
+    /// Folders in the folder for temporary files, which belongs to this run alone.
     pub scratch: usize,
-    /// Names in shared memory.
-    pub shared: usize,
 }
 
 impl Traces {
@@ -29,7 +27,6 @@ impl Traces {
             threads: entries("/proc/self/task"),
             processes: processes_of(program).len(),
             scratch: scratch(),
-            shared: entries("/dev/shm"),
         }
     }
 
@@ -43,7 +40,6 @@ impl Traces {
             ("threads", self.threads, before.threads),
             ("processes", self.processes, before.processes),
             ("scratch folders", self.scratch, before.scratch),
-            ("names in shared memory", self.shared, before.shared),
         ];
         let more = counted.into_iter().filter(|(_, now, before)| now > before);
         more.map(|(what, now, before)| format!("{} {what} more", now - before)).collect()
@@ -51,7 +47,7 @@ impl Traces {
 }
 
 /// The running processes of a program.
-pub fn processes_of(program: &Path) -> Vec<u32> {
+fn processes_of(program: &Path) -> Vec<u32> {
     let runs_it = |id: &u32| {
         fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe: PathBuf| exe == program)
     };
@@ -67,8 +63,7 @@ fn lines(file: &str) -> usize {
     fs::read_to_string(file).map_or(0, |text| text.lines().count())
 }
 
-/// Folders of this user's programs below the folder that this run was given for temporary files.
 fn scratch() -> usize {
-    std::env::var_os("TMPDIR")
-        .map_or(0, |folder| entries(&Path::new(&folder).join("tandem-scratch").to_string_lossy()))
+    let folder = std::env::var_os("TMPDIR").unwrap_or_default();
+    entries(&Path::new(&folder).join("tandem-scratch").to_string_lossy())
 }
