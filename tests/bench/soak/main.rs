@@ -56,11 +56,9 @@ fn inside_a_folder_of_its_own(trials: usize) -> Result<String, String> {
     inside.args(["--trials", &trials.to_string()]);
     inside.env(INSIDE, "1").env("TMPDIR", folder.path());
     let status = inside.status().map_err(refused)?;
-    let left = std::fs::read_dir(folder.path().join("tandem-scratch")).map_err(refused)?;
-    let left = left.count();
-    match (status.success(), left) {
+    match (status.success(), traces::left_in(folder.path())) {
         (true, 0) => Ok("none".to_owned()),
-        (true, _) => Err(format!("{left} folders are left")),
+        (true, left) => Err(format!("{left} folders are left")),
         (false, _) => Err("something failed before".to_owned()),
     }
 }

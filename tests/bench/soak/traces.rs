@@ -64,6 +64,12 @@ fn lines(file: &str) -> usize {
 }
 
 fn scratch() -> usize {
-    let folder = std::env::var_os("TMPDIR").unwrap_or_default();
-    entries(&Path::new(&folder).join("tandem-scratch").to_string_lossy())
+    std::env::var_os("TMPDIR").map_or(0, |folder| left_in(Path::new(&folder)))
+}
+
+/// What lies in the folders of a folder for temporary files: one for each user, and there one for
+/// each program.
+pub fn left_in(folder: &Path) -> usize {
+    let users = fs::read_dir(folder).into_iter().flatten().flatten();
+    users.map(|user| fs::read_dir(user.path()).map_or(0, Iterator::count)).sum()
 }
