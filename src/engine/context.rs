@@ -305,6 +305,9 @@ impl WorkerContext for Context<'_> {
     }
 
     fn begin(&mut self) {
+        // What a first look at the usage makes the system set up lies before the gate, or else the
+        // workers of one gate begin further apart.
+        let _first_look = usage::of_this_thread();
         // Writing to the pages now keeps their faults out of the span.
         self.operations.iter().step_by(1024).for_each(|bucket| bucket.store(0, Relaxed));
         self.recorder.prepare(self.slot);

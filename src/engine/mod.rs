@@ -2,6 +2,7 @@
 
 pub mod expect;
 pub mod facts;
+pub mod histogram;
 pub mod host_runner;
 pub mod interrupt;
 pub mod protocol;
@@ -24,7 +25,6 @@ mod ends;
 mod expected;
 mod fault;
 mod fault_report;
-mod histogram;
 mod host;
 mod interpreter;
 mod job_table;

@@ -10,6 +10,9 @@ use crate::model::units::Unit;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, Write as _};
 
+/// The least that devices write at once.
+const SECTOR: usize = 512;
+
 static BYTES: Param<u64> = Param::integer(
     "bytes",
     "Each write",
@@ -59,11 +62,11 @@ fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem
     let mut options = OpenOptions::new();
     let mut file =
         options.read(true).write(true).create(true).truncate(true).open(&path).map_err(refused)?;
-    let mut buffer = vec![0; usize::try_from(size).expect("a parameter is at most 1 MiB")];
+    let mut buffer = uneven(usize::try_from(size).expect("a parameter is at most 1 MiB"));
     context.begin();
     while let Some(job) = context.next_job() {
         between::compute(steps);
-        fill(&mut buffer, job);
+        mark(&mut buffer, job);
         let (written, took) =
             waiting(context, Wait::Io, |_| file.write_all(&buffer).and_then(|()| file.sync_data()));
         written.map_err(refused)?;
@@ -73,11 +76,19 @@ fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem
     read_back(&mut file, &mut buffer).map_err(refused)
 }
 
-/// Bytes that tell one job from another.
-fn fill(buffer: &mut [u8], job: u64) {
-    for (place, byte) in (0_u64..).zip(buffer.iter_mut()) {
-        *byte = (job.wrapping_mul(31).wrapping_add(place.wrapping_mul(7)) >> 2) as u8;
+/// Marks what is written with the job's number, once in each sector: to write all bytes anew would
+/// cost as much as the system's own copy of them, and count as if it were the write's.
+fn mark(buffer: &mut [u8], job: u64) {
+    let number = job.to_le_bytes();
+    for sector in buffer.chunks_mut(SECTOR) {
+        let length = number.len().min(sector.len());
+        sector[..length].copy_from_slice(&number[..length]);
     }
+}
+
+/// Bytes that no file system can store as if they were none.
+fn uneven(size: usize) -> Vec<u8> {
+    (0..size as u64).map(|place| (place.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u8).collect()
 }
 
 /// The sum over all blocks in the file of the FNV-1a hash of each (Fowler, Noll and Vo).
@@ -93,4 +104,22 @@ fn read_back(file: &mut File, buffer: &mut [u8]) -> io::Result<u64> {
         sum = sum.wrapping_add(hash);
     }
     Ok(sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sector_tells_its_job() {
+        for size in [1, 7, 512, 513, 4096] {
+            let blocks = [3, 4].map(|job| {
+                let mut buffer = uneven(size);
+                mark(&mut buffer, job);
+                buffer
+            });
+            let sectors = blocks[0].chunks(SECTOR).zip(blocks[1].chunks(SECTOR));
+            assert!(sectors.into_iter().all(|(one, other)| one != other), "{size} bytes");
+        }
+    }
 }
