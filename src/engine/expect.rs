@@ -5,7 +5,7 @@ use crate::kernels::contract::{Kernel, Sharing, Site};
 use crate::kernels::registry;
 use crate::model::design::{CoreSet, Design, MAX_WORKERS, Model, Scaling, Variant};
 use crate::model::id::VariantId;
-use crate::platform::process;
+use crate::platform::{memory, process};
 use std::time::Duration;
 
 /// Starting a host and its workers and reading their memory, besides the work.
@@ -121,7 +121,7 @@ pub fn obstacles(design: &Design, cores: u32) -> Vec<Obstacle> {
     }
     let most = most_workers(cores);
     let mut seen = None;
-    let mut free = || *seen.get_or_insert_with(facts::free_memory);
+    let mut free = || *seen.get_or_insert_with(memory::free_bytes);
     for variant in &design.variants {
         if let Some(reason) = unavailable(&variant.model) {
             add(Some(variant), capitalised(&format!("{}: {reason}", variant.label())));

@@ -50,18 +50,6 @@ pub fn machine(label: &str) -> Machine {
     }
 }
 
-/// How much memory programs can still take, page cache included, which the system gives up for
-/// them; `None` where the system does not say.
-#[must_use]
-pub fn free_memory() -> Option<u64> {
-    let kinds = RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram());
-    let system = System::new_with_specifics(kinds).ok()?;
-    let within_group = system
-        .cgroup_limits()
-        .map_or(u64::MAX, |limits| limits.total_memory.saturating_sub(limits.rss));
-    Some(system.available_memory().min(within_group)).filter(|bytes| *bytes > 0)
-}
-
 /// Why the window cannot open here, if that can be told before it is tried.
 #[must_use]
 pub fn window_obstacle() -> Option<Problem> {

@@ -6,7 +6,6 @@ use super::context::{CreateEmpty, Means};
 use super::creation::Creator;
 use super::crew;
 use super::ends;
-use super::facts;
 use super::fault;
 use super::interpreter::InterpreterLock;
 use super::protocol::{Answer, BUILD, LINE_LIMIT, Reply, Request, Task, TrialReport, TrialSpec};
@@ -24,6 +23,7 @@ use crate::kernels::server::{Server, Serving};
 use crate::model::design::Model;
 use crate::model::problem::Problem;
 use crate::model::timeline::Capture;
+use crate::platform::memory;
 use crate::platform::ticks::Ticks;
 use std::cell::Cell;
 use std::io::{self, BufRead as _, Read as _, Write as _};
@@ -100,7 +100,7 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
     let logs = u64::from(spec.workers) * (log_records * RECORD_BYTES) as u64;
     // The design was checked before the run; since then others may have taken memory.
     let asked = kernel.total_bytes(&spec.params, spec.workers).saturating_add(logs);
-    if let Some(reason) = room::lacking(asked, &mut facts::free_memory) {
+    if let Some(reason) = room::lacking(asked, &mut memory::free_bytes) {
         return Err(Problem::new(
             format!("The trial was not begun: {reason}"),
             "Nothing was laid, and this trial has no result",

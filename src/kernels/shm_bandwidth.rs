@@ -1,4 +1,4 @@
-//! The triad of John McCalpin's STREAM (1995), a = b + s x c: as fast as memory gives and takes.
+//! The triad of the STREAM benchmark (1995), a = b + s x c: as fast as memory gives and takes.
 
 use super::contract::{Body, Family, Kernel, MODELS_OF_WORKERS, Memory};
 use super::worker_context::WorkerContext;

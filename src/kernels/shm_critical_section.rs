@@ -26,7 +26,7 @@ choices! {
         /// The mutex of the `parking_lot` crate, which queues its waiters by itself.
         ParkingLot = "parking_lot", "parking_lot mutex, threads only";
         /// The reader-writer lock of the standard library.
-        RwLock = "rwlock", "reader-writer lock, threads only";
+        ReadWrite = "rwlock", "reader-writer lock, threads only";
     }
 }
 
@@ -117,7 +117,7 @@ fn supports(params: &Params, variant: &Variant) -> Result<(), String> {
         Lock::Shared => return Ok(()),
         Lock::Std => "the standard library's mutex",
         Lock::ParkingLot => "a parking_lot mutex",
-        Lock::RwLock => "the standard library's reader-writer lock",
+        Lock::ReadWrite => "the standard library's reader-writer lock",
     };
     if is_one_process {
         return Ok(());
@@ -216,12 +216,12 @@ fn inside<R>(
             let _guard = PARKING_LOT.try_lock().unwrap_or_else(|| in_line(context, wait));
             section(&context.words()[0].0)
         }
-        Lock::RwLock if only_reads => {
+        Lock::ReadWrite if only_reads => {
             let wait = || RW_LOCK.read().unwrap_or_else(PoisonError::into_inner);
             let _guard = at_once(RW_LOCK.try_read()).unwrap_or_else(|| in_line(context, wait));
             section(&context.words()[0].0)
         }
-        Lock::RwLock => {
+        Lock::ReadWrite => {
             let wait = || RW_LOCK.write().unwrap_or_else(PoisonError::into_inner);
             let _guard = at_once(RW_LOCK.try_write()).unwrap_or_else(|| in_line(context, wait));
             section(&context.words()[0].0)

@@ -170,8 +170,9 @@ fn content(place: u64) -> u64 {
 fn fill_own_part(context: &dyn WorkerContext) {
     let (region, rank) = (context.region(), context.rank() as usize);
     let bound = |part: usize| region.len() * part / context.workers() as usize;
-    for place in bound(rank)..bound(rank + 1) {
-        region[place].store(content(place as u64), Relaxed);
+    let (first, end) = (bound(rank), bound(rank + 1));
+    for (place, word) in (first as u64..).zip(&region[first..end]) {
+        word.store(content(place), Relaxed);
     }
 }
 
