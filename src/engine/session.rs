@@ -111,7 +111,7 @@ pub fn run_session(
     let began = runner.elapsed();
     let mut paused = Duration::ZERO;
     let mut nearest = Nearest::default();
-    let mut shortest = Duration::MAX;
+    let mut longest = Duration::ZERO;
     session.status = loop {
         let round = u32::try_from(session.order.len()).expect("a design has under 2^32 rounds");
         if round > design.rounds.max {
@@ -119,15 +119,14 @@ pub fn run_session(
         }
         let order = round_order(design, round);
         let before = runner.elapsed();
-        let spent = before - began - paused;
-        let spare = spare(design, round, spent, shortest);
-        let finished = run_round(design, runner, control, listen, (round, &order, spare));
+        let purse = Purse { ends_at: began + paused + design.budget(), longest };
+        let finished = run_round(design, runner, control, listen, (round, &order, purse));
         let Some(Finished { trials, timelines, held, repeating }) = finished else {
             break SessionStatus::Cancelled;
         };
         let took = runner.elapsed() - before - held;
         paused += held;
-        shortest = shortest.min(took.saturating_sub(repeating));
+        longest = longest.max(took.saturating_sub(repeating));
         session.order.push(order);
         session.trials.extend(trials);
         nearest.hear(&session.trials, timelines);
@@ -148,11 +147,27 @@ pub fn run_session(
     Ok(session)
 }
 
-/// How long trials of a round may be repeated in all: what the budget leaves when every round that
-/// is to come takes as long as the shortest so far. More rounds are worth more than repetitions.
-fn spare(design: &Design, round: u32, spent: Duration, shortest: Duration) -> Duration {
-    let to_come = (design.rounds.max + 1).saturating_sub(round);
-    design.budget().saturating_sub(spent.saturating_add(shortest.saturating_mul(to_come)))
+/// What the budget has for repetitions.
+#[derive(Clone, Copy)]
+struct Purse {
+    /// When it is spent, as the runner counts time.
+    ends_at: Duration,
+    /// How long the longest round took so far, its repetitions apart.
+    longest: Duration,
+}
+
+impl Purse {
+    /// Whether a trial may be repeated now: if it takes as long again and every trial to come as long
+    /// as they did at worst, all rounds still fit. More rounds are worth more than repetitions.
+    fn has(self, design: &Design, at: (u32, u32), now: Duration, took: Duration) -> bool {
+        let (round, place) = at;
+        let variants = u32::try_from(design.variants.len()).unwrap_or(u32::MAX).max(1);
+        let a_round = self.longest.max(took.saturating_mul(variants));
+        let of_this_round = variants.saturating_sub(place + 1);
+        let trials = design.rounds.max.saturating_sub(round).saturating_mul(variants);
+        let to_come = (a_round / variants).saturating_mul(trials.saturating_add(of_this_round));
+        now.saturating_add(took).saturating_add(to_come) <= self.ends_at
+    }
 }
 
 /// A round of which every variant had its trial.
@@ -171,7 +186,7 @@ fn run_round(
     runner: &mut dyn TrialRunner,
     control: &Control,
     listen: &mut dyn FnMut(Event),
-    (round, order, spare): (u32, &[VariantId], Duration),
+    (round, order, purse): (u32, &[VariantId], Purse),
 ) -> Option<Finished> {
     let (trials, timelines) = (Vec::new(), Vec::new());
     let (held, repeating) = (Duration::ZERO, Duration::ZERO);
@@ -197,7 +212,7 @@ fn run_round(
             let again = trial.counts()
                 && trial.flags.contains(Flags::DISTURBED)
                 && repeats < MOST_REPEATS
-                && done.repeating + took <= spare;
+                && purse.has(design, (round, place), runner.elapsed() - done.held, took);
             if again {
                 trial.flags = trial.flags.with(Flags::REPEATED);
                 done.repeating += took;
