@@ -45,7 +45,9 @@ fn main() -> ExitCode {
             let verdict = if found.is_empty() { "as expected" } else { "WRONG" };
             let name = format!("{}, {}, {by}", model.label(), case.fault);
             println!("{name:55} {times} times {verdict}, noticed after {median}");
-            found.iter().for_each(|mistake| println!("    {mistake}"));
+            for mistake in &found {
+                println!("    {mistake}");
+            }
             wrong += found.len();
         }
     }

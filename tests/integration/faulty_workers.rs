@@ -16,7 +16,7 @@ use tandem_lab::model::id::Seed;
 use tandem_lab::platform::fault::MEMORY_LIMIT_UNAVAILABLE;
 
 /// Far more than a trial may take until its deadline.
-const FAR_TOO_LONG: Duration = Duration::from_secs(60);
+const FAR_TOO_LONG: Duration = Duration::from_mins(1);
 
 fn check(model: &Model) {
     if unavailable(model).is_some() {
