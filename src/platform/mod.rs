@@ -2,6 +2,7 @@
 //! stand here, one topic a file.
 
 pub mod affinity;
+pub mod barrier;
 pub mod clock;
 pub mod conditions;
 pub mod filesystem;
