@@ -107,9 +107,12 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
     }
     let stage = (kernel.stage)(&spec.params, &spec.scratch)?;
     let began = Ticks::find().moment();
+    let fixtures = (kernel.fixtures)(&spec.params, spec.workers);
     let shape = Shape {
         workers: spec.workers as usize,
         jobs: spec.jobs as usize,
+        locks: fixtures.locks,
+        barriers: fixtures.barriers,
         routes: routes.len(),
         ring_bytes: routes.iter().map(Route::ring_bytes).sum(),
         region_bytes: memory.shared_bytes,

@@ -4,7 +4,7 @@ use super::block::{Block, Field, Meeting};
 use super::host::tell;
 use super::protocol::{Answer, TrialReport, TrialSpec};
 use super::report;
-use crate::kernels::contract::Kernel;
+use crate::kernels::contract::{Kernel, Stuck, told};
 use crate::model::problem::Problem;
 use crate::model::trial::{Failure, FailureKind};
 use crate::model::units::duration;
@@ -42,9 +42,10 @@ pub fn supervise(
 ) -> TrialReport {
     let mut watch = Watch {
         block,
+        spec,
+        kernel,
         crew,
         deadline_ns: clock::now_ns() + spec.deadline_ms * 1_000_000,
-        allowed: Duration::from_millis(spec.deadline_ms),
         failure: None,
     };
     let mut report = TrialReport::default();
@@ -89,9 +90,10 @@ pub fn supervise(
 
 struct Watch<'a> {
     block: &'a Block,
+    spec: &'a TrialSpec,
+    kernel: &'a Kernel,
     crew: &'a mut dyn Crew,
     deadline_ns: u64,
-    allowed: Duration,
     failure: Option<Failure>,
 }
 
@@ -106,7 +108,7 @@ impl Watch<'_> {
                 return;
             }
             if clock::now_ns() > self.deadline_ns {
-                self.failure = Some(late(self.allowed));
+                self.failure = Some(self.late());
                 return;
             }
             // A body that failed left its reason in its slot.
@@ -114,6 +116,15 @@ impl Watch<'_> {
                 return;
             }
         }
+    }
+
+    fn late(&self) -> Failure {
+        let words: Vec<u64> = (0..self.spec.workers)
+            .map(|rank| self.block.slot(rank).waits_for().load(Ordering::Relaxed))
+            .collect();
+        let stuck = Stuck { words: &words, region: self.block.region() };
+        let waits = (self.kernel.waits)(&self.spec.params, &stuck);
+        late(Duration::from_millis(self.spec.deadline_ms), &waits)
     }
 
     fn is_stopped(&self) -> bool {
@@ -151,9 +162,14 @@ fn lost(rank: u32, status: ExitStatus) -> Failure {
     Failure { kind, problem }
 }
 
-fn late(allowed: Duration) -> Failure {
+fn late(allowed: Duration, waits: &[String]) -> Failure {
+    let mut what = format!("The trial was not done after {}", duration(allowed));
+    if !waits.is_empty() {
+        what.push_str(": ");
+        what.push_str(&told(waits));
+    }
     let problem = Problem::new(
-        format!("The trial was not done after {}", duration(allowed)),
+        what,
         "It was stopped and has no result",
         "Ask for less work, or look what else keeps the machine busy",
     );

@@ -29,6 +29,7 @@ pub static REGISTRY: &[&Kernel] = &[
     &super::life_create::KERNEL,
     &super::life_switch::KERNEL,
     &super::life_ticker::KERNEL,
+    &super::composed::KERNEL,
 ];
 
 /// The kernel of an id, if this version has it.

@@ -325,9 +325,7 @@ impl From<Step> for StepWire {
                 let units = Some(units).filter(|units| *units > 0);
                 StepWire { name: Some(name), units, steps, ..blank }
             }
-            Step::Add { name, times } => {
-                StepWire { name: Some(name), times: Some(times), ..blank }
-            }
+            Step::Add { name, times } => StepWire { name: Some(name), times: Some(times), ..blank },
             Step::Send { to, whom, bytes } => {
                 let whom = Some(whom).filter(|whom| *whom != Whom::Next);
                 StepWire { to: Some(to), whom, bytes: Some(bytes), ..blank }

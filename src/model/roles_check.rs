@@ -53,7 +53,8 @@ pub fn step_words() -> Vec<&'static str> {
 pub fn read_strictly(text: &str) -> Result<Vec<Role>, String> {
     let document: Value =
         serde_json::from_str(text).map_err(|error| format!("the roles are no JSON: {error}"))?;
-    let roles = document.as_array().ok_or("roles are a list, such as [{\"name\": \"worker\", …}]")?;
+    let roles =
+        document.as_array().ok_or("roles are a list, such as [{\"name\": \"worker\", …}]")?;
     for (role, number) in roles.iter().zip(1..) {
         let name = role.get("name").and_then(Value::as_str);
         let whose = name.map_or_else(|| format!("role {number}"), |name| format!("“{name}”"));
@@ -197,7 +198,9 @@ fn check_steps(steps: &[Step], depth: usize) -> Result<(), String> {
                     return Err("repeat has nothing to repeat".to_owned());
                 }
             }
-            Step::Other(word) => return Err(format!("this version does not know the step {word:?}")),
+            Step::Other(word) => {
+                return Err(format!("this version does not know the step {word:?}"));
+            }
         }
         if !step.inner().is_empty() {
             check_steps(step.inner(), depth - 1)?;

@@ -63,7 +63,8 @@ fn row_ui(ui: &mut Ui, theme: &Theme, declaration: &Declaration, value: &Value) 
 
 /// A cast in words. It is changed in the file until there is an editor for it.
 fn roles_ui(ui: &mut Ui, theme: &Theme, declaration: &Declaration, roles: &[CastRole]) {
-    ui.label(Face::Caption.text(declaration.label).color(theme.ink)).on_hover_text(declaration.help);
+    ui.label(Face::Caption.text(declaration.label).color(theme.ink))
+        .on_hover_text(declaration.help);
     for role in roles {
         let text = Face::Caption.text(sentence(role)).color(theme.text_2);
         ui.add(eframe::egui::Label::new(text).wrap());

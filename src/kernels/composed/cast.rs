@@ -68,6 +68,10 @@ impl<'a> Cast<'a> {
     pub fn name(&self, rank: usize) -> String {
         let Member { role, number } = self.members[rank];
         let role = &self.roles[role];
-        if role.workers() == 1 { role.name.clone() } else { format!("{} {}", role.name, number + 1) }
+        if role.workers() == 1 {
+            role.name.clone()
+        } else {
+            format!("{} {}", role.name, number + 1)
+        }
     }
 }

@@ -130,9 +130,8 @@ fn check_endings(script: &Script<'_>) -> Result<(), String> {
             matches!(roles[script.cast.members[**sender].role].ending, Ending::Loops(_))
         };
         let to_is_timed = matches!(roles[to].ending, Ending::After(_));
-        let wrong = lane.from.iter().find(|sender| {
-            is_timed(sender) || (to_is_timed && is_fixed(sender))
-        });
+        let wrong =
+            lane.from.iter().find(|sender| is_timed(sender) || (to_is_timed && is_fixed(sender)));
         if let Some(sender) = wrong {
             let from = &roles[script.cast.members[*sender].role].name;
             let to = &roles[to].name;
@@ -172,9 +171,8 @@ fn check_balance(script: &Script<'_>) -> Result<(), String> {
         let role_of = |sender: &usize| cast.members[*sender].role;
         let depends = |sender: &usize| {
             let role = role_of(sender);
-            let answers = all[role].iter().any(|(to_role, whom, _)| {
-                *to_role == to.role && *whom == To::Back
-            });
+            let answers =
+                all[role].iter().any(|(to_role, whom, _)| *to_role == to.role && *whom == To::Back);
             answers || loops(&cast.roles[role].ending).is_none()
         };
         if lane.from.iter().any(depends) {
@@ -263,8 +261,7 @@ fn check_barriers(script: &Script<'_>) -> Result<(), String> {
 fn check_limits(script: &Script<'_>, rounds: u64) -> Result<(), String> {
     let touched = touched(script).saturating_mul(script.cast.size() as u64);
     let written = written(script).saturating_mul(rounds);
-    for (what, wanted, most) in
-        [("write", written, MOST_WRITTEN), ("touch", touched, MOST_TOUCHED)]
+    for (what, wanted, most) in [("write", written, MOST_WRITTEN), ("touch", touched, MOST_TOUCHED)]
     {
         if wanted > most {
             let (wanted, most) = (bytes(wanted as f64), bytes(most as f64));

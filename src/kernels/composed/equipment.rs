@@ -217,9 +217,10 @@ impl Equipment {
     /// Writes to the beginning of the file.
     pub fn write_file(&mut self, bytes: u64, sync: bool) -> io::Result<()> {
         let Some(file) = &mut self.file else { return Err(io::ErrorKind::NotFound.into()) };
-        self.may_write = self.may_write.checked_sub(bytes).ok_or_else(|| {
-            io::Error::other("the workers of a trial may write 1 GiB together")
-        })?;
+        self.may_write = self
+            .may_write
+            .checked_sub(bytes)
+            .ok_or_else(|| io::Error::other("the workers of a trial may write 1 GiB together"))?;
         file.rewind()?;
         let mut left = bytes;
         while left > 0 {

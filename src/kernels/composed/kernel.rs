@@ -53,15 +53,12 @@ pub static KERNEL: Kernel = Kernel {
     family: Family::Composed,
     title: "Roles",
     sentence: "Workers in roles of your own do the steps that you write down for each.",
-    params: &[
-        &ROLES.declaration,
-        &CARRIER.declaration,
-        &ROOM.declaration,
-        &ROUNDS.declaration,
-    ],
+    params: &[&ROLES.declaration, &CARRIER.declaration, &ROOM.declaration, &ROUNDS.declaration],
     shares: Sharing::Messages("between roles"),
     models: MODELS_OF_CREWS,
-    workers: |params| of_cast(params, |script| counts(script.cast.size())).unwrap_or(WorkerCounts::ANY),
+    workers: |params| {
+        of_cast(params, |script| counts(script.cast.size())).unwrap_or(WorkerCounts::ANY)
+    },
     team: |params, workers| of_cast(params, |script| script.cast.size() as u32).unwrap_or(workers),
     sound: |params| {
         of_cast(params, |script| check(script, params.get(&ROUNDS), room(params))).flatten()
@@ -79,7 +76,9 @@ pub static KERNEL: Kernel = Kernel {
     routes: |params, workers| {
         of_cast(params, |script| routes(script, params, workers)).unwrap_or_default()
     },
-    memory: |params, workers| of_cast(params, |script| memory(script, workers)).unwrap_or(Memory::NONE),
+    memory: |params, workers| {
+        of_cast(params, |script| memory(script, workers)).unwrap_or(Memory::NONE)
+    },
     fixtures: |params, workers| {
         let fixtures = |script: &Script<'_>| Fixtures {
             locks: script.locks.len(),

@@ -6,8 +6,13 @@
 
 mod cast;
 mod check;
+mod equipment;
+mod kernel;
+mod play;
 mod program;
 mod rehearsal;
 mod samples;
 mod standstill;
 mod tally;
+
+pub use kernel::KERNEL;

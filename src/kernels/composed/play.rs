@@ -355,8 +355,7 @@ impl<'a> Player<'a> {
                 return Err(Cut::Stop);
             }
         }
-        context.region()[Script::holder_word(lock)]
-            .store(u64::from(context.rank()) + 1, Relaxed);
+        context.region()[Script::holder_word(lock)].store(u64::from(context.rank()) + 1, Relaxed);
         self.held.push(lock);
         Ok(())
     }
@@ -415,12 +414,7 @@ impl<'a> Player<'a> {
         Ok(self.weights.sent.wrapping_sub(weight::CARRIED))
     }
 
-    fn post(
-        &mut self,
-        context: &mut dyn WorkerContext,
-        lane: usize,
-        letter: Letter,
-    ) -> Played<()> {
+    fn post(&mut self, context: &mut dyn WorkerContext, lane: usize, letter: Letter) -> Played<()> {
         let (rank, equipment) = (self.seat.rank, &mut self.equipment);
         let bytes = self.script.lanes[lane].bytes;
         Self::waits(context, Waiting::Room(lane), |_| equipment.post(lane, letter, rank, bytes))

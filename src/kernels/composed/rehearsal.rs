@@ -6,7 +6,8 @@
 //! meets; with locks and ways that several send on, it shows that the standstill is possible.
 
 use super::program::{Op, Script, To};
-use super::standstill::{Waiting, listed};
+use super::standstill::Waiting;
+use crate::kernels::contract::told;
 use crate::model::roles::Ending;
 use std::collections::VecDeque;
 
@@ -311,7 +312,7 @@ impl<'s, 'r> Rehearsal<'s, 'r> {
             let who = self.script.cast.name(rank);
             clauses.push(waiting.words(self.script, &who, holder.as_deref()));
         }
-        format!("the cast comes to a standstill at the start: {}", listed(&clauses))
+        format!("the cast comes to a standstill at the start: {}", told(&clauses))
     }
 
     fn nothing_is_left(&self) -> Result<(), String> {
@@ -326,8 +327,5 @@ impl<'s, 'r> Rehearsal<'s, 'r> {
 
 /// Whether an instruction can make others wait, or wait for them.
 fn is_felt_by_others(op: Op) -> bool {
-    matches!(
-        op,
-        Op::Take(_) | Op::GiveBack(_) | Op::Send { .. } | Op::Receive(_) | Op::Barrier(_)
-    )
+    matches!(op, Op::Take(_) | Op::GiveBack(_) | Op::Send { .. } | Op::Receive(_) | Op::Barrier(_))
 }

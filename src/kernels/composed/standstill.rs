@@ -98,13 +98,3 @@ fn senders(script: &Script<'_>, from: &[usize]) -> String {
     }
     format!("any {}", roles.join(" or "))
 }
-
-/// Clauses as one, of which only the first few are told.
-pub fn listed(clauses: &[String]) -> String {
-    const TOLD: usize = 3;
-    let mut text = clauses[..clauses.len().min(TOLD)].join("; ");
-    if clauses.len() > TOLD {
-        text.push_str(&format!("; and {} more wait", clauses.len() - TOLD));
-    }
-    text
-}
