@@ -15,4 +15,7 @@ mod samples;
 mod standstill;
 mod tally;
 
+#[cfg(test)]
+mod check_tests;
+
 pub use kernel::KERNEL;
