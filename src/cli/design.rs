@@ -251,6 +251,26 @@ mod tests {
     }
 
     #[test]
+    fn a_cast_comes_from_a_file_and_says_how_many_workers_there_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cast.json");
+        let cast = r#"[{"name": "a", "count": 3, "steps": [{"do": "compute", "units": 5}]}]"#;
+        std::fs::write(&path, cast).unwrap();
+        let design = parsed(&format!("composed.roles --set roles=@{}", path.display())).unwrap();
+        assert_eq!(design.workload.params.0["roles"].show(), "3 × a");
+        assert!(design.variants.iter().all(|variant| variant.workers == 3));
+        std::fs::write(&path, cast.replace("compute", "brood")).unwrap();
+        let stop = parsed(&format!("composed.roles --set roles=@{}", path.display())).unwrap_err();
+        assert!(stop.to_string().starts_with("roles: “a”: there is no step \"brood\""), "{stop}");
+        let stop = parsed("composed.roles --set roles=@nowhere.json").unwrap_err();
+        assert!(stop.to_string().starts_with("The roles in nowhere.json cannot be read"), "{stop}");
+        let stop =
+            parsed(r#"composed.roles --set roles=[{"name":"a","steps":[{"do":"receive"}]}]"#);
+        let stop = stop.unwrap_err().to_string();
+        assert!(stop.starts_with("Roles makes no sense: a waits for a message"), "{stop}");
+    }
+
+    #[test]
     fn flags_reach_the_design() {
         let words = "cpu.splitmix --set jobs=8 --cores first:2 --no-pin --scaling weak --rounds 9 \
                      --budget 2s --seed 5eed";

@@ -91,3 +91,31 @@ fn step(step: &Step) -> String {
         Step::Other(word) => format!("“{word}”, which this version does not know"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::roles_check::read_strictly;
+
+    #[test]
+    fn a_cast_is_told_in_words() {
+        let roles = read_strictly(
+            r#"[{"name": "writer", "loops": 3, "cores": "first:2", "steps": [
+                    {"do": "compute", "units": 2000}, {"do": "send", "to": "reader", "whom": "each", "bytes": 1024}]},
+                {"name": "reader", "count": 2, "threads": 3, "until": "writer", "priority": "low", "steps": [
+                    {"do": "receive"}, {"do": "lock", "name": "l", "units": 5, "steps": [{"do": "add", "name": "n"}]},
+                    {"do": "repeat", "times": 4, "steps": [{"do": "wait", "ns": 2000000}]}]}]"#,
+        )
+        .unwrap();
+        assert_eq!(in_short(&roles), "writer, 6 × reader");
+        assert_eq!(
+            sentence(&roles[0]),
+            "writer, on the first 2 cores: 3 times, compute 2,000 units, send 1 KiB to reader (each)."
+        );
+        assert_eq!(
+            sentence(&roles[1]),
+            "reader, 3 in each of 2 address spaces, low priority: until writer is done, receive from \
+             anyone, lock “l” to compute 5 units and add to “n”, 4 times (wait 2 ms)."
+        );
+    }
+}

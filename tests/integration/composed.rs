@@ -124,6 +124,7 @@ fn two_processes_of_three_threads_are_two_processes() {
     let kernel = registry::find("composed.roles").unwrap();
     assert_eq!((kernel.spaces)(&design.workload.params, 12), [3, 3, 3, 3]);
     design.variants.retain(|variant| variant.model == Model::Processes);
+    design.base = design.variants[0].id.clone();
     for trial in run_all(&design) {
         // A process is asked for once, for all workers in it.
         let asked: Vec<_> = trial.workers.iter().map(|worker| worker.asked_ns.unwrap()).collect();

@@ -54,7 +54,7 @@ pub static KERNEL: Kernel = Kernel {
     title: "Roles",
     sentence: "Workers in roles of your own do the steps that you write down for each.",
     params: &[&ROLES.declaration, &CARRIER.declaration, &ROOM.declaration, &ROUNDS.declaration],
-    shares: Sharing::Messages("between roles"),
+    shares: Sharing::Messages("their roles talk"),
     models: MODELS_OF_CREWS,
     workers: |params| {
         of_cast(params, |script| counts(script.cast.size())).unwrap_or(WorkerCounts::ANY)

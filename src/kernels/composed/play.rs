@@ -60,7 +60,8 @@ pub struct Player<'a> {
     held: Vec<usize>,
     /// How many messages it sent to the next in turn, by role.
     turns: Vec<usize>,
-    heard: Option<usize>,
+    /// Who of each role sent the message that was received last.
+    heard: Vec<Option<usize>>,
     began_ns: u64,
     ticked_ns: u64,
     sum: u64,
@@ -111,7 +112,7 @@ impl<'a> Player<'a> {
             left: Vec::new(),
             held: Vec::new(),
             turns: vec![0; script.cast.roles.len()],
-            heard: None,
+            heard: vec![None; script.cast.roles.len()],
             began_ns: 0,
             ticked_ns: 0,
             sum: 0,
@@ -148,7 +149,11 @@ impl<'a> Player<'a> {
             Ending::Loops(loops) => {
                 let mut last_ns = self.began_ns;
                 self.rounds(context, |player, context, _| {
-                    for _ in 0..loops {
+                    for done in 0..loops {
+                        // Before the first, whoever claims rounds has just looked.
+                        if done > 0 && context.stopped() {
+                            return Err(Cut::Stop);
+                        }
                         last_ns = player.once(context, last_ns)?;
                     }
                     Ok(())
@@ -158,7 +163,7 @@ impl<'a> Player<'a> {
                 let (began_ns, mut last_ns) = (self.began_ns, self.began_ns);
                 self.rounds(context, |player, context, round| {
                     let end_ns = began_ns.saturating_add(ns.saturating_mul(round + 1));
-                    while last_ns < end_ns {
+                    while last_ns < end_ns && !context.stopped() {
                         last_ns = player.once(context, last_ns)?;
                     }
                     Ok(())
@@ -398,8 +403,9 @@ impl<'a> Player<'a> {
                 self.send_to(context, receiver)
             }
             To::Back => {
+                // Before anybody was heard there is nobody to answer: the first stands in.
                 let first = self.script.cast.players[to][0];
-                self.send_to(context, self.heard.unwrap_or(first))
+                self.send_to(context, self.heard[to].unwrap_or(first))
             }
         }
     }
@@ -430,7 +436,7 @@ impl<'a> Player<'a> {
             received.map_err(|error| lost(context, &error))?;
             match self.equipment.read(lane, self.script.lanes[lane].bytes) {
                 Some((sender, Letter::Message)) => {
-                    self.heard = Some(sender);
+                    self.heard[self.script.cast.members[sender].role] = Some(sender);
                     return Ok(self.weights.received.wrapping_add(weight::CARRIED));
                 }
                 Some((_, Letter::End)) => {

@@ -55,7 +55,7 @@ struct Player {
     /// How far it is with a message that goes to several, and with taking turns.
     told: usize,
     turns: Vec<usize>,
-    heard: Option<usize>,
+    heard: Vec<Option<usize>>,
     waits_at: Option<usize>,
     is_leaving: bool,
     ends_told: usize,
@@ -81,7 +81,7 @@ impl<'s, 'r> Rehearsal<'s, 'r> {
             counters: Vec::new(),
             told: 0,
             turns: vec![0; script.cast.roles.len()],
-            heard: None,
+            heard: vec![None; script.cast.roles.len()],
             waits_at: None,
             is_leaving: false,
             ends_told: 0,
@@ -239,7 +239,7 @@ impl<'s, 'r> Rehearsal<'s, 'r> {
             To::Same => others[0],
             To::Next => others[(number + player.turns[to]) % others.len()],
             // Before anybody was heard there is nobody to answer: the first stands in.
-            To::Back => player.heard.filter(|rank| others.contains(rank)).unwrap_or(others[0]),
+            To::Back => player.heard[to].unwrap_or(others[0]),
         };
         let lane = self.script.lane_between(rank, chosen).expect("every send has its way");
         if self.is_full(lane) {
@@ -266,7 +266,8 @@ impl<'s, 'r> Rehearsal<'s, 'r> {
         loop {
             match self.letters[lane].pop_front() {
                 Some(Letter::From(sender)) => {
-                    self.players[rank].heard = Some(sender);
+                    let role = self.role(sender);
+                    self.players[rank].heard[role] = Some(sender);
                     return Some(true);
                 }
                 Some(Letter::End) => {
