@@ -277,6 +277,7 @@ mod tests {
             pin: false,
             deadline_ms: 300,
             scratch: scratch.path().to_owned(),
+            capture: Capture::Off,
         };
         let kernel = registry::find("composed.roles").unwrap();
         assert_eq!((kernel.sound)(&spec.params), Ok(()));

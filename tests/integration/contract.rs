@@ -253,7 +253,6 @@ impl WorkerContext for Alone {
     fn barriers(&self) -> &[SharedBarrier] {
         &[]
     }
-    fn hand_over_if_asked(&mut self) {}
     fn waits_for(&self, _: u64) {}
     fn outgoing(&mut self, route: usize) -> Option<Box<dyn Outgoing>> {
         Some(Box::new(Sends(self.outgoing.remove(&route)?)))

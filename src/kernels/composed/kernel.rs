@@ -59,7 +59,9 @@ pub static KERNEL: Kernel = Kernel {
     workers: |params| {
         of_cast(params, |script| counts(script.cast.size())).unwrap_or(WorkerCounts::ANY)
     },
-    team: |params, workers| of_cast(params, |script| script.cast.size() as u32).unwrap_or(workers),
+    takers: |params, workers| {
+        of_cast(params, |script| casts(script, workers) as u32).unwrap_or(workers)
+    },
     sound: |params| {
         of_cast(params, |script| check(script, params.get(&ROUNDS), room(params))).flatten()
     },
@@ -159,7 +161,7 @@ fn memory(script: &Script<'_>, workers: u32) -> Memory {
 fn conclude(_: &Params, words: &[SharedWord], sum: u64) -> Conclusion {
     let counted = words.iter().fold(0_u64, |sum, word| sum.wrapping_add(word.0.load(Relaxed)));
     let arrived = tally::weight::ARRIVED.wrapping_mul(counted);
-    Conclusion { checksum: sum.wrapping_add(arrived), lost_updates: None }
+    Conclusion { checksum: sum.wrapping_add(arrived), ..Conclusion::default() }
 }
 
 fn waits(params: &Params, stuck: &Stuck<'_>) -> Vec<String> {
