@@ -8,8 +8,14 @@ use crate::kernels::{registry, starter};
 use crate::model::design::{Design, Model, Placement, Rounds};
 use crate::model::experiment::Experiment;
 use crate::model::id::Seed;
+use crate::model::param::Kind;
 use std::collections::hash_map::RandomState;
+use std::fs::File;
 use std::hash::{BuildHasher, Hasher};
+use std::io::Read as _;
+
+/// So much of a file with a cast is read.
+const MOST_ROLES: u64 = 1 << 20;
 
 /// The kernel of an id.
 pub fn kernel(id: &str) -> Result<&'static Kernel, Stop> {
@@ -77,13 +83,28 @@ fn set_parameters(kernel: &Kernel, flags: &DesignFlags, design: &mut Design) -> 
                 format!("It has {}", known.join(", ")),
             ));
         };
-        let value = declaration.parse(text).map_err(|sentence| {
-            let advice = format!("{}: {}", declaration.label, declaration.help);
-            Stop::words(sentence, advice.trim_end_matches('.'))
-        })?;
+        let from_file = match (&declaration.kind, text.strip_prefix('@')) {
+            (Kind::Roles { .. }, Some(path)) => Some(roles_in(path)?),
+            _ => None,
+        };
+        let value =
+            declaration.parse(from_file.as_deref().unwrap_or(text)).map_err(|sentence| {
+                let advice = format!("{}: {}", declaration.label, declaration.help);
+                Stop::words(sentence, advice.trim_end_matches('.'))
+            })?;
         design.workload.params.0.insert(name.clone(), value);
     }
     Ok(())
+}
+
+/// The text of a file with a cast.
+fn roles_in(path: &str) -> Result<String, Stop> {
+    let mut text = String::new();
+    let read = File::open(path).and_then(|file| file.take(MOST_ROLES).read_to_string(&mut text));
+    read.map_err(|error| {
+        Stop::words(format!("The roles in {path} cannot be read: {error}"), "Choose another file")
+    })?;
+    Ok(text)
 }
 
 fn choose_variants(kernel: &Kernel, flags: &DesignFlags, design: &mut Design) -> Result<(), Stop> {
@@ -109,6 +130,9 @@ fn choose_variants(kernel: &Kernel, flags: &DesignFlags, design: &mut Design) ->
     };
     let mut variants = Design::combine(&models, &workers, &placement);
     let params = &design.workload.params;
+    (kernel.sound)(params).map_err(|sentence| {
+        Stop::words(format!("{} makes no sense: {sentence}", kernel.title), "Change its parameters")
+    })?;
     if flags.model.is_empty() {
         // Nobody asked for these models, so those that cannot run with these parameters go.
         let can_run: Vec<Model> = variants
@@ -224,6 +248,26 @@ mod tests {
             assert_eq!(found.join(", "), expected, "{words}");
             assert_eq!(design.base, design.variants[0].id, "{words}");
         }
+    }
+
+    #[test]
+    fn a_cast_comes_from_a_file_and_says_how_many_workers_there_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cast.json");
+        let cast = r#"[{"name": "a", "count": 3, "steps": [{"do": "compute", "units": 5}]}]"#;
+        std::fs::write(&path, cast).unwrap();
+        let design = parsed(&format!("composed.roles --set roles=@{}", path.display())).unwrap();
+        assert_eq!(design.workload.params.0["roles"].show(), "3 × a");
+        assert!(design.variants.iter().all(|variant| variant.workers == 3));
+        std::fs::write(&path, cast.replace("compute", "brood")).unwrap();
+        let stop = parsed(&format!("composed.roles --set roles=@{}", path.display())).unwrap_err();
+        assert!(stop.to_string().starts_with("roles: “a”: there is no step \"brood\""), "{stop}");
+        let stop = parsed("composed.roles --set roles=@nowhere.json").unwrap_err();
+        assert!(stop.to_string().starts_with("The roles in nowhere.json cannot be read"), "{stop}");
+        let stop =
+            parsed(r#"composed.roles --set roles=[{"name":"a","steps":[{"do":"receive"}]}]"#);
+        let stop = stop.unwrap_err().to_string();
+        assert!(stop.starts_with("Roles makes no sense: a waits for a message"), "{stop}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::kernels::contract::{Family, Kernel, WorkerCounts};
 use crate::kernels::registry::REGISTRY;
 use crate::model::design::Model;
 use crate::model::param::{Declaration, Kind, Params};
+use crate::model::roles_words::in_short;
 use crate::model::units::Unit;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -84,6 +85,7 @@ fn default_words(declaration: &Declaration) -> String {
     match &declaration.kind {
         Kind::Integer { default, unit, .. } => unit.show(*default as f64),
         Kind::Choice { default, .. } => (*default).to_owned(),
+        Kind::Roles { default } => in_short(&default()),
     }
 }
 
@@ -164,6 +166,9 @@ fn parameter_document(declaration: &Declaration) -> Value {
                 "options": options, "default": default,
             })
         }
+        Kind::Roles { default } => json!({
+            "name": name, "label": label, "help": help, "kind": "roles", "default": default(),
+        }),
     }
 }
 

@@ -102,6 +102,7 @@ fn design_document(experiment: &Experiment) -> Value {
             let value = match value {
                 ParamValue::Integer(number) => json!(number),
                 ParamValue::Word(word) => json!(word),
+                ParamValue::Roles(roles) => json!(roles),
             };
             (name.clone(), value)
         })

@@ -3,6 +3,7 @@
 use super::histogram::BUCKETS;
 use super::laid_route::LaidRoute;
 use crate::kernels::contract::SharedWord;
+use crate::platform::barrier::SharedBarrier;
 use crate::platform::lock::SharedLock;
 use crate::platform::mapping::Mapping;
 use crate::platform::park::Parking;
@@ -14,10 +15,12 @@ use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64};
 /// Words of the first part, each on a cache line of its own.
 #[derive(Clone, Copy)]
 enum Control {
-    /// Worker count, job count, route count, bytes of rings, of the shared region and of the
-    /// specification, records of a log: what the layout needs.
+    /// Worker count, job count, counts of locks, barriers and routes, bytes of rings, of the shared
+    /// region and of the specification, records of a log: what the layout needs.
     Workers,
     Jobs,
+    Locks,
+    Barriers,
     Routes,
     RingBytes,
     RegionBytes,
@@ -117,6 +120,8 @@ pub enum Field {
     Unwound,
     /// The host saw that it was lost.
     Lost,
+    /// What it waits for, as it is and not plus 1: 0 is nothing.
+    WaitsFor,
     /// Length of its message about a failure, and of the list of cores it read back.
     TextBytes,
     CoresBytes,
@@ -136,6 +141,10 @@ pub struct Shape {
     pub workers: usize,
     /// Jobs.
     pub jobs: usize,
+    /// Locks besides the one that is always there.
+    pub locks: usize,
+    /// Barriers.
+    pub barriers: usize,
     /// Routes.
     pub routes: usize,
     /// Bytes of all rings.
@@ -183,8 +192,16 @@ impl Shape {
         self.slots_at() + self.workers * Self::SLOT
     }
 
-    fn routes_at(self) -> usize {
+    fn locks_at(self) -> usize {
         self.jobs_at() + (self.jobs * 4).next_multiple_of(LINE)
+    }
+
+    fn barriers_at(self) -> usize {
+        self.locks_at() + self.locks * size_of::<SharedLock>()
+    }
+
+    fn routes_at(self) -> usize {
+        self.barriers_at() + self.barriers * size_of::<SharedBarrier>()
     }
 
     fn rings_at(self) -> usize {
@@ -248,6 +265,8 @@ impl Block {
         let sizes = [
             (Control::Workers, shape.workers),
             (Control::Jobs, shape.jobs),
+            (Control::Locks, shape.locks),
+            (Control::Barriers, shape.barriers),
             (Control::Routes, shape.routes),
             (Control::RingBytes, shape.ring_bytes),
             (Control::RegionBytes, shape.region_bytes),
@@ -263,6 +282,8 @@ impl Block {
         }
         block.lock().prepare();
         (0..shape.workers).for_each(|rank| block.bell(rank as u32).prepare());
+        block.locks().iter().for_each(SharedLock::prepare);
+        block.barriers().iter().for_each(SharedBarrier::prepare);
         block
     }
 
@@ -291,6 +312,8 @@ impl Block {
         block.shape = Shape {
             workers: size(Control::Workers),
             jobs: size(Control::Jobs),
+            locks: size(Control::Locks),
+            barriers: size(Control::Barriers),
             routes: size(Control::Routes),
             ring_bytes: size(Control::RingBytes),
             region_bytes: size(Control::RegionBytes),
@@ -326,6 +349,18 @@ impl Block {
     #[must_use]
     pub fn lock(&self) -> &SharedLock {
         &self.mapping.view::<SharedLock>(Shape::LOCK, 1)[0]
+    }
+
+    /// The locks of the kernel's own.
+    #[must_use]
+    pub fn locks(&self) -> &[SharedLock] {
+        self.mapping.view(self.shape.locks_at(), self.shape.locks)
+    }
+
+    /// The barriers of the kernel.
+    #[must_use]
+    pub fn barriers(&self) -> &[SharedBarrier] {
+        self.mapping.view(self.shape.barriers_at(), self.shape.barriers)
     }
 
     /// The words that all workers share.
@@ -489,6 +524,14 @@ impl<'a> Slot<'a> {
         self.field(field).swap(0, AcqRel).checked_sub(1)
     }
 
+    /// What the worker waits for; see [`WorkerContext::waits_for`].
+    ///
+    /// [`WorkerContext::waits_for`]: crate::kernels::worker_context::WorkerContext::waits_for
+    #[must_use]
+    pub fn waits_for(self) -> &'a AtomicU64 {
+        self.field(Field::WaitsFor)
+    }
+
     /// The histogram of timed operations.
     #[must_use]
     pub fn operations(self) -> &'a [AtomicU32] {
@@ -565,6 +608,8 @@ mod tests {
         let shape = Shape {
             workers: 5,
             jobs: 33,
+            locks: 2,
+            barriers: 3,
             routes: 3,
             ring_bytes: 129,
             region_bytes: 10,
@@ -579,6 +624,8 @@ mod tests {
             shape.bells_at(),
             shape.slots_at(),
             shape.jobs_at(),
+            shape.locks_at(),
+            shape.barriers_at(),
             shape.routes_at(),
             shape.rings_at(),
             shape.region_at(),
@@ -587,6 +634,6 @@ mod tests {
             shape.bytes(),
         ];
         assert!(parts.is_sorted_by(|low, high| low < high), "{parts:?}");
-        assert!(parts[..11].iter().all(|part| part.is_multiple_of(LINE)), "{parts:?}");
+        assert!(parts[..12].iter().all(|part| part.is_multiple_of(LINE)), "{parts:?}");
     }
 }

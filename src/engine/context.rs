@@ -12,6 +12,7 @@ use crate::kernels::routes::{Incoming, Outgoing};
 use crate::kernels::worker_context::{Creation, SharedWord, Wait, WorkerContext, waiting};
 use crate::model::design::Model;
 use crate::model::problem::Problem;
+use crate::platform::barrier::SharedBarrier;
 use crate::platform::lock::SharedLock;
 use crate::platform::park::Parking;
 use crate::platform::usage::{self, Usage};
@@ -52,6 +53,9 @@ pub struct Context<'a> {
     stop: &'a AtomicU64,
     jobs: &'a [AtomicU32],
     operations: &'a [AtomicU32],
+    waits_for: &'a AtomicU64,
+    locks: &'a [SharedLock],
+    barriers: &'a [SharedBarrier],
     handout: Handout,
     distribution: Distribution,
     serial_left: u64,
@@ -111,6 +115,9 @@ impl<'a> Context<'a> {
             stop: block.stop_flag(),
             jobs: block.jobs(),
             operations: slot.operations(),
+            waits_for: slot.waits_for(),
+            locks: block.locks(),
+            barriers: block.barriers(),
             handout,
             distribution,
             serial_left: if rank == 0 { serial } else { 0 },
@@ -409,6 +416,11 @@ impl WorkerContext for Context<'_> {
     }
 
     #[inline]
+    fn waits_for(&self, word: u64) {
+        self.waits_for.store(word, Relaxed);
+    }
+
+    #[inline]
     fn let_go(&mut self) {
         if let Some(interpreter) = &self.means.interpreter {
             interpreter.give_back();
@@ -442,6 +454,14 @@ impl WorkerContext for Context<'_> {
 
     fn lock(&self) -> &SharedLock {
         self.block.lock()
+    }
+
+    fn locks(&self) -> &[SharedLock] {
+        self.locks
+    }
+
+    fn barriers(&self) -> &[SharedBarrier] {
+        self.barriers
     }
 
     fn outgoing(&mut self, route: usize) -> Option<Box<dyn Outgoing>> {

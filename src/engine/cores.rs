@@ -33,6 +33,22 @@ pub fn resolve(set: &CoreSet, topology: &Topology) -> Result<Vec<u32>, String> {
     }
 }
 
+/// The hardware threads of one worker: of those that the variant was given, in their order, what its
+/// kernel leaves to a worker of this rank. Numbers are the system's, whatever the variant was given.
+pub fn of_worker(given: &[u32], pin: bool, own: Option<&CoreSet>, rank: u32) -> Vec<u32> {
+    if given.is_empty() {
+        return Vec::new();
+    }
+    let first = |count: usize| given[..count.clamp(1, given.len())].to_vec();
+    let left = match own {
+        Some(CoreSet::One) => first(1),
+        Some(CoreSet::First(count)) => first(*count as usize),
+        Some(CoreSet::List(list)) => list.clone(),
+        Some(CoreSet::All | CoreSet::Other(_)) | None => given.to_vec(),
+    };
+    if pin { vec![left[rank as usize % left.len()]] } else { left }
+}
+
 /// All allowed hardware threads: the first of every core, then the second of every core.
 fn placing_order(topology: &Topology) -> Vec<u32> {
     let mut order = Vec::new();

@@ -108,6 +108,10 @@ pub fn obstacles(design: &Design, cores: u32) -> Vec<Obstacle> {
         add(None, capitalised(&sentence));
         return found;
     }
+    if let Err(sentence) = (kernel.sound)(params) {
+        add(None, capitalised(&sentence));
+        return found;
+    }
     if design.variants.is_empty() {
         add(None, "There is nothing to run yet: choose at least one model".to_owned());
     } else if design.variant(&design.base).is_none() {

@@ -109,9 +109,12 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
     }
     let stage = (kernel.stage)(&spec.params, &spec.scratch)?;
     let began = Ticks::find().moment();
+    let fixtures = (kernel.fixtures)(&spec.params, spec.workers);
     let shape = Shape {
         workers: spec.workers as usize,
         jobs: spec.jobs as usize,
+        locks: fixtures.locks,
+        barriers: fixtures.barriers,
         routes: routes.len(),
         ring_bytes: routes.iter().map(Route::ring_bytes).sum(),
         region_bytes: memory.shared_bytes,
@@ -253,5 +256,43 @@ mod tests {
         let report = run_trial(spec).unwrap();
         assert_eq!(report.failure.unwrap().kind, FailureKind::Deadline);
         assert!(report.workers.iter().all(|worker| worker.record.operations > 0), "they worked");
+    }
+
+    #[test]
+    fn a_cast_that_stands_still_is_stopped_and_says_who_waits_for_what() {
+        // So many steps before the standstill that no rehearsal comes so far.
+        let lock = r#"{"do": "repeat", "times": 15000, "steps": [{"do": "lock", "name": "x", "units": 1}]}"#;
+        let roles = format!(
+            r#"[{{"name": "a", "steps": [{lock}, {{"do": "receive"}}, {{"do": "send", "to": "b", "bytes": 8}}]}},
+                {{"name": "b", "steps": [{{"do": "lock", "name": "y", "steps": [{{"do": "receive"}}]}}, {{"do": "send", "to": "a", "bytes": 8}}]}},
+                {{"name": "c", "steps": [{lock}, {{"do": "lock", "name": "y", "units": 1}}]}}]"#
+        );
+        let roles = crate::model::roles_check::read_strictly(&roles).unwrap();
+        let params = [
+            ("roles".to_owned(), Value::Roles(roles)),
+            ("carrier".to_owned(), Value::Word("shared_memory".to_owned())),
+        ];
+        let scratch = tempfile::tempdir().unwrap();
+        let spec = TrialSpec {
+            kernel: "composed.roles".to_owned(),
+            params: Params(params.into()),
+            model: Model::Threads,
+            workers: 3,
+            jobs: 1,
+            cores: Vec::new(),
+            pin: false,
+            deadline_ms: 300,
+            scratch: scratch.path().to_owned(),
+            capture: Capture::Off,
+        };
+        let kernel = registry::find("composed.roles").unwrap();
+        assert_eq!((kernel.sound)(&spec.params), Ok(()));
+        let failure = run_trial(spec).unwrap().failure.unwrap();
+        assert_eq!(failure.kind, FailureKind::Deadline);
+        assert_eq!(
+            failure.problem.what,
+            "The trial was not done after 300 ms: a waits for a message from b; b waits for a \
+             message from a; c waits for the lock “y”, which b holds"
+        );
     }
 }

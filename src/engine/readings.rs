@@ -1,5 +1,6 @@
 //! From the raw outcome of a trial to its figures: pure, so that every formula has its test.
 
+use super::cores;
 use super::fault_report;
 use super::histogram;
 use super::protocol::{TrialReport, TrialSpec, WorkerReport};
@@ -76,7 +77,7 @@ pub fn evaluate(report: &TrialReport, about: &Circumstances<'_>) -> Trial {
         if is_disturbed(&workers, about) {
             flags = flags.with(Flags::DISTURBED);
         }
-        if is_placed_elsewhere(report, about.spec) {
+        if is_placed_elsewhere(report, about) {
             flags = flags.with(Flags::PLACED_ELSEWHERE);
         }
         let of_workers = report.workers.iter().map(|worker| worker.operations.clone());
@@ -192,13 +193,15 @@ fn is_disturbed(workers: &[WorkerRecord], about: &Circumstances<'_>) -> bool {
 }
 
 /// Whether a worker read back other cores than it was to be held on, or ran on another.
-fn is_placed_elsewhere(report: &TrialReport, spec: &TrialSpec) -> bool {
+fn is_placed_elsewhere(report: &TrialReport, about: &Circumstances<'_>) -> bool {
+    let spec = about.spec;
     if spec.cores.is_empty() {
         return spec.pin;
     }
     report.workers.iter().any(|worker| {
-        let own = spec.cores[worker.record.rank as usize % spec.cores.len()];
-        let mut wanted = if spec.pin { vec![own] } else { spec.cores.clone() };
+        let rank = worker.record.rank;
+        let own = (about.kernel.placement)(&spec.params, rank);
+        let mut wanted = cores::of_worker(&spec.cores, spec.pin, own.as_ref(), rank);
         wanted.sort_unstable();
         let allowed_others = worker.cores_allowed.as_ref().is_some_and(|cores| *cores != wanted);
         let seen_elsewhere = worker.record.core_seen.is_some_and(|core| !wanted.contains(&core));

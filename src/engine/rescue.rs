@@ -118,7 +118,7 @@ impl<'a> Rescue<'a> {
                     Some(outcome) => return outcome,
                     None => {
                         let allowed = Duration::from_millis(self.spec.deadline_ms);
-                        return Outcome::Failed(Some(late(allowed)));
+                        return Outcome::Failed(Some(late(allowed, &[])));
                     }
                 }
             }

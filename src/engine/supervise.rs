@@ -5,7 +5,7 @@ use super::host::tell;
 use super::protocol::{Answer, TrialReport, TrialSpec};
 use super::report;
 use super::rescue::{Outcome, Rescue};
-use crate::kernels::contract::Kernel;
+use crate::kernels::contract::{Kernel, Stuck, told};
 use crate::model::problem::Problem;
 use crate::model::trial::{Failure, FailureKind};
 use crate::model::units::duration;
@@ -68,9 +68,10 @@ pub fn supervise(
 ) -> TrialReport {
     let mut watch = Watch {
         block,
+        spec,
+        kernel,
         crew,
         deadline_ns: clock::now_ns() + spec.deadline_ms * 1_000_000,
-        allowed: Duration::from_millis(spec.deadline_ms),
         failure: None,
     };
     let mut report = TrialReport::default();
@@ -128,9 +129,10 @@ fn completed(seen: &TrialReport, failure: Option<Failure>, collected: TrialRepor
 
 struct Watch<'a> {
     block: &'a Block,
+    spec: &'a TrialSpec,
+    kernel: &'a Kernel,
     crew: &'a mut dyn Crew,
     deadline_ns: u64,
-    allowed: Duration,
     failure: Option<Failure>,
 }
 
@@ -145,7 +147,7 @@ impl Watch<'_> {
                 return;
             }
             if clock::now_ns() > self.deadline_ns {
-                self.failure = Some(late(self.allowed));
+                self.failure = Some(self.late());
                 return;
             }
             // A body that failed left its reason in its slot.
@@ -165,6 +167,15 @@ impl Watch<'_> {
                 false
             }
         }
+    }
+
+    fn late(&self) -> Failure {
+        let words: Vec<u64> = (0..self.spec.workers)
+            .map(|rank| self.block.slot(rank).waits_for().load(Ordering::Relaxed))
+            .collect();
+        let stuck = Stuck { words: &words, region: self.block.region() };
+        let waits = (self.kernel.waits)(&self.spec.params, &stuck);
+        late(Duration::from_millis(self.spec.deadline_ms), &waits)
     }
 
     fn is_stopped(&self) -> bool {
@@ -203,9 +214,14 @@ pub(super) fn lost(loss: Loss) -> Failure {
     Failure { kind, problem }
 }
 
-pub(super) fn late(allowed: Duration) -> Failure {
+pub(super) fn late(allowed: Duration, waits: &[String]) -> Failure {
+    let mut what = format!("The trial was not done after {}", duration(allowed));
+    if !waits.is_empty() {
+        what.push_str(": ");
+        what.push_str(&told(waits));
+    }
     let problem = Problem::new(
-        format!("The trial was not done after {}", duration(allowed)),
+        what,
         "It was stopped and has no result",
         "Ask for less work, or look what else keeps the machine busy",
     );

@@ -38,7 +38,7 @@ pub fn each_job_in_a_thread(
         let run = || {
             let (spec, job, units) = (Arc::clone(spec), Arc::clone(&job), handout.units(number));
             let task = move || {
-                hold(&spec, rank);
+                hold(&spec, None, rank);
                 let checksum = job(number, units);
                 (checksum, usage::of_this_thread_in_short())
             };

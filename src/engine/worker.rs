@@ -2,6 +2,7 @@
 
 use super::block::{Block, Field, Meeting};
 use super::context::{Context, Means};
+use super::cores;
 use super::ends;
 use super::fault::{Rehearsal, Unwound};
 use super::host::Trial;
@@ -46,7 +47,7 @@ pub fn work(
     rank: u32,
     means: Means,
 ) -> Ending {
-    place(block, spec, rank);
+    place(block, spec, kernel, rank);
     let rehearsal = Rehearsal::of(block, spec, kernel);
     let job = |prepare: fn(&Params) -> Job| match &rehearsal {
         Some(rehearsal) => rehearsal.clone().rehearse(rank, prepare(&spec.params)),
@@ -115,20 +116,20 @@ fn leave_failure(block: &Block, rank: u32, kind: FailureKind, problem: Problem) 
 }
 
 /// Holds the calling worker where the trial asks for and leaves what the system then says.
-pub fn place(block: &Block, spec: &TrialSpec, rank: u32) {
-    hold(spec, rank);
+pub fn place(block: &Block, spec: &TrialSpec, kernel: &Kernel, rank: u32) {
+    hold(spec, (kernel.placement)(&spec.params, rank).as_ref(), rank);
     if let Some(allowed) = affinity::allowed() {
         block.slot(rank).set_cores(&CoreSet::List(allowed).to_string());
     }
 }
 
-/// Holds the calling thread where the trial asks for, as a worker of this rank.
-pub fn hold(spec: &TrialSpec, rank: u32) {
-    if !spec.cores.is_empty() {
-        let own = spec.cores[rank as usize % spec.cores.len()];
-        let wanted = if spec.pin { std::slice::from_ref(&own) } else { &spec.cores };
+/// Holds the calling thread where the trial asks for, as a worker of this rank whose kernel leaves it
+/// some of the cores.
+pub fn hold(spec: &TrialSpec, own: Option<&CoreSet>, rank: u32) {
+    let wanted = cores::of_worker(&spec.cores, spec.pin, own, rank);
+    if !wanted.is_empty() {
         // What the system refused shows in the cores that are read back.
-        let _refused = affinity::hold_on(wanted);
+        let _refused = affinity::hold_on(&wanted);
     }
 }
 

@@ -2,8 +2,9 @@
 //! kernels, so that it cannot differ from what the program reads.
 
 use crate::file::shape::{Member, Need, Shape};
-use crate::file::{FORMAT, limits};
+use crate::file::{FORMAT, NAMED, limits};
 use crate::model::param::{Declaration, Kind};
+use crate::model::roles_check::MAX_ROLES;
 use serde_json::{Map, Value, json};
 
 /// The schema (JSON Schema 2020-12). Kernels come in with their id and parameters; one that is
@@ -23,6 +24,8 @@ pub fn experiment<'k>(
         unreachable!("a shape becomes an object");
     };
     members.extend(format);
+    let named = NAMED.iter().map(|(name, inner)| ((*name).to_owned(), shape(inner)));
+    members.insert("$defs".to_owned(), Value::Object(named.collect()));
     let workload = schema.pointer_mut("/properties/design/properties/workload");
     workload.expect("the format declares a workload")["allOf"] =
         kernels.into_iter().map(|(id, params)| kernel(id, params)).collect();
@@ -50,8 +53,9 @@ fn shape(shape: &Shape) -> Value {
         Shape::Whole(max) => json!({"type": "integer", "minimum": 0, "maximum": max}),
         Shape::Number => json!({"type": "number"}),
         Shape::Seed => json!({"type": "string", "pattern": "^(0[xX])?[0-9a-fA-F]{1,}$"}),
-        Shape::Parameter => json!({
-            "type": ["integer", "string"], "minimum": 0, "maximum": limits::MAX_WHOLE,
+        Shape::Parameter(list) => json!({
+            "type": ["integer", "string", "array"], "minimum": 0, "maximum": limits::MAX_WHOLE,
+            "items": self::shape(list())["items"],
         }),
         Shape::Cell => json!(true),
         Shape::List(element, most) => {
@@ -61,7 +65,12 @@ fn shape(shape: &Shape) -> Value {
             json!({"type": "object", "additionalProperties": self::shape(element)})
         }
         Shape::Object(members) => object(members),
+        Shape::Named(name, _) => json!({"$ref": definition(name)}),
     }
+}
+
+fn definition(name: &str) -> String {
+    format!("#/$defs/{name}")
 }
 
 fn object(members: &[Member]) -> Value {
@@ -106,6 +115,11 @@ fn parameter(declared: &Declaration) -> Value {
         Kind::Choice { options, default } => json!({
             "enum": options.iter().map(|option| option.word).collect::<Vec<_>>(),
             "default": default, "title": declared.label, "description": declared.help,
+        }),
+        Kind::Roles { default } => json!({
+            "type": "array", "minItems": 1, "maxItems": MAX_ROLES,
+            "items": {"$ref": definition("role")},
+            "default": default(), "title": declared.label, "description": declared.help,
         }),
     }
 }

@@ -115,8 +115,9 @@ fn sources(base: &[Value], new: &[Value]) -> Vec<Option<usize>> {
 
 /// What tells an element of a list from the others.
 fn name_of(element: &Value) -> Option<Vec<&Value>> {
-    const NAMES: [&[&str]; 5] = [
+    const NAMES: [&[&str]; 6] = [
         &["id"],
+        &["name"],
         &["of", "against", "metric"],
         &["round", "variant", "metric"],
         &["round", "variant"],

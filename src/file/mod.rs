@@ -28,7 +28,7 @@ use std::sync::Arc;
 use v1::ExperimentWire;
 
 pub use label::{machine_label, set_machine_label};
-pub use v1::EXPERIMENT as FORMAT;
+pub use v1::{EXPERIMENT as FORMAT, NAMED};
 
 /// An experiment as it was opened.
 #[derive(Clone, Debug)]

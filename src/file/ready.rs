@@ -34,6 +34,9 @@ pub const READY: &[Ready] = ready![
     "ping-pong-large.tandem",
     "starting-a-worker.tandem",
     "starting-on-one-core.tandem",
+    "producer-and-consumers.tandem",
+    "light-and-heavy-phases.tandem",
+    "groups-that-talk.tandem",
 ];
 
 impl Ready {

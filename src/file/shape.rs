@@ -22,8 +22,8 @@ pub enum Shape {
     Number,
     /// A 64-bit number in hexadecimal digits, as text: `0x5eed`.
     Seed,
-    /// A parameter: a whole number or a word.
-    Parameter,
+    /// A parameter: a whole number, a word, or a list of this shape.
+    Parameter(fn() -> &'static Shape),
     /// A cell of a table. What it may be depends on its column, and a column that this version
     /// does not know may hold anything.
     Cell,
@@ -33,6 +33,8 @@ pub enum Shape {
     Map(&'static Shape),
     /// An object with these members; others are kept and not acted upon.
     Object(&'static [Member]),
+    /// A shape with a name of its own, which may lie in itself.
+    Named(&'static str, fn() -> &'static Shape),
 }
 
 /// One member of an object.
@@ -68,7 +70,7 @@ impl Shape {
         let wrong =
             || Err(Misfit::new(path.clone(), format!("is {} and should be {self}", kind(value))));
         match (self, value) {
-            (Shape::Text | Shape::Word(_) | Shape::Parameter, Value::String(_))
+            (Shape::Text | Shape::Word(_) | Shape::Parameter(_), Value::String(_))
             | (Shape::Flag, Value::Bool(_))
             | (Shape::Number, Value::Number(_))
             | (Shape::Cell, _) => Ok(()),
@@ -81,7 +83,9 @@ impl Shape {
                 Some(number) if number <= *max => Ok(()),
                 _ => Err(Misfit::new(path.clone(), format!("is {number} and should be {self}"))),
             },
-            (Shape::Parameter, Value::Number(_)) => Shape::COUNT.check(value, path),
+            (Shape::Parameter(_), Value::Number(_)) => Shape::COUNT.check(value, path),
+            (Shape::Parameter(list), Value::Array(_)) => list().check(value, path),
+            (Shape::Named(_, shape), _) => shape().check(value, path),
             (Shape::List(shape, most), Value::Array(items)) => {
                 if items.len() > *most {
                     let what = format!("has {} elements and may have {most}", items.len());
@@ -139,10 +143,11 @@ impl std::fmt::Display for Shape {
             Shape::Whole(max) => write!(f, "a whole number from 0 to {max}"),
             Shape::Number => f.write_str("a number"),
             Shape::Seed => f.write_str("a seed such as \"0x5eed\""),
-            Shape::Parameter => f.write_str("a whole number or a word"),
+            Shape::Parameter(_) => f.write_str("a whole number or a word, or a list of roles"),
             Shape::Cell => f.write_str("anything"),
             Shape::List(..) => f.write_str("a list"),
             Shape::Map(_) | Shape::Object(_) => f.write_str("an object"),
+            Shape::Named(_, shape) => shape().fmt(f),
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::model::units::Unit;
 use std::fmt;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::atomic::AtomicU64;
 
 pub use super::worker_context::{Creation, SharedWord, Wait};
 
@@ -64,6 +65,8 @@ pub struct Kernel {
     pub conclude: fn(&Params, &[SharedWord], sum: u64) -> Conclusion,
     /// Whether its workers only compute, so that time off a core means a disturbance.
     pub only_computes: bool,
+    /// Whether its parameters make sense together, whatever the variant; otherwise why not.
+    pub sound: fn(&Params) -> Result<(), String>,
     /// Whether these parameters can run as this variant; otherwise why not.
     pub supports: fn(&Params, &Variant) -> Result<(), String>,
     /// What so many workers send messages through. A body asks for its ends by their place in this
@@ -76,6 +79,13 @@ pub struct Kernel {
     /// How many of so many workers share an address space in models with processes: the sizes of
     /// groups of consecutive ranks.
     pub spaces: fn(&Params, u32) -> Vec<u32>,
+    /// The locks and barriers of so many workers, besides the one lock that every trial has.
+    pub fixtures: fn(&Params, u32) -> Fixtures,
+    /// Which of the variant's cores the worker of a rank may use, if not all of them.
+    pub placement: fn(&Params, u32) -> Option<CoreSet>,
+    /// Who waits for what, in clauses, when a trial stands still. Bodies say what they wait for with
+    /// [`WorkerContext::waits_for`].
+    pub waits: fn(&Params, &Stuck<'_>) -> Vec<String>,
     /// The work.
     pub body: Body,
 }
@@ -104,11 +114,15 @@ impl Kernel {
         distribution: |params| params.get(&DISTRIBUTION),
         conclude: |_, _, sum| Conclusion { checksum: sum, ..Conclusion::default() },
         only_computes: true,
+        sound: |_| Ok(()),
         supports: |_, _| Ok(()),
         routes: |_, _| Vec::new(),
         memory: |_, _| Memory::NONE,
         stage: |_, _| Ok(Stage::default()),
         spaces: |_, workers| vec![1; workers as usize],
+        fixtures: |_, _| Fixtures::NONE,
+        placement: |_, _| None,
+        waits: |_, _| Vec::new(),
         body: Body::Worker(|_, _| Ok(0)),
     };
 
@@ -226,6 +240,41 @@ pub struct Stage {
     pub words: Vec<u64>,
     /// What answers them, in a thread of the host from after their creation to their end.
     pub server: Option<Server>,
+}
+
+/// Locks and barriers that all workers share.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fixtures {
+    /// How many locks.
+    pub locks: usize,
+    /// How many barriers.
+    pub barriers: usize,
+}
+
+impl Fixtures {
+    /// None.
+    pub const NONE: Self = Self { locks: 0, barriers: 0 };
+}
+
+/// Workers that are not done when they should be.
+#[derive(Debug)]
+pub struct Stuck<'a> {
+    /// What each of them said it waits for, by rank; 0 is nothing.
+    pub words: &'a [u64],
+    /// The bytes of [`Memory::shared_bytes`] as words.
+    pub region: &'a [AtomicU64],
+}
+
+/// Clauses about waiting as one, of which only the first few are told.
+#[must_use]
+pub fn told(clauses: &[String]) -> String {
+    const TOLD: usize = 3;
+    let mut text = clauses[..clauses.len().min(TOLD)].join("; ");
+    let more = clauses.len().saturating_sub(TOLD);
+    if more > 0 {
+        text.push_str(&format!("; {more} more wait"));
+    }
+    text
 }
 
 /// The groups of kernels, in the order of menus.

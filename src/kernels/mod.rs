@@ -11,6 +11,7 @@ pub mod starter;
 pub mod worker_context;
 
 mod between;
+mod composed;
 mod cpu_mandelbrot;
 mod cpu_matmul;
 mod cpu_nqueens;

@@ -33,6 +33,7 @@ pub static REGISTRY: &[&Kernel] = &[
     &super::life_create::KERNEL,
     &super::life_switch::KERNEL,
     &super::life_ticker::KERNEL,
+    &super::composed::KERNEL,
     &super::fault_worker::KERNEL,
 ];
 

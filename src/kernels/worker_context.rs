@@ -2,6 +2,7 @@
 
 use super::routes::{Incoming, Outgoing};
 use crate::model::problem::Problem;
+use crate::platform::barrier::SharedBarrier;
 use crate::platform::clock;
 use crate::platform::lock::SharedLock;
 use crate::platform::park::Parking;
@@ -68,6 +69,10 @@ pub trait WorkerContext {
     fn hand_over_if_asked(&mut self);
     /// Tells that encoding or decoding a message took so long.
     fn serialised(&mut self, took_ns: u64);
+    /// Says what this worker waits for from now on, as a number that
+    /// [`Kernel::waits`](super::contract::Kernel::waits) can read; 0 is nothing. It stands in shared
+    /// memory, so that whoever stops a trial can tell who waits for what.
+    fn waits_for(&self, word: u64);
     /// Tells that a wait begins, before its first stamp: whoever computes under an interpreter lock
     /// gives it back.
     fn let_go(&mut self);
@@ -88,6 +93,10 @@ pub trait WorkerContext {
     fn host_memory(&self) -> Option<&[AtomicU64]>;
     /// A lock that all workers share.
     fn lock(&self) -> &SharedLock;
+    /// The locks of [`Kernel::fixtures`](super::contract::Kernel::fixtures).
+    fn locks(&self) -> &[SharedLock];
+    /// The barriers of [`Kernel::fixtures`](super::contract::Kernel::fixtures).
+    fn barriers(&self) -> &[SharedBarrier];
     /// The end of a route, by its place in [`Kernel::routes`](super::contract::Kernel::routes), into
     /// which this worker sends; once, and before [`begin`](Self::begin).
     fn outgoing(&mut self, route: usize) -> Option<Box<dyn Outgoing>>;

@@ -1,5 +1,8 @@
 //! Parameters: declared once, read by type, drawn, parsed and checked from the declaration.
 
+use super::roles::Role;
+use super::roles_check;
+use super::roles_words::in_short;
 use super::units::{Unit, count, parse_amount};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -42,6 +45,11 @@ pub enum Kind {
         /// The word of a new design.
         default: &'static str,
     },
+    /// The roles of a cast, each with its steps.
+    Roles {
+        /// The cast of a new design.
+        default: fn() -> Vec<Role>,
+    },
 }
 
 /// How a slider is divided.
@@ -70,6 +78,8 @@ pub enum Value {
     Integer(u64),
     /// A word.
     Word(String),
+    /// A cast.
+    Roles(Vec<Role>),
 }
 
 impl Value {
@@ -79,6 +89,7 @@ impl Value {
         match self {
             Value::Integer(number) => count(*number as f64),
             Value::Word(word) => word.clone(),
+            Value::Roles(roles) => in_short(roles),
         }
     }
 }
@@ -90,10 +101,11 @@ impl Declaration {
         match self.kind {
             Kind::Integer { default, .. } => Value::Integer(default),
             Kind::Choice { default, .. } => Value::Word(default.to_owned()),
+            Kind::Roles { default } => Value::Roles(default()),
         }
     }
 
-    /// Reads what a person typed, such as `64KiB` or `lock`.
+    /// Reads what a person typed, such as `64KiB` or `lock`; a cast is JSON.
     ///
     /// # Errors
     /// A sentence that says which values are possible.
@@ -101,6 +113,10 @@ impl Declaration {
         let value = match self.kind {
             Kind::Integer { .. } => parse_amount(text).map(Value::Integer),
             Kind::Choice { .. } => Some(Value::Word(text.to_owned())),
+            Kind::Roles { .. } => {
+                let read = roles_check::read_strictly(text);
+                return read.map(Value::Roles).map_err(|what| format!("{}: {what}", self.name));
+            }
         };
         let value = value.ok_or_else(|| self.refuse(text))?;
         self.check(&value)?;
@@ -119,9 +135,10 @@ impl Declaration {
             (Kind::Choice { options, .. }, Value::Word(word)) => {
                 options.iter().any(|option| option.word == word)
             }
-            (Kind::Integer { .. }, Value::Word(_)) | (Kind::Choice { .. }, Value::Integer(_)) => {
-                false
+            (Kind::Roles { .. }, Value::Roles(roles)) => {
+                return roles_check::check(roles).map_err(|what| format!("{}: {what}", self.name));
             }
+            (Kind::Integer { .. } | Kind::Choice { .. } | Kind::Roles { .. }, _) => false,
         };
         if possible { Ok(()) } else { Err(self.refuse(&value.show())) }
     }
@@ -135,9 +152,7 @@ impl Declaration {
                 .iter()
                 .find(|option| option.word == word)
                 .map_or_else(|| word.clone(), |option| option.label.to_owned()),
-            (Kind::Integer { .. }, Value::Word(_)) | (Kind::Choice { .. }, Value::Integer(_)) => {
-                value.show()
-            }
+            (Kind::Integer { .. } | Kind::Choice { .. } | Kind::Roles { .. }, _) => value.show(),
         }
     }
 
@@ -151,12 +166,13 @@ impl Declaration {
             Kind::Choice { options, .. } => {
                 options.iter().map(|option| option.word).collect::<Vec<_>>().join(", ")
             }
+            Kind::Roles { .. } => "a list of roles with their steps".to_owned(),
         }
     }
 
     fn refuse(&self, given: &str) -> String {
         match self.kind {
-            Kind::Integer { .. } => {
+            Kind::Integer { .. } | Kind::Roles { .. } => {
                 format!("{} cannot be {given}; it takes {}", self.name, self.range())
             }
             Kind::Choice { .. } => {
@@ -189,6 +205,20 @@ impl Param<u64> {
     }
 }
 
+impl Param<Vec<Role>> {
+    /// Declares a cast.
+    #[must_use]
+    pub const fn roles(
+        name: &'static str,
+        label: &'static str,
+        help: &'static str,
+        default: fn() -> Vec<Role>,
+    ) -> Self {
+        let kind = Kind::Roles { default };
+        Self { declaration: Declaration { name, label, help, kind }, value_type: PhantomData }
+    }
+}
+
 /// A Rust enum that stands for the words of a choice.
 pub trait Choice: Copy + 'static {
     /// Each word with the value it stands for; the first is the default.
@@ -216,7 +246,7 @@ impl FromValue for u64 {
     fn from_value(value: &Value) -> Option<Self> {
         match value {
             Value::Integer(number) => Some(*number),
-            Value::Word(_) => None,
+            Value::Word(_) | Value::Roles(_) => None,
         }
     }
 }
@@ -226,6 +256,15 @@ impl<T: Choice> FromValue for T {
         let Value::Word(word) = value else { return None };
         let place = T::OPTIONS.iter().position(|option| option.word == word)?;
         T::VALUES.get(place).copied()
+    }
+}
+
+impl FromValue for Vec<Role> {
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Roles(roles) => Some(roles.clone()),
+            Value::Integer(_) | Value::Word(_) => None,
+        }
     }
 }
 

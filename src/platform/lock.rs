@@ -6,6 +6,7 @@
 
 use super::park::Parking;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 /// Nobody holds the lock.
 const FREE: u32 = 0;
@@ -15,6 +16,8 @@ const HELD: u32 = 1;
 const CONTENDED: u32 = 2;
 /// How often a worker looks before it waits: about as long as a short critical section.
 const SPINS: u32 = 100;
+/// How long a worker that may be told to stop waits before it looks whether it was.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// What the state machine needs of the world.
 pub trait LockWord {
@@ -125,6 +128,25 @@ impl SharedLock {
     #[inline]
     pub fn take(&self) {
         acquire(&self.parking, SPINS);
+    }
+
+    /// Takes the lock, and waits until it can or is told to stop; tells whether it did.
+    pub fn take_unless(&self, stopped: impl Fn() -> bool) -> bool {
+        for _ in 0..SPINS {
+            if self.try_take() {
+                return true;
+            }
+            std::hint::spin_loop();
+        }
+        // As in `acquire`: whoever waited cannot know whether others still do. A mark that stays
+        // behind costs a needless wake-up.
+        while self.parking.swap(CONTENDED) != FREE {
+            if stopped() {
+                return false;
+            }
+            self.parking.park(CONTENDED, Some(LOOK_EVERY));
+        }
+        true
     }
 
     /// Gives the lock back; only whoever took it may.

@@ -1,6 +1,7 @@
 //! A piece of memory that several processes map: the same bytes, the same code, in every
 //! execution model.
 
+use super::barrier::SharedBarrier;
 use super::lock::SharedLock;
 use super::park::Parking;
 use memmap2::{MmapOptions, MmapRaw};
@@ -26,6 +27,8 @@ unsafe impl Shareable for AtomicU64 {}
 unsafe impl Shareable for Parking {}
 // SAFETY: as above.
 unsafe impl Shareable for SharedLock {}
+// SAFETY: as above.
+unsafe impl Shareable for SharedBarrier {}
 // SAFETY: as above.
 unsafe impl Shareable for SharedWord {}
 

@@ -2,6 +2,7 @@
 //! stand here, one topic a file.
 
 pub mod affinity;
+pub mod barrier;
 pub mod children;
 pub mod clock;
 pub mod conditions;

@@ -11,6 +11,15 @@ pub fn lower() -> io::Result<()> {
     os::lower()
 }
 
+/// Raises the priority of the calling thread, so that it goes before others, until the thread ends.
+/// Most systems let only an administrator do it.
+///
+/// # Errors
+/// The system refused.
+pub fn raise() -> io::Result<()> {
+    os::raise()
+}
+
 /// What [`lower`] asks the system for, in words.
 pub const HOW: &str = os::HOW;
 
@@ -20,11 +29,20 @@ mod os {
 
     pub const HOW: &str = "nice 19";
     const LEAST: libc::c_int = 19;
+    const HIGH: libc::c_int = -10;
 
     pub fn lower() -> io::Result<()> {
+        set(LEAST)
+    }
+
+    pub fn raise() -> io::Result<()> {
+        set(HIGH)
+    }
+
+    fn set(nice: libc::c_int) -> io::Result<()> {
         // SAFETY: the call has no conditions; 0 is the calling thread, since Linux keeps this figure
         // for each thread.
-        match unsafe { libc::setpriority(libc::PRIO_PROCESS, 0, LEAST) } {
+        match unsafe { libc::setpriority(libc::PRIO_PROCESS, 0, nice) } {
             0 => Ok(()),
             _ => Err(io::Error::last_os_error()),
         }
@@ -38,7 +56,14 @@ mod os {
     pub const HOW: &str = "quality of service utility";
 
     pub fn lower() -> io::Result<()> {
-        let class = libc::qos_class_t::QOS_CLASS_UTILITY;
+        set(libc::qos_class_t::QOS_CLASS_UTILITY)
+    }
+
+    pub fn raise() -> io::Result<()> {
+        set(libc::qos_class_t::QOS_CLASS_USER_INTERACTIVE)
+    }
+
+    fn set(class: libc::qos_class_t) -> io::Result<()> {
         // SAFETY: the call concerns the calling thread and has no conditions.
         match unsafe { libc::pthread_set_qos_class_self_np(class, 0) } {
             0 => Ok(()),
@@ -51,14 +76,23 @@ mod os {
 mod os {
     use super::io;
     use windows_sys::Win32::System::Threading::{
-        GetCurrentThread, SetThreadPriority, THREAD_PRIORITY_LOWEST,
+        GetCurrentThread, SetThreadPriority, THREAD_PRIORITY, THREAD_PRIORITY_HIGHEST,
+        THREAD_PRIORITY_LOWEST,
     };
 
     pub const HOW: &str = "lowest thread priority";
 
     pub fn lower() -> io::Result<()> {
+        set(THREAD_PRIORITY_LOWEST)
+    }
+
+    pub fn raise() -> io::Result<()> {
+        set(THREAD_PRIORITY_HIGHEST)
+    }
+
+    fn set(priority: THREAD_PRIORITY) -> io::Result<()> {
         // SAFETY: the handle of the calling thread is always valid.
-        let done = unsafe { SetThreadPriority(GetCurrentThread(), THREAD_PRIORITY_LOWEST) };
+        let done = unsafe { SetThreadPriority(GetCurrentThread(), priority) };
         if done == 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
     }
 }
@@ -70,6 +104,10 @@ mod os {
     pub const HOW: &str = "not available: this system has priorities for whole processes only";
 
     pub fn lower() -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    pub fn raise() -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }
 }

@@ -4,6 +4,8 @@ use super::theme::{Face, Theme, space};
 use super::widgets::drop_down::drop_down;
 use super::widgets::slider::slider;
 use crate::model::param::{Declaration, Kind, Params, Scale, Value};
+use crate::model::roles::Role as CastRole;
+use crate::model::roles_words::sentence;
 use crate::model::units::parse_amount;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Align, DragValue, Layout, Ui, WidgetInfo, vec2};
@@ -37,6 +39,10 @@ pub fn param_form_ui(
 }
 
 fn row_ui(ui: &mut Ui, theme: &Theme, declaration: &Declaration, value: &Value) -> Option<Value> {
+    if let Value::Roles(roles) = value {
+        roles_ui(ui, theme, declaration, roles);
+        return None;
+    }
     let size = vec2(ui.available_width(), space::FIELD);
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         label_ui(ui, theme, declaration);
@@ -49,12 +55,23 @@ fn row_ui(ui: &mut Ui, theme: &Theme, declaration: &Declaration, value: &Value) 
                 choice_ui(ui, theme, declaration, word).map(Value::Word)
             }
             // A default has the kind of its declaration, and other values were filtered out.
-            (Kind::Integer { .. }, Value::Word(_)) | (Kind::Choice { .. }, Value::Integer(_)) => {
-                None
-            }
+            (Kind::Integer { .. } | Kind::Choice { .. } | Kind::Roles { .. }, _) => None,
         }
     })
     .inner
+}
+
+/// A cast in words. It is changed in the file until there is an editor for it.
+fn roles_ui(ui: &mut Ui, theme: &Theme, declaration: &Declaration, roles: &[CastRole]) {
+    ui.label(Face::Caption.text(declaration.label).color(theme.ink))
+        .on_hover_text(declaration.help);
+    for role in roles {
+        let text = Face::Caption.text(sentence(role)).color(theme.text_2);
+        ui.add(eframe::egui::Label::new(text).wrap());
+    }
+    let text = "Roles are changed in the file for now: save it, edit “roles”, open it again.";
+    let text = Face::Caption.text(text).color(theme.text_2);
+    ui.add(eframe::egui::Label::new(text).wrap());
 }
 
 fn label_ui(ui: &mut Ui, theme: &Theme, declaration: &Declaration) {

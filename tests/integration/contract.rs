@@ -21,6 +21,7 @@ use tandem_lab::model::id::Seed;
 use tandem_lab::model::param::{Kind, Params, Value};
 use tandem_lab::model::problem::Problem;
 use tandem_lab::model::trial::{Flags, Trial};
+use tandem_lab::platform::barrier::SharedBarrier;
 use tandem_lab::platform::lock::SharedLock;
 use tandem_lab::platform::park::Parking;
 
@@ -249,6 +250,13 @@ impl WorkerContext for Alone {
     fn lock(&self) -> &SharedLock {
         &self.lock
     }
+    fn locks(&self) -> &[SharedLock] {
+        &[]
+    }
+    fn barriers(&self) -> &[SharedBarrier] {
+        &[]
+    }
+    fn waits_for(&self, _: u64) {}
     fn outgoing(&mut self, route: usize) -> Option<Box<dyn Outgoing>> {
         Some(Box::new(Sends(self.outgoing.remove(&route)?)))
     }

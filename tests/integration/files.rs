@@ -7,5 +7,6 @@ mod golden;
 mod hostile;
 mod policies;
 mod ready;
+mod roles;
 mod saving;
 mod verify;

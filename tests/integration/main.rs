@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cli;
+mod composed;
 mod contract;
 mod fake;
 mod faults;

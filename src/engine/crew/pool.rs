@@ -58,7 +58,7 @@ pub fn run(trial: &Trial) -> io::Result<TrialReport> {
 fn build(trial: &Trial) -> io::Result<(ThreadPool, Receiver<()>)> {
     let (sender, ended) = channel();
     let sender = Mutex::new(sender);
-    let (block, spec) = (Arc::clone(&trial.block), Arc::clone(&trial.spec));
+    let (block, spec, kernel) = (Arc::clone(&trial.block), Arc::clone(&trial.spec), trial.kernel);
     let asked_ns = clock::now_ns();
     (0..spec.workers).for_each(|rank| block.slot(rank).set(Field::Asked, asked_ns));
     let pool = rayon::ThreadPoolBuilder::new()
@@ -66,7 +66,7 @@ fn build(trial: &Trial) -> io::Result<(ThreadPool, Receiver<()>)> {
         .thread_name(|rank| format!("tandem-worker-{rank}"))
         .start_handler(move |rank| {
             block.slot(rank as u32).set(Field::First, clock::now_ns());
-            place(&block, &spec, rank as u32);
+            place(&block, &spec, kernel, rank as u32);
         })
         .exit_handler(move |_| {
             // A host that no longer waits needs no telling.

@@ -6,6 +6,8 @@ use super::super::shape::{Member, Shape};
 use crate::model::design::{MAX_WORKERS, Model, Scaling};
 use crate::model::experiment::Verdict;
 use crate::model::metric::{Direction, Metric};
+use crate::model::roles::{Priority, Whom};
+use crate::model::roles_check::{MAX_ROLES, MAX_STEPS, step_words};
 use crate::model::session::SessionStatus;
 use crate::model::trial::FailureKind;
 
@@ -75,7 +77,52 @@ const DESIGN: Shape = Shape::Object(&[
 
 const WORKLOAD: Shape = Shape::Object(&[
     member("kernel", Required, Shape::Text, "The id of a ready-made piece of work."),
-    member("params", Optional, Shape::Map(&Shape::Parameter), "Its parameters by name."),
+    member("params", Optional, Shape::Map(&Shape::Parameter(|| &ROLES)), "Its parameters by name."),
+]);
+
+/// The shapes with names of their own.
+pub static NAMED: [(&str, &Shape); 2] = [("role", &ROLE), ("step", &STEP)];
+
+/// A cast.
+static ROLES: Shape = Shape::List(&Shape::Named("role", || &ROLE), MAX_ROLES);
+
+static ROLE: Shape = Shape::Object(&[
+    member("name", Required, Shape::Text, "Its name, by which others send to it."),
+    member("count", Optional, COUNT_32, "Its address spaces in models with processes; 1."),
+    member("threads", Optional, COUNT_32, "Its workers in each address space; 1."),
+    member("space", Optional, Shape::Text, "The name of a space that it shares with others."),
+    member("loops", Optional, Shape::COUNT, "How often it does its steps in a round; 1."),
+    member("after_ns", Optional, Shape::COUNT, "Instead: how long it does them in a round."),
+    member("until", Optional, Shape::Text, "Instead: the role with which it is done."),
+    member(
+        "priority",
+        Optional,
+        Shape::Word(|| Priority::ALL.iter().map(Priority::word).collect()),
+        "How the system is asked to favour its workers.",
+    ),
+    member("cores", Optional, Shape::Text, "Which of the variant's cores its workers may use."),
+    member("steps", Required, STEPS, "What each of its workers does, in order."),
+]);
+
+const STEPS: Shape = Shape::List(&Shape::Named("step", || &STEP), MAX_STEPS);
+
+static STEP: Shape = Shape::Object(&[
+    member("do", Required, Shape::Word(step_words), "What it is; it says which members count."),
+    member("name", Optional, Shape::Text, "The lock, counter or barrier."),
+    member("to", Optional, Shape::Text, "The role that a message goes to."),
+    member(
+        "whom",
+        Optional,
+        Shape::Word(|| Whom::ALL.iter().map(Whom::word).collect()),
+        "Which of its workers a message goes to; next.",
+    ),
+    member("from", Optional, Shape::Text, "The role that sends; anybody if absent."),
+    member("units", Optional, Shape::COUNT, "Steps of the integer chain to compute."),
+    member("ns", Optional, Shape::COUNT, "A time in nanoseconds."),
+    member("times", Optional, Shape::COUNT, "How often."),
+    member("bytes", Optional, Shape::COUNT, "A size."),
+    member("sync", Optional, Shape::Flag, "Whether to wait until the device has it; false."),
+    member("steps", Optional, STEPS, "The steps inside it."),
 ]);
 
 const VARIANT: Shape = Shape::Object(&[

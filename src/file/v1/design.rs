@@ -109,6 +109,7 @@ impl From<&Design> for DesignWire {
             let value = match value {
                 Value::Integer(number) => (*number).into(),
                 Value::Word(word) => word.as_str().into(),
+                Value::Roles(roles) => serde_json::json!(roles),
             };
             (name.clone(), value)
         });
@@ -165,8 +166,12 @@ impl From<DesignWire> for Design {
         let variants: Vec<Variant> = wire.variants.into_iter().map(Variant::from).collect();
         let first = || variants.first().map_or_else(|| VariantId::at(0), |first| first.id.clone());
         let params = wire.workload.params.into_iter().filter_map(|(name, value)| {
-            let number = value.as_u64().map(Value::Integer);
-            Some((name, number.or_else(|| value.as_str().map(|w| Value::Word(w.to_owned())))?))
+            let value = match value {
+                serde_json::Value::Number(number) => Value::Integer(number.as_u64()?),
+                serde_json::Value::String(word) => Value::Word(word),
+                roles => Value::Roles(serde_json::from_value(roles).ok()?),
+            };
+            Some((name, value))
         });
         let RoundsWire { min, max, looks, stop_half_width } = wire.rounds;
         Self {

@@ -8,5 +8,5 @@ mod samples;
 mod session;
 mod timeline;
 
-pub use declared::EXPERIMENT;
+pub use declared::{EXPERIMENT, NAMED};
 pub(super) use experiment::ExperimentWire;

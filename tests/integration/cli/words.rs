@@ -97,6 +97,7 @@ fn every_kernel_is_listed_with_its_declarations() {
             let default = match declaration.default_value() {
                 tandem_lab::model::param::Value::Integer(number) => Value::from(number),
                 tandem_lab::model::param::Value::Word(word) => Value::from(word),
+                tandem_lab::model::param::Value::Roles(roles) => serde_json::json!(roles),
             };
             assert_eq!(param["default"], default, "{}", declaration.name);
         }

@@ -9,6 +9,7 @@ use tandem_lab::model::machine::Machine;
 use tandem_lab::model::metric::{Direction, Metric, Reading};
 use tandem_lab::model::param::{Params, Value};
 use tandem_lab::model::problem::Problem;
+use tandem_lab::model::roles::{Ending, Priority, Role, Step, Whom};
 use tandem_lab::model::session::{App, Calibration, Check, Session, SessionStatus};
 use tandem_lab::model::timeline::{Lane, OffCore, Span, State, Timeline};
 use tandem_lab::model::trial::{Failure, FailureKind, Flags, Trial, WorkerRecord};
@@ -84,6 +85,47 @@ impl Source {
     }
 }
 
+fn role(s: &mut Source) -> Role {
+    Role {
+        name: s.word(),
+        count: s.small(),
+        threads: s.small(),
+        space: s.maybe(Source::word),
+        ending: match s.below(3) {
+            0 => Ending::Loops(s.whole()),
+            1 => Ending::After(s.whole()),
+            _ => Ending::With(s.word()),
+        },
+        priority: s.pick(&[Priority::Normal, Priority::High, Priority::Other("odd".into())]),
+        cores: s.pick(&[CoreSet::All, CoreSet::First(2), CoreSet::Other("odd".into())]),
+        steps: s.many(5, |s| step(s, 3)),
+    }
+}
+
+fn step(s: &mut Source, depth: u64) -> Step {
+    let inner =
+        |s: &mut Source| if depth == 0 { Vec::new() } else { s.many(3, |s| step(s, depth - 1)) };
+    match s.below(13) {
+        0 => Step::Compute { units: s.whole() },
+        1 => Step::Wait { ns: s.whole() },
+        2 => Step::Tick { ns: s.whole() },
+        3 => Step::Lock { name: s.word(), units: s.whole(), steps: inner(s) },
+        4 => Step::Add { name: s.word(), times: s.whole() },
+        5 => Step::Send {
+            to: s.text(),
+            whom: s.pick(&[Whom::Next, Whom::Each, Whom::Other("odd".into())]),
+            bytes: s.whole(),
+        },
+        6 => Step::Receive { from: s.maybe(Source::word) },
+        7 => Step::ReadFile { bytes: s.whole() },
+        8 => Step::WriteFile { bytes: s.whole(), sync: s.chance() },
+        9 => Step::Touch { bytes: s.whole() },
+        10 => Step::Barrier { name: s.word() },
+        11 => Step::Repeat { times: s.whole(), steps: inner(s) },
+        _ => Step::Other(s.word()),
+    }
+}
+
 fn metric(s: &mut Source) -> Metric {
     if s.below(8) == 0 { Metric::Other(s.word().into()) } else { s.pick(Metric::ALL) }
 }
@@ -147,8 +189,11 @@ fn design(s: &mut Source) -> Design {
             kernel: s.word(),
             params: Params(
                 s.many(4, |s| {
-                    let value =
-                        if s.chance() { Value::Integer(s.whole()) } else { Value::Word(s.text()) };
+                    let value = match s.below(3) {
+                        0 => Value::Integer(s.whole()),
+                        1 => Value::Word(s.text()),
+                        _ => Value::Roles(s.many(4, role)),
+                    };
                     (s.word(), value)
                 })
                 .into_iter()

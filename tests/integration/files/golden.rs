@@ -6,7 +6,7 @@ use tandem_lab::file::{self, Access};
 /// holds, and words of its remarks.
 type Case = (&'static str, &'static [u8], bool, usize, &'static [&'static str]);
 
-const FILES: [Case; 6] = [
+const FILES: [Case; 7] = [
     ("minimal", include_bytes!("../../files/v1/minimal.tandem"), true, 0, &[]),
     ("session", include_bytes!("../../files/v1/session.tandem"), true, 6, &[]),
     (
@@ -31,6 +31,7 @@ const FILES: [Case; 6] = [
         &["\"weighted-rounds\""],
     ),
     ("session_1_1", include_bytes!("../../files/v1/session_1_1.tandem"), true, 7, &[]),
+    ("composed", include_bytes!("../../files/v1/composed.tandem"), true, 0, &[]),
 ];
 
 #[test]

@@ -55,8 +55,10 @@ fn ready_experiments_run_on_two_cores_and_have_what_a_student_needs() {
                 "{name}: {}",
                 variant.label()
             );
+            assert_eq!((kernel.sound)(&design.workload.params), Ok(()), "{name}");
             assert_eq!(kernel.can_run(&design.workload.params, variant), Ok(()), "{name}");
-            assert!(variant.workers <= 2, "{name}");
+            let is_cast = kernel.family == Family::Composed;
+            assert!(variant.workers <= if is_cast { 80 } else { 2 }, "{name}");
             let two_cores = [CoreSet::All, CoreSet::One, CoreSet::First(2)];
             assert!(two_cores.contains(&variant.placement.cores), "{name}");
         }
@@ -69,7 +71,11 @@ fn ready_experiments_run_on_two_cores_and_have_what_a_student_needs() {
         titles.push(experiment.id);
         titles.push(design.seed.to_string());
     }
-    assert!(families.len() == Family::ALL.len() && families.values().all(|n| *n >= 2));
+    // Work that fails on purpose is off until somebody asks for it.
+    let shown = Family::ALL.iter().filter(|family| **family != Family::Faults);
+    for family in shown {
+        assert!(families.get(family).is_some_and(|n| *n >= 2), "{family:?}: {families:?}");
+    }
     let all = titles.len();
     titles.sort();
     titles.dedup();

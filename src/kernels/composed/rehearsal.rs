@@ -1,0 +1,332 @@
+//! The beginning of a round, gone through in thought: a cast that comes to a standstill there is
+//! found before it is run.
+//!
+//! Every worker does one instruction in turn, as if all were equally fast and computing took no
+//! time. With ways from one worker to one, no other order could avoid a standstill that this one
+//! meets; with locks and ways that several send on, it shows that the standstill is possible.
+
+use super::program::{Op, Script, To};
+use super::standstill::Waiting;
+use crate::kernels::contract::told;
+use crate::model::roles::Ending;
+use std::collections::VecDeque;
+
+/// Instructions after which the rehearsal ends, all workers together. About a millisecond.
+const PATIENCE: usize = 20_000;
+/// How often a role whose end depends on the time does its steps in a rehearsal.
+const LOOPS_IN_TIME: u64 = 2;
+
+/// Goes through the first round of a cast; `room` is how many messages a way holds, if it is known.
+///
+/// # Errors
+/// Who waits for what when nobody can go on, or what is left when all are done.
+pub fn rehearse(script: &Script<'_>, room: Option<usize>) -> Result<(), String> {
+    let mut rehearsal = Rehearsal::new(script, room);
+    let mut done = 0;
+    while rehearsal.players.iter().any(|player| !player.is_done) {
+        let mut moved = false;
+        for rank in 0..rehearsal.players.len() {
+            if !rehearsal.players[rank].is_done {
+                moved |= rehearsal.step(rank);
+                done += 1;
+            }
+        }
+        if !moved {
+            return Err(rehearsal.standstill());
+        }
+        if done > PATIENCE {
+            return Ok(());
+        }
+    }
+    rehearsal.nothing_is_left()
+}
+
+/// A message, or the word of a sender that no more will come.
+#[derive(Clone, Copy)]
+enum Letter {
+    From(usize),
+    End,
+}
+
+struct Player {
+    place: usize,
+    loops: u64,
+    counters: Vec<(usize, u64)>,
+    /// How far it is with a message that goes to several, and with taking turns.
+    told: usize,
+    turns: Vec<usize>,
+    heard: Vec<Option<usize>>,
+    waits_at: Option<usize>,
+    is_leaving: bool,
+    ends_told: usize,
+    waiting: Option<Waiting>,
+    is_done: bool,
+}
+
+struct Rehearsal<'s, 'r> {
+    script: &'s Script<'r>,
+    room: Option<usize>,
+    players: Vec<Player>,
+    letters: Vec<VecDeque<Letter>>,
+    ends: Vec<usize>,
+    holders: Vec<Option<usize>>,
+    arrived: Vec<Vec<usize>>,
+}
+
+impl<'s, 'r> Rehearsal<'s, 'r> {
+    fn new(script: &'s Script<'r>, room: Option<usize>) -> Self {
+        let player = |_| Player {
+            place: 0,
+            loops: 0,
+            counters: Vec::new(),
+            told: 0,
+            turns: vec![0; script.cast.roles.len()],
+            heard: vec![None; script.cast.roles.len()],
+            waits_at: None,
+            is_leaving: false,
+            ends_told: 0,
+            waiting: None,
+            is_done: false,
+        };
+        Self {
+            script,
+            room,
+            players: (0..script.cast.size()).map(player).collect(),
+            letters: vec![VecDeque::new(); script.lanes.len()],
+            ends: vec![0; script.lanes.len()],
+            holders: vec![None; script.locks.len()],
+            arrived: vec![Vec::new(); script.barriers.len()],
+        }
+    }
+
+    fn role(&self, rank: usize) -> usize {
+        self.script.cast.members[rank].role
+    }
+
+    /// One instruction of one worker; tells whether it could go on.
+    fn step(&mut self, rank: usize) -> bool {
+        let role = self.role(rank);
+        let program = &self.script.programs[role];
+        let player = &mut self.players[rank];
+        if player.is_leaving {
+            return self.leave(rank);
+        }
+        let Some(op) = program.get(player.place) else {
+            player.place = 0;
+            player.loops += 1;
+            return true;
+        };
+        // Whoever waits at its first step is past the question whether to begin again.
+        let begins = player.place == 0 && player.waiting.is_none() && player.told == 0;
+        if begins && self.is_over(rank) {
+            return self.leave(rank);
+        }
+        let player = &mut self.players[rank];
+        let went_on = match *op {
+            Op::Compute(_)
+            | Op::Wait(_)
+            | Op::Tick(_)
+            | Op::Add(..)
+            | Op::ReadFile(_)
+            | Op::WriteFile(..)
+            | Op::Touch(_) => true,
+            Op::Take(lock) => self.take(rank, lock),
+            Op::GiveBack(lock) => {
+                self.holders[lock] = None;
+                true
+            }
+            Op::Send { to, whom } => match self.send(rank, to, whom) {
+                Some(true) => true,
+                Some(false) => return true,
+                None => false,
+            },
+            Op::Receive(of) => match self.receive(rank, of) {
+                Some(went_on) => went_on,
+                None => return self.leave(rank),
+            },
+            Op::Barrier(barrier) => self.meet(rank, barrier),
+            Op::Repeat(times, end) => {
+                let talks = program[player.place..end].iter().any(|op| is_felt_by_others(*op));
+                let place = player.place;
+                if talks {
+                    player.counters.push((place, times));
+                } else {
+                    player.place = end;
+                }
+                true
+            }
+            Op::Again(begin) => {
+                let (_, left) = player.counters.last_mut().expect("a repetition was begun");
+                *left -= 1;
+                if *left > 0 {
+                    player.place = begin;
+                } else {
+                    player.counters.pop();
+                }
+                true
+            }
+        };
+        let player = &mut self.players[rank];
+        if went_on {
+            player.place += 1;
+            player.waiting = None;
+        }
+        went_on
+    }
+
+    /// Whether a worker at the beginning of its steps has done them often enough.
+    fn is_over(&self, rank: usize) -> bool {
+        let role = self.role(rank);
+        let loops = self.players[rank].loops;
+        match self.script.cast.roles[role].ending {
+            Ending::Loops(wanted) => loops >= wanted,
+            Ending::After(_) => loops >= LOOPS_IN_TIME,
+            Ending::With(_) => self.script.done_with(role).is_none_or(|other| {
+                let receives_from = |lane: &super::program::Lane| {
+                    self.role(lane.to) == role && lane.from.iter().any(|r| self.role(*r) == other)
+                };
+                // Who receives from the other is told by a message, so that none is left behind.
+                !self.script.lanes.iter().any(receives_from)
+                    && (0..self.players.len())
+                        .filter(|rank| self.role(*rank) == other)
+                        .all(|rank| self.players[rank].is_done)
+            }),
+        }
+    }
+
+    /// Tells all who have to know that this worker is done; tells whether it could go on.
+    fn leave(&mut self, rank: usize) -> bool {
+        self.players[rank].is_leaving = true;
+        self.holders.iter_mut().filter(|holder| **holder == Some(rank)).for_each(|h| *h = None);
+        while let Some(lane) = self.script.lanes.get(self.players[rank].ends_told) {
+            let place = self.players[rank].ends_told;
+            if lane.from.contains(&rank) && self.script.tells_its_end(rank, lane) {
+                if self.is_full(place) {
+                    self.players[rank].waiting = Some(Waiting::Room(place));
+                    return false;
+                }
+                self.letters[place].push_back(Letter::End);
+            }
+            self.players[rank].ends_told += 1;
+        }
+        self.players[rank].is_done = true;
+        true
+    }
+
+    fn is_full(&self, lane: usize) -> bool {
+        self.room.is_some_and(|room| self.letters[lane].len() >= room)
+    }
+
+    fn take(&mut self, rank: usize, lock: usize) -> bool {
+        if self.holders[lock].is_some() {
+            self.players[rank].waiting = Some(Waiting::Lock(lock));
+            return false;
+        }
+        self.holders[lock] = Some(rank);
+        true
+    }
+
+    /// Sends one message; tells whether the step is done with it. `None` if there is no room.
+    fn send(&mut self, rank: usize, to: usize, whom: To) -> Option<bool> {
+        let player = &self.players[rank];
+        let number = self.script.cast.members[rank].number;
+        let others = match whom {
+            To::Same => vec![self.script.cast.players[to][number]],
+            To::Next | To::Each | To::Back => self.script.others(rank, to),
+        };
+        let chosen = match whom {
+            To::Each => others[player.told],
+            To::Same => others[0],
+            To::Next => others[(number + player.turns[to]) % others.len()],
+            // Before anybody was heard there is nobody to answer: the first stands in.
+            To::Back => player.heard[to].unwrap_or(others[0]),
+        };
+        let lane = self.script.lane_between(rank, chosen).expect("every send has its way");
+        if self.is_full(lane) {
+            self.players[rank].waiting = Some(Waiting::Room(lane));
+            return None;
+        }
+        self.letters[lane].push_back(Letter::From(rank));
+        let player = &mut self.players[rank];
+        player.waiting = None;
+        match whom {
+            To::Each => {
+                player.told = (player.told + 1) % others.len();
+                return Some(player.told == 0);
+            }
+            To::Next => player.turns[to] += 1,
+            To::Same | To::Back => {}
+        }
+        Some(true)
+    }
+
+    /// Whether a worker could receive; `None` if nothing more will come and it is done.
+    fn receive(&mut self, rank: usize, of: Option<usize>) -> Option<bool> {
+        let Some(lane) = self.script.lane(rank, of) else { return Some(false) };
+        loop {
+            match self.letters[lane].pop_front() {
+                Some(Letter::From(sender)) => {
+                    let role = self.role(sender);
+                    self.players[rank].heard[role] = Some(sender);
+                    return Some(true);
+                }
+                Some(Letter::End) => {
+                    self.ends[lane] += 1;
+                    if self.ends[lane] == self.script.ends_to_come(&self.script.lanes[lane]) {
+                        return None;
+                    }
+                }
+                None => {
+                    self.players[rank].waiting = Some(Waiting::Message(lane));
+                    return Some(false);
+                }
+            }
+        }
+    }
+
+    fn meet(&mut self, rank: usize, barrier: usize) -> bool {
+        if self.players[rank].waits_at.is_none() {
+            self.players[rank].waits_at = Some(barrier);
+            self.arrived[barrier].push(rank);
+            if self.arrived[barrier].len() == self.script.barriers[barrier].1.len() {
+                for other in std::mem::take(&mut self.arrived[barrier]) {
+                    self.players[other].waits_at = Some(usize::MAX);
+                }
+            }
+        }
+        if self.players[rank].waits_at == Some(usize::MAX) {
+            self.players[rank].waits_at = None;
+            return true;
+        }
+        self.players[rank].waiting = Some(Waiting::Barrier(barrier));
+        false
+    }
+
+    fn standstill(&self) -> String {
+        let mut clauses: Vec<String> = Vec::new();
+        for (rank, player) in self.players.iter().enumerate().filter(|(_, p)| !p.is_done) {
+            let Some(waiting) = player.waiting else { continue };
+            let holder = match waiting {
+                Waiting::Lock(lock) => self.holders[lock].map(|rank| self.script.cast.name(rank)),
+                _ => None,
+            };
+            let who = self.script.cast.name(rank);
+            clauses.push(waiting.words(self.script, &who, holder.as_deref()));
+        }
+        format!("the cast comes to a standstill at the start: {}", told(&clauses))
+    }
+
+    fn nothing_is_left(&self) -> Result<(), String> {
+        let left = |lane: &usize| {
+            self.letters[*lane].iter().any(|letter| matches!(letter, Letter::From(_)))
+        };
+        let Some(lane) = (0..self.letters.len()).find(left) else { return Ok(()) };
+        let receiver = self.script.cast.name(self.script.lanes[lane].to);
+        Err(format!("{receiver} is done before it has received all messages that are sent to it"))
+    }
+}
+
+/// Whether an instruction can make others wait, or wait for them.
+fn is_felt_by_others(op: Op) -> bool {
+    matches!(op, Op::Take(_) | Op::GiveBack(_) | Op::Send { .. } | Op::Receive(_) | Op::Barrier(_))
+}
