@@ -1,7 +1,7 @@
 //! The shared block: what host and workers have in common, laid out alike in every model.
 
-use super::histogram::BUCKETS;
 use super::laid_route::LaidRoute;
+use super::slot::Slot;
 use crate::kernels::contract::SharedWord;
 use crate::platform::barrier::SharedBarrier;
 use crate::platform::lock::SharedLock;
@@ -10,7 +10,7 @@ use crate::platform::park::Parking;
 use std::io;
 use std::path::Path;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
-use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64};
+use std::sync::atomic::{AtomicU32, AtomicU64};
 
 /// Words of the first part, each on a cache line of its own.
 #[derive(Clone, Copy)]
@@ -78,62 +78,6 @@ pub const RECORD_BYTES: usize = 16;
 /// Shared words beside the one for each worker.
 const EXTRA_WORDS: usize = 16;
 
-/// What a worker writes of itself, one 64-bit word each. Stored as value + 1, so that 0 is absent.
-#[derive(Clone, Copy)]
-pub enum Field {
-    /// The stamps of its life.
-    Asked,
-    First,
-    Ready,
-    Begin,
-    End,
-    Reaped,
-    /// Its use of the system between begin and end.
-    Cpu,
-    CpuUser,
-    CpuSystem,
-    SwitchesVoluntary,
-    SwitchesInvoluntary,
-    FaultsMinor,
-    FaultsMajor,
-    RunDelay,
-    /// Time in waits that the kernel stamps: all of it, and by what was waited for.
-    Waited,
-    WaitedLock,
-    WaitedIo,
-    WaitedMessage,
-    WaitedGate,
-    /// Time in which it encoded and decoded messages.
-    Serialised,
-    /// Operations it completed.
-    Operations,
-    /// Where it ran at the end.
-    CoreSeen,
-    /// Two moments on the counter and on the clock, before the start gate and after the end.
-    TicksBefore,
-    TicksBeforeNs,
-    TicksAfter,
-    TicksAfterNs,
-    /// Its result.
-    Checksum,
-    /// It unwound as planned; the host takes it once.
-    Unwound,
-    /// The host saw that it was lost.
-    Lost,
-    /// What it waits for, as it is and not plus 1: 0 is nothing.
-    WaitsFor,
-    /// Length of its message about a failure, and of the list of cores it read back.
-    TextBytes,
-    CoresBytes,
-    /// How many there are.
-    Count,
-}
-
-/// Room for a worker's message about a failure.
-const TEXT_BYTES: usize = 1024;
-/// Room for the list of cores that a worker read back.
-const CORES_BYTES: usize = 512;
-
 /// The sizes from which the layout follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shape {
@@ -171,10 +115,6 @@ impl Shape {
     const MEETINGS: usize = Self::CONTROL + Control::Count as usize * LINE;
     const LOCK: usize = Self::MEETINGS + Meeting::ALL.len() * LINE;
     const WORDS: usize = Self::LOCK + LINE;
-    const SLOT: usize = (Field::Count as usize * 8).next_multiple_of(LINE)
-        + TEXT_BYTES
-        + CORES_BYTES
-        + 2 * (BUCKETS * 4).next_multiple_of(LINE);
 
     fn words(self) -> usize {
         self.workers + EXTRA_WORDS
@@ -189,7 +129,7 @@ impl Shape {
     }
 
     fn jobs_at(self) -> usize {
-        self.slots_at() + self.workers * Self::SLOT
+        self.slots_at() + self.workers * Slot::BYTES
     }
 
     fn locks_at(self) -> usize {
@@ -382,7 +322,7 @@ impl Block {
     pub fn slot(&self, rank: u32) -> Slot<'_> {
         let rank = rank as usize;
         assert!(rank < self.shape.workers, "worker {rank} is none of {}", self.shape.workers);
-        Slot { mapping: &self.mapping, offset: self.shape.slots_at() + rank * Shape::SLOT }
+        Slot::at(&self.mapping, self.shape.slots_at() + rank * Slot::BYTES)
     }
 
     /// The mapping in which all of it lies.
@@ -483,105 +423,9 @@ impl Block {
     }
 }
 
-/// What a worker writes of itself, seen through the block.
-#[derive(Clone, Copy, Debug)]
-pub struct Slot<'a> {
-    mapping: &'a Mapping,
-    offset: usize,
-}
-
-impl<'a> Slot<'a> {
-    const TEXT: usize = (Field::Count as usize * 8).next_multiple_of(LINE);
-    const CORES: usize = Self::TEXT + TEXT_BYTES;
-    const OPERATIONS: usize = Self::CORES + CORES_BYTES;
-    const CREATIONS: usize = Self::OPERATIONS + (BUCKETS * 4).next_multiple_of(LINE);
-
-    fn field(self, field: Field) -> &'a AtomicU64 {
-        &self.mapping.view::<AtomicU64>(self.offset, Field::Count as usize)[field as usize]
-    }
-
-    /// Writes a figure.
-    pub fn set(self, field: Field, value: u64) {
-        self.field(field).store(value.wrapping_add(1), Release);
-    }
-
-    /// Writes a figure if there is one.
-    pub fn set_if_known(self, field: Field, value: Option<u64>) {
-        if let Some(value) = value {
-            self.set(field, value);
-        }
-    }
-
-    /// Reads a figure, if it was written.
-    #[must_use]
-    pub fn get(self, field: Field) -> Option<u64> {
-        self.field(field).load(Acquire).checked_sub(1)
-    }
-
-    /// Reads a figure and removes it.
-    #[must_use]
-    pub fn take(self, field: Field) -> Option<u64> {
-        self.field(field).swap(0, AcqRel).checked_sub(1)
-    }
-
-    /// What the worker waits for; see [`WorkerContext::waits_for`].
-    ///
-    /// [`WorkerContext::waits_for`]: crate::kernels::worker_context::WorkerContext::waits_for
-    #[must_use]
-    pub fn waits_for(self) -> &'a AtomicU64 {
-        self.field(Field::WaitsFor)
-    }
-
-    /// The histogram of timed operations.
-    #[must_use]
-    pub fn operations(self) -> &'a [AtomicU32] {
-        self.mapping.view(self.offset + Self::OPERATIONS, BUCKETS)
-    }
-
-    /// The histogram of creations.
-    #[must_use]
-    pub fn creations(self) -> &'a [AtomicU32] {
-        self.mapping.view(self.offset + Self::CREATIONS, BUCKETS)
-    }
-
-    /// Leaves a message about a failure, cut to what there is room for.
-    pub fn set_text(self, text: &str) {
-        self.set_bytes((Self::TEXT, TEXT_BYTES), Field::TextBytes, text);
-    }
-
-    /// The message about a failure, if there is one.
-    #[must_use]
-    pub fn text(self) -> Option<String> {
-        self.bytes((Self::TEXT, TEXT_BYTES), Field::TextBytes)
-    }
-
-    /// Leaves the list of cores that the worker read back.
-    pub fn set_cores(self, cores: &str) {
-        self.set_bytes((Self::CORES, CORES_BYTES), Field::CoresBytes, cores);
-    }
-
-    /// The list of cores that the worker read back.
-    #[must_use]
-    pub fn cores(self) -> Option<String> {
-        self.bytes((Self::CORES, CORES_BYTES), Field::CoresBytes)
-    }
-
-    fn set_bytes(self, (place, room): (usize, usize), length: Field, text: &str) {
-        let fits = text.floor_char_boundary(room);
-        self.mapping.write(self.offset + place, &text.as_bytes()[..fits]);
-        self.set(length, fits as u64);
-    }
-
-    fn bytes(self, (place, room): (usize, usize), length: Field) -> Option<String> {
-        let length = self.get(length)?.min(room as u64) as usize;
-        let place = self.mapping.view::<AtomicU8>(self.offset + place, length);
-        let bytes: Vec<u8> = place.iter().map(|byte| byte.load(Relaxed)).collect();
-        Some(String::from_utf8_lossy(&bytes).into_owned())
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::slot::Field;
     use super::*;
 
     #[test]

@@ -1,11 +1,12 @@
 //! What a body sees, over the shared block: the same code for every model.
 
-use super::block::{Block, Field, Meeting, Slot};
+use super::block::{Block, Meeting};
 use super::ends::WorkerEnds;
 use super::histogram;
 use super::interpreter::InterpreterLock;
 use super::protocol::TrialSpec;
 use super::recorder::Recorder;
+use super::slot::{Field, Slot};
 use crate::kernels::contract::{Kernel, share_of};
 use crate::kernels::jobs::{Distribution, Handout};
 use crate::kernels::routes::{Incoming, Outgoing};

@@ -1,10 +1,11 @@
 //! What remained of a trial in which something went wrong on purpose: read from the block, also by
 //! a runner whose host was lost, and told as figures.
 
-use super::block::{Block, Field};
+use super::block::Block;
 use super::fault;
 use super::protocol::{FaultReport, TrialReport, TrialSpec};
 use super::report;
+use super::slot::Field;
 use crate::kernels::contract::Kernel;
 use crate::kernels::faults::{Board, Plan};
 use crate::model::metric::{Metric, Reading};

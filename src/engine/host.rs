@@ -262,10 +262,11 @@ mod tests {
     fn a_cast_that_stands_still_is_stopped_and_says_who_waits_for_what() {
         // So many steps before the standstill that no rehearsal comes so far.
         let lock = r#"{"do": "repeat", "times": 15000, "steps": [{"do": "lock", "name": "x", "units": 1}]}"#;
+        let other_lock = lock.replace('x', "z");
         let roles = format!(
             r#"[{{"name": "a", "steps": [{lock}, {{"do": "receive"}}, {{"do": "send", "to": "b", "bytes": 8}}]}},
                 {{"name": "b", "steps": [{{"do": "lock", "name": "y", "steps": [{{"do": "receive"}}]}}, {{"do": "send", "to": "a", "bytes": 8}}]}},
-                {{"name": "c", "steps": [{lock}, {{"do": "lock", "name": "y", "units": 1}}]}}]"#
+                {{"name": "c", "steps": [{other_lock}, {{"do": "lock", "name": "y", "units": 1}}]}}]"#
         );
         let roles = crate::model::roles_check::read_strictly(&roles).unwrap();
         let params = [
@@ -281,7 +282,7 @@ mod tests {
             jobs: 1,
             cores: Vec::new(),
             pin: false,
-            deadline_ms: 300,
+            deadline_ms: 800,
             scratch: scratch.path().to_owned(),
             capture: Capture::Off,
         };
@@ -291,7 +292,7 @@ mod tests {
         assert_eq!(failure.kind, FailureKind::Deadline);
         assert_eq!(
             failure.problem.what,
-            "The trial was not done after 300 ms: a waits for a message from b; b waits for a \
+            "The trial was not done after 800 ms: a waits for a message from b; b waits for a \
              message from a; c waits for the lock “y”, which b holds"
         );
     }

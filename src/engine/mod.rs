@@ -40,6 +40,7 @@ mod report;
 mod rescue;
 mod room;
 mod scratch;
+mod slot;
 mod spans;
 mod supervise;
 mod tasks;

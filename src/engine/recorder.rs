@@ -5,7 +5,8 @@
 //! alone and read by the host when all workers are done, so nothing waits for anything. Measured on
 //! a Zen 5 core a record costs 10 to 14 ns, most of it the reading of the counter.
 
-use super::block::{Block, Field, Log, SMALLEST_PAGE, Shape, Slot};
+use super::block::{Block, Log, SMALLEST_PAGE, Shape};
+use super::slot::{Field, Slot};
 use crate::kernels::worker_context::Wait;
 use crate::model::timeline::Capture;
 use crate::platform::ticks::Ticks;

@@ -1,8 +1,9 @@
 //! What workers recorded, from their logs to a file in the trial's folder and from there to the
 //! runner. It may be far longer than a line of the protocol.
 
-use super::block::{Block, Field};
+use super::block::Block;
 use super::recorder::Happening;
+use super::slot::Field;
 use crate::platform::ticks::{Moment, Ticks};
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};

@@ -1,9 +1,10 @@
 //! From the shared block to the raw outcome of a trial.
 
-use super::block::{Block, Field, Slot};
+use super::block::Block;
 use super::fault;
 use super::histogram;
 use super::protocol::{FaultReport, TrialReport, TrialSpec, WorkerReport};
+use super::slot::{Field, Slot};
 use crate::kernels::contract::Kernel;
 use crate::model::design::CoreSet;
 use crate::model::problem::Problem;

@@ -1,9 +1,10 @@
 //! The host's part in a trial in which something goes wrong on purpose: it notices, puts the lost
 //! job back, ends who hangs, and starts another worker in place of the one that was lost.
 
-use super::block::{Block, Field, Meeting};
+use super::block::{Block, Meeting};
 use super::fault;
 use super::protocol::TrialSpec;
+use super::slot::Field;
 use super::supervise::{Crew, LOOK_EVERY, Loss, late, lost};
 use crate::kernels::contract::Kernel;
 use crate::kernels::faults::{Board, Fault, Plan};

@@ -1,10 +1,11 @@
 //! The host's watch over its workers: gates, deadline, deaths, memory, reaping.
 
-use super::block::{Block, Field, Meeting};
+use super::block::{Block, Meeting};
 use super::host::tell;
 use super::protocol::{Answer, TrialReport, TrialSpec};
 use super::report;
 use super::rescue::{Outcome, Rescue};
+use super::slot::Field;
 use crate::kernels::contract::{Kernel, Stuck, told};
 use crate::model::problem::Problem;
 use crate::model::trial::{Failure, FailureKind};

@@ -1,12 +1,13 @@
 //! What a worker does, be it a thread, a process or the host itself.
 
-use super::block::{Block, Field, Meeting};
+use super::block::{Block, Meeting};
 use super::context::{Context, Means};
 use super::cores;
 use super::ends;
 use super::fault::{Rehearsal, Unwound};
 use super::host::Trial;
 use super::protocol::TrialSpec;
+use super::slot::Field;
 use super::tasks::each_job_in_a_thread;
 use crate::kernels::contract::{Body, Job, Kernel};
 use crate::kernels::jobs::each_job;

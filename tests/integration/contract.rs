@@ -218,7 +218,7 @@ impl WorkerContext for Alone {
     }
     fn end(&mut self) {}
     fn stopped(&self) -> bool {
-        self.jobs_left == 0
+        self.jobs_after_stop > 0
     }
     fn next_job(&mut self) -> Option<u64> {
         if self.jobs_left == 0 {

@@ -1,10 +1,10 @@
 //! Workers that are threads of a work-stealing pool (rayon).
 
-use super::super::block::Field;
 use super::super::context::{Context, Means};
 use super::super::fault::Rehearsal;
 use super::super::host::Trial;
 use super::super::protocol::TrialReport;
+use super::super::slot::Field;
 use super::super::supervise::{Crew, Loss, supervise};
 use super::super::worker::{attempt, leave_together, place};
 use crate::kernels::contract::{Body, Job};

@@ -1,10 +1,10 @@
 //! Workers that are child processes of the host, started afresh.
 
-use super::super::block::Field;
 use super::super::child;
 use super::super::ends;
 use super::super::host::Trial;
 use super::super::protocol::TrialReport;
+use super::super::slot::Field;
 use super::super::supervise::{Crew, Loss, supervise};
 use crate::platform::clock;
 use crate::platform::process::WorkerProcess;

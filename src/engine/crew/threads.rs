@@ -1,11 +1,11 @@
 //! Workers that are threads of the host: one a worker, or one a worker that starts a thread for
 //! every job, or one a worker under an interpreter lock.
 
-use super::super::block::Field;
 use super::super::context::Means;
 use super::super::ends::{self, WorkerEnds};
 use super::super::host::Trial;
 use super::super::protocol::TrialReport;
+use super::super::slot::Field;
 use super::super::supervise::{Crew, Loss, supervise};
 use super::super::worker::thread_worker;
 use crate::platform::clock;
