@@ -15,7 +15,7 @@ fn run(home: &Path, kernel: &str, amount: &str, saved: &Path) -> Output {
         fs::create_dir_all(marked(name)).unwrap();
     }
     Command::new(env!("CARGO_BIN_EXE_tandem"))
-        .args(["quick", kernel, "--set", amount, "--rounds", "1", "--budget", "10s", "--quiet"])
+        .args(["quick", kernel, "--set", amount, "--rounds", "1", "--budget", "60s", "--quiet"])
         .arg("-o")
         .arg(saved)
         .env("HOME", marked("home"))
@@ -40,7 +40,7 @@ fn a_run_leaves_its_file_and_nothing_in_it_that_names_anybody() {
     for kernel in REGISTRY {
         let home = tempfile::tempdir().unwrap();
         let saved = home.path().join("saved.tandem");
-        let amount = format!("{}=200", kernel.amount.declaration.name);
+        let amount = format!("{}=10", kernel.amount.declaration.name);
         let done = run(home.path(), kernel.id, &amount, &saved);
         let told = String::from_utf8_lossy(&done.stderr);
         assert_eq!(done.status.code(), Some(0), "{}: {told}", kernel.id);
