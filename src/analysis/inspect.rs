@@ -233,7 +233,8 @@ mod tests {
             ("", |_, s| mark(s, 0, Flags::DISTURBED)),
             ("repeated", |_, s| mark(s, 3, Flags::DISTURBED.with(Flags::REPEATED))),
             ("two_peaks", |_, s| {
-                let is_slow = |t: &&mut Trial| t.round % 3 == 0 && t.variant == VariantId::at(0);
+                let is_slow =
+                    |t: &&mut Trial| t.round.is_multiple_of(3) && t.variant == VariantId::at(0);
                 for trial in s.trials.iter_mut().filter(is_slow) {
                     trial.readings.insert(Metric::Makespan, Reading::Value(15e6));
                 }

@@ -143,6 +143,7 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
 }
 
 /// What the system refused that a trial needs.
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to `map_err`")]
 fn refused(error: io::Error) -> Problem {
     Problem::new(
         format!("The system refused what the trial needs: {error}"),

@@ -65,11 +65,10 @@ impl InterpreterLock {
         turn.waiting += 1;
         while turn.is_held {
             let before = turn.count;
-            let (again, time_is_over) = self
-                .freed
-                .wait_timeout(turn, PATIENCE)
-                .map(|(turn, outcome)| (turn, outcome.timed_out()))
-                .unwrap_or_else(|poisoned| (poisoned.into_inner().0, false));
+            let (again, time_is_over) = self.freed.wait_timeout(turn, PATIENCE).map_or_else(
+                |poisoned| (poisoned.into_inner().0, false),
+                |(turn, outcome)| (turn, outcome.timed_out()),
+            );
             turn = again;
             if time_is_over && turn.is_held && turn.count == before {
                 self.asked_for.store(true, Ordering::Relaxed);

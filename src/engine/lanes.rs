@@ -72,13 +72,11 @@ impl Builder {
                 self.settle(end_ns);
             }
         }
-        match worker.end_ns {
-            Some(_) => self.between(State::Ending, worker.end_ns, worker.reaped_ns),
-            // From the last thing that is known of it.
-            None => {
-                let since = self.lane.spans.last().map(Span::end_ns);
-                self.between(State::Lost, since, last_ns.max(worker.reaped_ns));
-            }
+        if worker.end_ns.is_some() {
+            self.between(State::Ending, worker.end_ns, worker.reaped_ns);
+        } else {
+            let since = self.lane.spans.last().map(Span::end_ns);
+            self.between(State::Lost, since, last_ns.max(worker.reaped_ns));
         }
     }
 

@@ -50,7 +50,7 @@ fn is_nearer(value: Option<f64>, kept: Option<f64>, mut values: Vec<f64>) -> boo
         return false;
     }
     values.sort_by(f64::total_cmp);
-    let median = (values[(values.len() - 1) / 2] + values[values.len() / 2]) / 2.0;
+    let median = f64::midpoint(values[(values.len() - 1) / 2], values[values.len() / 2]);
     (value - median).abs() < (kept - median).abs()
 }
 

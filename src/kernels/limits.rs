@@ -71,7 +71,8 @@ mod tests {
         const GIB: u64 = 1 << 30;
         let told = |bytes, files, free, network| {
             let wanted = Wanted { bytes, files };
-            check(wanted, free, network).map_or_else(|problem| problem.to_string(), |()| "".into())
+            check(wanted, free, network)
+                .map_or_else(|problem| problem.to_string(), |()| String::new())
         };
         assert_eq!(told(GIB, 2_000, Some(10 * GIB), None), "");
         assert_eq!(told(GIB, 1, None, None), "");

@@ -164,7 +164,17 @@ impl Step {
     pub fn inner(&self) -> &[Step] {
         match self {
             Step::Lock { steps, .. } | Step::Repeat { steps, .. } => steps,
-            _ => &[],
+            Step::Compute { .. }
+            | Step::Wait { .. }
+            | Step::Tick { .. }
+            | Step::Add { .. }
+            | Step::Send { .. }
+            | Step::Receive { .. }
+            | Step::ReadFile { .. }
+            | Step::WriteFile { .. }
+            | Step::Touch { .. }
+            | Step::Barrier { .. }
+            | Step::Other(_) => &[],
         }
     }
 

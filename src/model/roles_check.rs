@@ -225,7 +225,9 @@ fn within(what: &str, value: u64, (min, max): (u64, u64), unit: Unit) -> Result<
     }
     let show = |value: u64| match unit {
         Unit::Count => count(value as f64),
-        unit => unit.show(value as f64),
+        unit @ (Unit::Nanoseconds | Unit::Bytes | Unit::PerSecond | Unit::Share | Unit::Cores) => {
+            unit.show(value as f64)
+        }
     };
     let (value, min, max) = (show(value), show(min), show(max));
     Err(format!("{what} cannot be {value}; it takes {min} to {max}"))

@@ -27,6 +27,9 @@ impl SharedBarrier {
 
     /// Comes to the barrier at which so many meet; tells whether this worker was the last, so that
     /// nobody has to wait, or else the number with which to [`wait`](Self::wait).
+    ///
+    /// # Errors
+    /// The number, if this worker was not the last.
     pub fn arrive(&self, parties: u32) -> Result<(), u32> {
         let before = self.passed.state.load(Ordering::Acquire);
         if self.arrived.fetch_add(1, Ordering::AcqRel) + 1 < parties {

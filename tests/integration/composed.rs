@@ -7,7 +7,6 @@ use tandem_lab::engine::runner::TrialRunner as _;
 use tandem_lab::kernels::{registry, starter};
 use tandem_lab::model::design::{Design, Model, Placement};
 use tandem_lab::model::id::Seed;
-use tandem_lab::model::metric::Metric;
 use tandem_lab::model::param::Value;
 use tandem_lab::model::roles_check::read_strictly;
 use tandem_lab::model::trial::{Flags, Trial};
@@ -144,31 +143,4 @@ fn a_cast_that_makes_no_sense_is_not_run() {
         "The cast comes to a standstill at the start: a waits for a message from b; \
          b waits for a message from a."
     ));
-}
-
-/// Prints what a step costs besides its work; it decides nothing.
-#[test]
-#[ignore = "a measurement, for whoever asks: cargo test -- --ignored what_a_step_costs --nocapture"]
-fn what_a_step_costs() {
-    use std::io::Write as _;
-    let cast = |step: &str| {
-        let steps = [step; 10].join(", ");
-        format!(
-            r#"[{{"name": "worker", "steps": [{{"do": "repeat", "times": 100000, "steps": [{steps}]}}]}}]"#
-        )
-    };
-    for (name, step) in [
-        ("compute 1 unit", r#"{"do": "compute", "units": 1}"#),
-        ("add 1", r#"{"do": "add", "name": "n"}"#),
-        ("lock for 1 unit", r#"{"do": "lock", "name": "l", "units": 1}"#),
-        ("touch one line", r#"{"do": "touch", "bytes": 64}"#),
-        ("meet alone", r#"{"do": "barrier", "name": "b"}"#),
-    ] {
-        let mut design = design(&cast(step), 1, &[("rounds", Value::Integer(1))]);
-        design.variants.truncate(1);
-        let trials: Vec<Trial> = (0..5).flat_map(|_| run_all(&design)).collect();
-        let times = trials.iter().filter_map(|trial| trial.value(&Metric::Makespan));
-        let best = times.fold(f64::INFINITY, f64::min) / 1e6;
-        writeln!(std::io::stderr(), "{name}: {best:.1} ns a step").unwrap();
-    }
 }

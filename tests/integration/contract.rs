@@ -277,13 +277,16 @@ struct Receives(Receiver<Vec<u8>>);
 
 impl Outgoing for Sends {
     fn send(&mut self, message: &mut Vec<u8>) -> io::Result<()> {
-        self.0.send(std::mem::take(message)).map_err(|_| io::ErrorKind::BrokenPipe.into())
+        self.0
+            .send(std::mem::take(message))
+            .map_err(|gone| io::Error::new(io::ErrorKind::BrokenPipe, gone.to_string()))
     }
 }
 
 impl Incoming for Receives {
     fn receive(&mut self, message: &mut Vec<u8>) -> io::Result<()> {
-        *message = self.0.recv().map_err(|_| io::Error::from(io::ErrorKind::UnexpectedEof))?;
+        *message =
+            self.0.recv().map_err(|gone| io::Error::new(io::ErrorKind::UnexpectedEof, gone))?;
         Ok(())
     }
 }

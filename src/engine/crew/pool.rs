@@ -93,6 +93,10 @@ impl Lanes<'_> {
 }
 
 /// From the start gate to the last job; gives the sum of all checksums.
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method's path names one lifetime, and the lane has another"
+)]
 fn conduct(pool: &ThreadPool, lanes: &Lanes<'_>, job: &Job, rehearsal: Option<&Rehearsal>) -> u64 {
     let handout = lanes.handout();
     if handout.start == Start::Warm {

@@ -95,7 +95,18 @@ fn check_locks(script: &Script<'_>) -> Result<(), String> {
                 }
                 Op::Take(lock) => held.push(*lock),
                 Op::GiveBack(_) => drop(held.pop()),
-                _ => {}
+                Op::Compute(_)
+                | Op::Wait(_)
+                | Op::Tick(_)
+                | Op::Add(..)
+                | Op::Send { .. }
+                | Op::Receive(_)
+                | Op::ReadFile(_)
+                | Op::WriteFile(..)
+                | Op::Touch(_)
+                | Op::Barrier(_)
+                | Op::Repeat(..)
+                | Op::Again(_) => {}
             }
         }
     }

@@ -101,18 +101,9 @@ impl Equipment {
         let is_told = script.incoming[rank].iter().any(|(_, lane)| hears(lane));
         let program = &script.programs[role];
         let most = |size: fn(&Op) -> Option<u64>| program.iter().filter_map(size).max();
-        let touched = most(|op| match op {
-            Op::Touch(bytes) => Some(*bytes),
-            _ => None,
-        });
-        let read = most(|op| match op {
-            Op::ReadFile(bytes) => Some(*bytes),
-            _ => None,
-        });
-        let written = most(|op| match op {
-            Op::WriteFile(bytes, _) => Some(*bytes),
-            _ => None,
-        });
+        let touched = most(|op| if let Op::Touch(bytes) = op { Some(*bytes) } else { None });
+        let read = most(|op| if let Op::ReadFile(bytes) = op { Some(*bytes) } else { None });
+        let written = most(|op| if let Op::WriteFile(bytes, _) = op { Some(*bytes) } else { None });
         let mut equipment = Self {
             ways,
             is_told,

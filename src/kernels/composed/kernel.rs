@@ -180,7 +180,11 @@ fn waits(params: &Params, stuck: &Stuck<'_>) -> Vec<String> {
                     let holder = word.and_then(|word| word.load(Relaxed).checked_sub(1));
                     holder.map(|rank| name(rank as usize))
                 }
-                _ => None,
+                Waiting::Message(_)
+                | Waiting::Room(_)
+                | Waiting::Barrier(_)
+                | Waiting::Timer
+                | Waiting::File => None,
             };
             Some(waiting.words(script, &name(rank), holder.as_deref()))
         });

@@ -129,10 +129,10 @@ impl<'a> Player<'a> {
         self.ticked_ns = self.began_ns;
         let played = self.all(context).or_else(|cut| match cut {
             Cut::NoMore => Ok(()),
-            other => Err(other),
+            other @ (Cut::Stop | Cut::Refused(_)) => Err(other),
         });
         for lock in std::mem::take(&mut self.held) {
-            self.give_back(context, lock);
+            Self::give_back(context, lock);
         }
         let told = played.and_then(|()| self.tell_the_end(context));
         context.end();
@@ -231,7 +231,18 @@ impl<'a> Player<'a> {
                         return Err(Cut::Stop);
                     }
                 }
-                op => self.perform(context, op)?,
+                op @ (Op::Compute(_)
+                | Op::Wait(_)
+                | Op::Tick(_)
+                | Op::Take(_)
+                | Op::GiveBack(_)
+                | Op::Add(..)
+                | Op::Send { .. }
+                | Op::Receive(_)
+                | Op::ReadFile(_)
+                | Op::WriteFile(..)
+                | Op::Touch(_)
+                | Op::Barrier(_)) => self.perform(context, op)?,
             }
             place += 1;
         }
@@ -244,7 +255,7 @@ impl<'a> Player<'a> {
         let (step, lock) = (self.weights.step, self.weights.lock);
         let value = match op {
             Op::Compute(units) => {
-                self.compute(context, units)?;
+                Self::compute(context, units)?;
                 step
             }
             Op::Add(counter, times) => {
@@ -260,19 +271,19 @@ impl<'a> Player<'a> {
             }
             Op::GiveBack(lock) => {
                 self.held.pop();
-                self.give_back(context, lock);
+                Self::give_back(context, lock);
                 0
             }
             Op::Wait(ns) => {
                 let until_ns = clock::now_ns().saturating_add(ns);
-                self.wait_until(context, until_ns)?;
+                Self::wait_until(context, until_ns)?;
                 step
             }
             Op::Tick(ns) => {
                 let next_ns = self.ticked_ns.saturating_add(ns);
                 // A tick that was missed is not made up for: the next counts from now.
                 self.ticked_ns = next_ns.max(clock::now_ns());
-                self.wait_until(context, next_ns)?;
+                Self::wait_until(context, next_ns)?;
                 step
             }
             Op::Send { to, whom } => self.send(context, to, whom)?,
@@ -299,7 +310,7 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
-    fn compute(&mut self, context: &mut dyn WorkerContext, units: u64) -> Played<()> {
+    fn compute(context: &mut dyn WorkerContext, units: u64) -> Played<()> {
         let mut left = units;
         loop {
             let now = left.min(UNITS_AT_ONCE);
@@ -333,7 +344,7 @@ impl<'a> Player<'a> {
         result
     }
 
-    fn wait_until(&mut self, context: &mut dyn WorkerContext, until_ns: u64) -> Played<()> {
+    fn wait_until(context: &mut dyn WorkerContext, until_ns: u64) -> Played<()> {
         if clock::now_ns() >= until_ns {
             return Ok(());
         }
@@ -365,7 +376,7 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
-    fn give_back(&self, context: &dyn WorkerContext, lock: usize) {
+    fn give_back(context: &dyn WorkerContext, lock: usize) {
         context.region()[Script::holder_word(lock)].store(0, Relaxed);
         context.locks()[lock].give_back();
     }

@@ -222,7 +222,19 @@ impl<'a> Script<'a> {
             let (name, other) = (&roles[from].name, &roles[to].name);
             let receives = self.programs[to].iter().filter_map(|op| match op {
                 Op::Receive(of) => Some(*of),
-                _ => None,
+                Op::Compute(_)
+                | Op::Wait(_)
+                | Op::Tick(_)
+                | Op::Take(_)
+                | Op::GiveBack(_)
+                | Op::Add(..)
+                | Op::Send { .. }
+                | Op::ReadFile(_)
+                | Op::WriteFile(..)
+                | Op::Touch(_)
+                | Op::Barrier(_)
+                | Op::Repeat(..)
+                | Op::Again(_) => None,
             });
             let receives: Vec<Option<usize>> = receives.collect();
             let of = if receives.contains(&Some(from)) {

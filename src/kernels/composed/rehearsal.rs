@@ -308,7 +308,11 @@ impl<'s, 'r> Rehearsal<'s, 'r> {
             let Some(waiting) = player.waiting else { continue };
             let holder = match waiting {
                 Waiting::Lock(lock) => self.holders[lock].map(|rank| self.script.cast.name(rank)),
-                _ => None,
+                Waiting::Message(_)
+                | Waiting::Room(_)
+                | Waiting::Barrier(_)
+                | Waiting::Timer
+                | Waiting::File => None,
             };
             let who = self.script.cast.name(rank);
             clauses.push(waiting.words(self.script, &who, holder.as_deref()));

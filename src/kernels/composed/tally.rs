@@ -32,7 +32,18 @@ pub fn each(program: &[Op], loops: u64, mut tell: impl FnMut(Op, u64)) {
         match op {
             Op::Repeat(times, _) => often.push(now.saturating_mul(*times)),
             Op::Again(_) => drop(often.pop()),
-            op => tell(*op, now),
+            op @ (Op::Compute(_)
+            | Op::Wait(_)
+            | Op::Tick(_)
+            | Op::Take(_)
+            | Op::GiveBack(_)
+            | Op::Add(..)
+            | Op::Send { .. }
+            | Op::Receive(_)
+            | Op::ReadFile(_)
+            | Op::WriteFile(..)
+            | Op::Touch(_)
+            | Op::Barrier(_)) => tell(*op, now),
         }
     }
 }
@@ -106,7 +117,19 @@ pub fn written(script: &Script<'_>) -> u64 {
 pub fn touched(script: &Script<'_>) -> u64 {
     let sizes = script.programs.iter().flatten().filter_map(|op| match op {
         Op::Touch(bytes) => Some(*bytes),
-        _ => None,
+        Op::Compute(_)
+        | Op::Wait(_)
+        | Op::Tick(_)
+        | Op::Take(_)
+        | Op::GiveBack(_)
+        | Op::Add(..)
+        | Op::Send { .. }
+        | Op::Receive(_)
+        | Op::ReadFile(_)
+        | Op::WriteFile(..)
+        | Op::Barrier(_)
+        | Op::Repeat(..)
+        | Op::Again(_) => None,
     });
     sizes.max().unwrap_or(0)
 }
@@ -127,7 +150,19 @@ pub fn nominal_round_ns(script: &Script<'_>) -> f64 {
         each(program, loops, |op, times| {
             let fan_out = match op {
                 Op::Send { to, whom } => fan_out(&script.cast, place, to, whom) as f64,
-                _ => 1.0,
+                Op::Compute(_)
+                | Op::Wait(_)
+                | Op::Tick(_)
+                | Op::Take(_)
+                | Op::GiveBack(_)
+                | Op::Add(..)
+                | Op::Receive(_)
+                | Op::ReadFile(_)
+                | Op::WriteFile(..)
+                | Op::Touch(_)
+                | Op::Barrier(_)
+                | Op::Repeat(..)
+                | Op::Again(_) => 1.0,
             };
             let (waits, works) = nominal_ns(op);
             span += (waits + works) * fan_out * times as f64;

@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench engine -- [ROWS, such as E1 E9] [--pairs N] [--quick]`
 //!
-//! Each row takes turns with its reference: small C loops (anchors.c, named by TANDEM_ANCHORS or
+//! Each row takes turns with its reference: small C loops (anchors.c, named by `TANDEM_ANCHORS` or
 //! found beside the repository), and hackbench, fio and sysbench where they are installed.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the table is what it is run for")]
