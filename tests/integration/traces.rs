@@ -40,7 +40,9 @@ fn a_run_leaves_its_file_and_nothing_in_it_that_names_anybody() {
     for kernel in REGISTRY {
         let home = tempfile::tempdir().unwrap();
         let saved = home.path().join("saved.tandem");
-        let amount = format!("{}=10", kernel.amount.declaration.name);
+        // As little as the kernel takes, but so much that two workers can share it.
+        let least = if kernel.id.starts_with("ipc.") { 200 } else { 10 };
+        let amount = format!("{}={least}", kernel.amount.declaration.name);
         let done = run(home.path(), kernel.id, &amount, &saved);
         let told = String::from_utf8_lossy(&done.stderr);
         assert_eq!(done.status.code(), Some(0), "{}: {told}", kernel.id);
