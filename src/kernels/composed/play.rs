@@ -131,9 +131,8 @@ impl<'a> Player<'a> {
             Cut::NoMore => Ok(()),
             other @ (Cut::Stop | Cut::Refused(_)) => Err(other),
         });
-        for lock in std::mem::take(&mut self.held) {
-            Self::give_back(context, lock);
-        }
+        let held = std::mem::take(&mut self.held);
+        held.into_iter().for_each(|lock| Self::give_back(context, lock));
         let told = played.and_then(|()| self.tell_the_end(context));
         context.end();
         match told {
