@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tandem_lab::kernels::registry::REGISTRY;
+use tandem_lab::model::param::Kind;
 
 /// Stands in every name that the program could find out and has to keep to itself.
 const MARKER: &str = "xq7marker";
@@ -41,7 +42,10 @@ fn a_run_leaves_its_file_and_nothing_in_it_that_names_anybody() {
         let home = tempfile::tempdir().unwrap();
         let saved = home.path().join("saved.tandem");
         // As little as the kernel takes, but so much that two workers can share it.
-        let least = if kernel.id.starts_with("ipc.") { 200 } else { 10 };
+        let Kind::Integer { min, .. } = kernel.amount.declaration.kind else {
+            unreachable!("an amount is a number")
+        };
+        let least = (2 * min).max(10);
         let amount = format!("{}={least}", kernel.amount.declaration.name);
         let done = run(home.path(), kernel.id, &amount, &saved);
         let told = String::from_utf8_lossy(&done.stderr);
