@@ -263,11 +263,13 @@ mod tests {
     fn a_cast_that_stands_still_is_stopped_and_says_who_waits_for_what() {
         // So many steps before the standstill that no rehearsal comes so far.
         let lock = r#"{"do": "repeat", "times": 15000, "steps": [{"do": "lock", "name": "x", "units": 1}]}"#;
-        let other_lock = lock.replace('x', "z");
+        // `c` hears of `b` only once that has its lock, so it always comes too late.
         let roles = format!(
             r#"[{{"name": "a", "steps": [{lock}, {{"do": "receive"}}, {{"do": "send", "to": "b", "bytes": 8}}]}},
-                {{"name": "b", "steps": [{{"do": "lock", "name": "y", "steps": [{{"do": "receive"}}]}}, {{"do": "send", "to": "a", "bytes": 8}}]}},
-                {{"name": "c", "steps": [{other_lock}, {{"do": "lock", "name": "y", "units": 1}}]}}]"#
+                {{"name": "b", "steps": [
+                    {{"do": "lock", "name": "y", "steps": [{{"do": "send", "to": "c", "bytes": 8}}, {{"do": "receive"}}]}},
+                    {{"do": "send", "to": "a", "bytes": 8}}]}},
+                {{"name": "c", "steps": [{{"do": "receive"}}, {{"do": "lock", "name": "y", "units": 1}}]}}]"#
         );
         let roles = crate::model::roles_check::read_strictly(&roles).unwrap();
         let params = [

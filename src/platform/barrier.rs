@@ -17,6 +17,8 @@ pub struct SharedBarrier {
     /// Counts how often it was passed.
     passed: Parking,
     arrived: AtomicU32,
+    /// Who sleeps or is about to: without them nobody has to be woken, which costs a system call.
+    sleepers: AtomicU32,
 }
 
 impl SharedBarrier {
@@ -37,27 +39,32 @@ impl SharedBarrier {
         }
         // Nobody can come again before the number changes, so the count is set back first.
         self.arrived.store(0, Ordering::Relaxed);
-        self.passed.state.fetch_add(1, Ordering::Release);
-        self.passed.unpark_all();
+        // Either this worker sees who is about to sleep, or that one sees the number changed: each
+        // writes its own word before it reads the other's, in one order for all.
+        self.passed.state.fetch_add(1, Ordering::SeqCst);
+        if self.sleepers.load(Ordering::SeqCst) > 0 {
+            self.passed.unpark_all();
+        }
         Ok(())
     }
 
     /// Waits for the others; tells whether all came before `stopped`.
     pub fn wait(&self, before: u32, stopped: impl Fn() -> bool) -> bool {
-        let has_passed = || self.passed.state.load(Ordering::Acquire) != before;
+        let has_passed = || self.passed.state.load(Ordering::SeqCst) != before;
         for _ in 0..SPINS {
             if has_passed() {
                 return true;
             }
             std::hint::spin_loop();
         }
-        while !has_passed() {
-            if stopped() {
-                return false;
-            }
+        self.sleepers.fetch_add(1, Ordering::SeqCst);
+        let mut was_stopped = false;
+        while !has_passed() && !was_stopped {
             self.passed.park(before, Some(LOOK_EVERY));
+            was_stopped = stopped();
         }
-        true
+        self.sleepers.fetch_sub(1, Ordering::SeqCst);
+        !was_stopped
     }
 }
 
