@@ -8,14 +8,12 @@ use crate::model::units::{bytes, figures};
 use crate::platform::filesystem::{self, Medium};
 use crate::platform::reading::{ALIGNMENT, Uncached};
 use crate::platform::{
-    affinity, conditions, memory, park, process, topology as system, usage, window_library,
+    affinity, conditions, load, memory, park, process, topology as system, usage, window_library,
 };
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
-use sysinfo::{
-    CpuRefreshKind, MINIMUM_CPU_UPDATE_INTERVAL, MemoryRefreshKind, RefreshKind, System,
-};
+use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
 
 /// More than this share of one core busy with other things is worth a warning.
 const BUSY_CORES: f64 = 0.25;
@@ -146,14 +144,9 @@ fn check(name: &str, status: &str, value: impl Into<String>) -> Check {
 }
 
 fn load() -> Check {
-    let kinds = RefreshKind::nothing().with_cpu(CpuRefreshKind::nothing().with_usage());
-    let Ok(mut system) = System::new_with_specifics(kinds) else {
+    let Some((busy, cores)) = load::busy_cores() else {
         return check("other load", "not_available", "the system does not tell");
     };
-    std::thread::sleep(MINIMUM_CPU_UPDATE_INTERVAL);
-    system.refresh_cpu_usage();
-    let cores = system.cpus().len();
-    let busy = f64::from(system.global_cpu_usage()) / 100.0 * cores as f64;
     let status = if busy > BUSY_CORES { "warn" } else { "pass" };
     check("other load", status, format!("{busy:.1} of {cores} cores busy with other things"))
 }

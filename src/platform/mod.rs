@@ -10,6 +10,7 @@ pub mod fault;
 pub mod filesystem;
 pub mod fresh_memory;
 pub mod interrupt;
+pub mod load;
 pub mod lock;
 pub mod mapping;
 pub mod memory;

@@ -14,6 +14,7 @@ mod measured;
 mod ours;
 mod pairs;
 mod peers;
+mod recording;
 mod row;
 mod sharing;
 mod starting;
@@ -63,6 +64,7 @@ fn rows(world: &World) -> Vec<Row> {
     rows.extend(starting::rows(world));
     rows.extend(talking::rows(world));
     rows.extend(files::rows());
+    rows.extend(recording::rows());
     rows.extend(watching::rows());
     rows
 }

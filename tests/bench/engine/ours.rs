@@ -7,6 +7,7 @@ use tandem_lab::kernels::{registry, starter};
 use tandem_lab::model::design::{CoreSet, Design, Model, Placement, Variant};
 use tandem_lab::model::id::{Seed, VariantId};
 use tandem_lab::model::metric::Metric;
+use tandem_lab::model::timeline::{Capture, Timeline};
 use tandem_lab::model::trial::Trial;
 
 /// Variants of one workload, ready to run.
@@ -49,6 +50,16 @@ impl Ours {
         let mut runner = HostRunner::new("benchmark").with_program(worker_program());
         runner.prepare(&design).map_err(|problem| problem.to_string())?;
         Ok(Self { runner, design })
+    }
+
+    /// The same, with so much of each trial's timeline.
+    pub fn recording(self, capture: Capture) -> Self {
+        Self { runner: self.runner.with_timeline(capture), ..self }
+    }
+
+    /// What the workers of the trial that ran last did, once, if it was recorded.
+    pub fn timeline(&mut self) -> Option<Timeline> {
+        self.runner.take_timeline()
     }
 
     /// Prepares trials of a workload in one shape.

@@ -151,11 +151,11 @@ fn stream_row(
 /// hackbench's shape: 2 groups of 20 senders and 20 receivers, 100 bytes, 500 messages from each
 /// sender to each receiver.
 const GROUPS: Settings<'static> = &[
-    ("groups", "2"),
     ("senders", "20"),
     ("receivers", "20"),
     ("message_bytes", "100"),
-    ("loops", "500"),
+    // Shared among the groups.
+    ("loops", "1000"),
 ];
 /// The same as a cast, of which two play side by side.
 const CAST: Settings<'static> = &[("roles", ROLES), ("rounds", "2")];

@@ -1,4 +1,4 @@
-//! E13 to E15: what the program's own looking costs.
+//! E14 and E15: what the program's own looking costs.
 
 use crate::measured::{Measured, watched};
 use crate::ours::{Ours, worker_program};
@@ -18,14 +18,12 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// The rows.
 pub fn rows() -> Vec<Row> {
     vec![
-        absent("E13", "timeline: throughput with over without", Rule::AtLeast(0.99), NO_TIMELINE),
         absent("E14", "window open against command line", Rule::AtLeast(0.97), OF_WINDOW),
         sampling_row("10 times a second", 10.0),
         sampling_row("twice in a trial of one second, as the program does", 2.0),
     ]
 }
 
-const NO_TIMELINE: &str = "this version records no timeline";
 const NO_CPU_TIME: &str = "CPU time is not counted here";
 const OF_WINDOW: &str =
     "needs a screen and a person's steps, so it belongs to the window's own test";

@@ -8,6 +8,7 @@ use tandem_lab::kernels::registry::REGISTRY;
 use tandem_lab::kernels::starter;
 use tandem_lab::model::design::Model;
 use tandem_lab::model::id::Seed;
+use tandem_lab::model::timeline::Capture;
 
 /// Amounts of work with which a trial takes milliseconds; the first that a kernel allows is taken.
 const LITTLE: [&str; 3] = ["10", "100", "1000"];
@@ -67,10 +68,16 @@ fn round(kinds: &[Kind], each: usize, failed: &mut Vec<String>) -> usize {
     for (kernel, model, workers) in kinds {
         let told = |why: String| format!("{} as {}: {why}", kernel.id, model.word());
         match Ours::one(kernel.id, &little(kernel), model.clone(), *workers) {
-            Ok(mut ours) => (0..each).for_each(|_| match ours.run(0) {
-                Ok(_trial) => ran += 1,
-                Err(why) => failed.push(told(why)),
-            }),
+            Ok(ours) => {
+                let mut ours = ours.recording(Capture::Whole);
+                (0..each).for_each(|_| match ours.run(0) {
+                    Ok(_trial) => {
+                        drop(ours.timeline());
+                        ran += 1;
+                    }
+                    Err(why) => failed.push(told(why)),
+                });
+            }
             Err(why) => failed.push(told(why)),
         }
     }
