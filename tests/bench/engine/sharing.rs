@@ -9,7 +9,7 @@ use tandem_lab::model::metric::Metric;
 
 const UNIT: &str = "M/s";
 /// The length of a window of the reference, in milliseconds; its figure is the median of several.
-const WINDOW_MS: u32 = 10;
+const WINDOW_MS: u32 = 20;
 /// Trials in one figure of ours.
 const WINDOWS: usize = 12;
 /// Fewer that nothing disturbed say nothing.
@@ -50,7 +50,7 @@ fn atomic_row(world: &World, (model, is_thread): (Model, u32), workers: u32) -> 
         rule: Rule::AtLeast(0.95),
         open: Box::new(move || {
             let line = format!("counter {ATOMIC} {is_thread} {workers} {WINDOW_MS}");
-            let settings = [("mechanism", "atomic"), ("grain", "20000"), ("jobs", "160")];
+            let settings = [("mechanism", "atomic"), ("grain", "20000"), ("jobs", "480")];
             let ours = counting("shm.counter", &settings, model, workers)?;
             Ok(Sides::both(world.anchor(&line)?, windows(ours)))
         }),
@@ -88,7 +88,7 @@ fn false_sharing_row(world: &World, (model, is_thread): (Model, u32)) -> Row {
                 world.anchor(&line).map(|side| Box::new(side) as Side)
             };
             let sharing = |layout| {
-                let settings = [("addition", "atomic"), ("layout", layout), ("jobs", "12")];
+                let settings = [("addition", "atomic"), ("layout", layout), ("jobs", "40")];
                 counting("shm.false_sharing", &settings, model.clone(), 2)
             };
             let (own, one) = (counter(OWN_LINES)?, counter(ONE_LINE)?);
@@ -137,7 +137,7 @@ fn counting(
     Ours::open(kernel, settings, &[(model, workers, CoreSet::All)])
 }
 
-/// A figure from several trials, each about as long as a window of the reference, from which as
+/// A figure from several trials, each at least as long as a window of the reference, from which as
 /// there the median of those that nothing disturbed is taken. A lock has modes besides, which may
 /// last for a whole trial.
 fn windows(mut ours: Ours) -> Side {
