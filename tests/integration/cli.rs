@@ -64,6 +64,16 @@ impl Desk {
     fn verified(&self, name: &str) -> Told {
         self.tandem(&format!("verify {name}")).exits(0)
     }
+
+    /// How many trials a file holds: those that the rounds ask for, and those that were disturbed
+    /// and therefore repeated, of which a busy machine gives any number.
+    fn trials(&self, name: &str) -> (usize, usize) {
+        let document: serde_json::Value = serde_json::from_str(&self.text(name)).unwrap();
+        let rows = |part: &serde_json::Value| part["samples"]["rows"].as_array().unwrap().len();
+        let sessions = || document["sessions"].as_array().unwrap().iter();
+        let repeated = sessions().filter_map(|session| session["repeated"].as_array()).flatten();
+        (sessions().map(rows).sum(), repeated.map(rows).sum())
+    }
 }
 
 /// Work of well under a millisecond.
