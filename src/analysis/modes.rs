@@ -2,7 +2,7 @@
 //! lock, or they alternate; a median between them describes neither.
 //!
 //! The sample is cut in two where the two parts, by logarithms, lie furthest apart in units of their
-//! own spread (H. Ashman, Bird and Zepf, Detecting bimodality in astronomical datasets, 1994, use the
+//! own spread (K. Ashman, Bird and Zepf, Detecting bimodality in astronomical datasets, 1994, use the
 //! same distance for two normal distributions). How far apart the best cut of a sample with one peak
 //! lies by chance depends on its size; the limit was set by simulation so that of samples with one
 //! peak (log-normal, some with slow outliers) fewer than one in a hundred are taken for two.

@@ -209,11 +209,7 @@ impl<'a> Context<'a> {
 
     fn wait_at(&mut self, meeting: Meeting) {
         let gate = self.block.meeting(meeting);
-        waiting(self, Wait::Gate, |_| {
-            while gate.state.load(Acquire) == 0 {
-                gate.park(0, None);
-            }
-        });
+        waiting(self, Wait::Gate, |_| gate.pass());
     }
 
     fn candidate(&mut self) -> Option<u64> {
@@ -331,9 +327,7 @@ impl WorkerContext for Context<'_> {
             }
             std::hint::spin_loop();
         }
-        while gate.state.load(Acquire) == 0 {
-            gate.park(0, None);
-        }
+        gate.pass();
         self.before = usage::of_this_thread();
         self.state = State::Working;
         // With a thread for each job the work is done elsewhere.

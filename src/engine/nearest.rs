@@ -1,6 +1,7 @@
 //! Which trial's timeline a session keeps for each variant: that of the trial nearest to the median
 //! of all so far, so that what is looked at is what is usual.
 
+use super::spans::median;
 use crate::model::id::VariantId;
 use crate::model::metric::Metric;
 use crate::model::timeline::Timeline;
@@ -43,15 +44,10 @@ pub fn worth(trial: &Trial) -> Option<f64> {
 
 /// Whether a value is a better example of these than the one before. A trial that does not count is
 /// an example only while there is none that does.
-fn is_nearer(value: Option<f64>, kept: Option<f64>, mut values: Vec<f64>) -> bool {
+fn is_nearer(value: Option<f64>, kept: Option<f64>, values: Vec<f64>) -> bool {
     let Some(value) = value else { return false };
     let Some(kept) = kept else { return true };
-    if values.is_empty() {
-        return false;
-    }
-    values.sort_by(f64::total_cmp);
-    let median = f64::midpoint(values[(values.len() - 1) / 2], values[values.len() / 2]);
-    (value - median).abs() < (kept - median).abs()
+    median(values).is_some_and(|median| (value - median).abs() < (kept - median).abs())
 }
 
 #[cfg(test)]

@@ -17,6 +17,13 @@ pub(super) fn span(worker: &WorkerRecord) -> Option<u64> {
     worker.end_ns?.checked_sub(worker.begin_ns?)
 }
 
+/// The median of some figures, if there are any.
+pub(super) fn median(mut figures: Vec<f64>) -> Option<f64> {
+    figures.sort_by(f64::total_cmp);
+    let (low, high) = (figures.len().saturating_sub(1) / 2, figures.len() / 2);
+    Some(f64::midpoint(*figures.get(low)?, *figures.get(high)?))
+}
+
 /// Spans over the workers' stamps.
 pub(super) struct Spans<'a> {
     /// What the workers stamped.
@@ -93,11 +100,8 @@ impl Spans<'_> {
         }
         let creation = |worker: &WorkerRecord| worker.first_ns?.checked_sub(worker.asked_ns?);
         let each: Option<Vec<u64>> = self.workers.iter().map(creation).collect();
-        let median = each.filter(|each| !each.is_empty()).map(|mut each| {
-            each.sort_unstable();
-            (each[(each.len() - 1) / 2] + each[each.len() / 2]) as f64 / 2.0
-        });
-        Reading::or_missing(median, NO_STAMPS)
+        let each = each.map(|each| each.into_iter().map(|ns| ns as f64).collect());
+        Reading::or_missing(each.and_then(median), NO_STAMPS)
     }
 
     pub fn join(&self) -> Reading {

@@ -273,8 +273,5 @@ pub fn empty_worker(first_ns: u64, reference: &str) -> u8 {
 pub fn leave_together(block: &Block, workers: u32) {
     (0..workers).for_each(|_| block.meeting(Meeting::Done).arrive());
     block.meeting(Meeting::News).arrive();
-    let exit = block.meeting(Meeting::Exit);
-    while exit.state.load(Ordering::Acquire) == 0 {
-        exit.park(0, None);
-    }
+    block.meeting(Meeting::Exit).pass();
 }

@@ -126,6 +126,14 @@ impl Kernel {
         body: Body::Worker(|_, _| Ok(0)),
     };
 
+    /// What kernels whose workers send each other messages have in common.
+    pub const TALKING: Kernel = Kernel {
+        family: Family::Ipc,
+        models: MODELS_OF_CREWS,
+        only_computes: false,
+        ..Self::COMPUTING
+    };
+
     /// The memory that so many workers take in all, in bytes: their own and that of their routes.
     #[must_use]
     pub fn total_bytes(&self, params: &Params, workers: u32) -> u64 {
@@ -436,6 +444,13 @@ pub enum Verify {
 #[must_use]
 pub fn share_of(jobs: u64, share: u64, shares: u64) -> Range<u64> {
     jobs * share / shares..jobs * (share + 1) / shares
+}
+
+/// How much one of so many equal shares is; all of them together are the whole.
+#[must_use]
+pub fn size_of_share(whole: u64, share: u64, shares: u64) -> u64 {
+    let range = share_of(whole, share, shares);
+    range.end - range.start
 }
 
 /// What follows when all workers are done.

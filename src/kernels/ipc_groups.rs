@@ -1,7 +1,7 @@
 //! Groups of senders and receivers, the load of the scheduler test hackbench: in each group every
 //! sender writes to every receiver.
 
-use super::contract::{Body, Family, Kernel, MODELS_OF_CREWS, Sharing, Verify, WorkerCounts};
+use super::contract::{Body, Kernel, Sharing, Verify, WorkerCounts};
 use super::routes::Route;
 use super::talk::{self, MECHANISM, lost, own_jobs};
 use super::worker_context::{Wait, WorkerContext, waiting};
@@ -49,7 +49,6 @@ static LOOPS: Param<u64> = Param::integer(
 /// The descriptor.
 pub static KERNEL: Kernel = Kernel {
     id: "ipc.groups",
-    family: Family::Ipc,
     title: "Groups of senders and receivers",
     sentence: "In each group of workers every sender writes to every receiver, as hackbench does \
                it.",
@@ -61,7 +60,6 @@ pub static KERNEL: Kernel = Kernel {
         &LOOPS.declaration,
     ],
     shares: Sharing::Messages("in each group every sender writes to every receiver"),
-    models: MODELS_OF_CREWS,
     workers: |params| {
         let size = group_size(params);
         WorkerCounts { min: size, max: u32::MAX, multiple_of: size }
@@ -76,10 +74,9 @@ pub static KERNEL: Kernel = Kernel {
         messages_a_job(params) as f64 * talk::one_way_ns(params, bytes)
     },
     verify: Verify::Count(|params, jobs| jobs * messages_a_job(params)),
-    only_computes: false,
     routes,
     body: Body::Worker(body),
-    ..Kernel::COMPUTING
+    ..Kernel::TALKING
 };
 
 fn group_size(params: &Params) -> u32 {

@@ -1,6 +1,6 @@
 //! A message there and back: how long two workers take to hand something to each other.
 
-use super::contract::{Body, Family, Kernel, MODELS_OF_CREWS, Sharing, Verify, WorkerCounts};
+use super::contract::{Body, Kernel, Sharing, Verify, WorkerCounts};
 use super::records::{Content, RECORDS, SERIALISER};
 use super::routes::Route;
 use super::talk::{self, MECHANISM, Talk, lost, own_jobs};
@@ -33,7 +33,6 @@ static TRIPS: Param<u64> = Param::integer(
 /// The descriptor.
 pub static KERNEL: Kernel = Kernel {
     id: "ipc.ping_pong",
-    family: Family::Ipc,
     title: "Round trips",
     sentence: "Workers in pairs send a message there and back, again and again.",
     params: &[
@@ -44,7 +43,6 @@ pub static KERNEL: Kernel = Kernel {
         &TRIPS.declaration,
     ],
     shares: Sharing::Messages("pairs of them talk"),
-    models: MODELS_OF_CREWS,
     workers: |_| WorkerCounts::PAIRS,
     takers: |_, workers| workers / 2,
     primary_metric: &Metric::OpP50,
@@ -54,10 +52,9 @@ pub static KERNEL: Kernel = Kernel {
         TRIPS_A_JOB as f64 * talk::round_trip_ns(params, params.get(&MESSAGE) as f64)
     },
     verify: Verify::Count(|_, jobs| jobs * TRIPS_A_JOB),
-    only_computes: false,
     routes,
     body: Body::Worker(body),
-    ..Kernel::COMPUTING
+    ..Kernel::TALKING
 };
 
 fn content(params: &Params) -> Content {

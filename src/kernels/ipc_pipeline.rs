@@ -1,6 +1,6 @@
 //! A pipeline: every worker is a stage, takes an item, works on it and hands it on.
 
-use super::contract::{Body, Family, Kernel, MODELS_OF_CREWS, Sharing, Verify, WorkerCounts};
+use super::contract::{Body, Kernel, Sharing, Verify, WorkerCounts, size_of_share};
 use super::cpu_splitmix::chain;
 use super::records::{Content, RECORDS, SERIALISER};
 use super::routes::Route;
@@ -39,7 +39,6 @@ static ITEMS: Param<u64> = Param::integer(
 /// The descriptor.
 pub static KERNEL: Kernel = Kernel {
     id: "ipc.pipeline",
-    family: Family::Ipc,
     title: "Pipeline",
     sentence: "Each worker is a stage: it takes an item from the one before it, computes, and \
                hands it on.",
@@ -53,7 +52,6 @@ pub static KERNEL: Kernel = Kernel {
         &ITEMS.declaration,
     ],
     shares: Sharing::Messages("each hands on to the next"),
-    models: MODELS_OF_CREWS,
     workers: |_| WorkerCounts { min: 2, ..WorkerCounts::ANY },
     takers: |_, _| 1,
     primary_metric: &Metric::Makespan,
@@ -63,10 +61,9 @@ pub static KERNEL: Kernel = Kernel {
         params.get(&GRAIN) as f64 * 2.5 + talk::one_way_ns(params, params.get(&MESSAGE) as f64)
     },
     verify: Verify::Count(|_, jobs| jobs),
-    only_computes: false,
     routes,
     body: Body::Worker(body),
-    ..Kernel::COMPUTING
+    ..Kernel::TALKING
 };
 
 fn content(params: &Params) -> Content {
@@ -82,9 +79,7 @@ fn routes(params: &Params, workers: u32) -> Vec<Route> {
 
 fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem> {
     let (rank, workers) = (u64::from(context.rank()), u64::from(context.workers()));
-    let grain = params.get(&GRAIN);
-    // The differences of rounded bounds, so that all stages together do the whole of it.
-    let steps = grain * (rank + 1) / workers - grain * rank / workers;
+    let steps = size_of_share(params.get(&GRAIN), rank, workers);
     let mut content = content(params);
     let whole = if rank == 0 {
         first_stage(context, &mut content, steps)

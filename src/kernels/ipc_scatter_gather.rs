@@ -1,7 +1,7 @@
 //! Work that is scattered and gathered: one worker gives a part to each of the others and waits for
 //! all results.
 
-use super::contract::{Body, Family, Kernel, MODELS_OF_CREWS, Sharing, Verify, WorkerCounts};
+use super::contract::{Body, Kernel, Sharing, Verify, WorkerCounts, size_of_share};
 use super::cpu_splitmix::chain;
 use super::records::{number_matches, stamp};
 use super::routes::Route;
@@ -40,7 +40,6 @@ static ROUNDS: Param<u64> = Param::integer(
 /// The descriptor.
 pub static KERNEL: Kernel = Kernel {
     id: "ipc.scatter_gather",
-    family: Family::Ipc,
     title: "Scatter and gather",
     sentence: "One worker gives a part of the work to each of the others and waits for all their \
                results, again and again.",
@@ -51,7 +50,6 @@ pub static KERNEL: Kernel = Kernel {
         &ROUNDS.declaration,
     ],
     shares: Sharing::Messages("the first talks with each of the others"),
-    models: MODELS_OF_CREWS,
     workers: |_| WorkerCounts { min: 2, ..WorkerCounts::ANY },
     takers: |_, _| 1,
     primary_metric: &Metric::OpP50,
@@ -61,10 +59,9 @@ pub static KERNEL: Kernel = Kernel {
         params.get(&GRAIN) as f64 * 3.7 + talk::round_trip_ns(params, params.get(&MESSAGE) as f64)
     },
     verify: Verify::Count(|_, jobs| jobs),
-    only_computes: false,
     routes,
     body: Body::Worker(body),
-    ..Kernel::COMPUTING
+    ..Kernel::TALKING
 };
 
 /// Two routes for each worker but the first: to it and back.
@@ -81,9 +78,7 @@ fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem
         lead(context, bytes)
     } else {
         let others = u64::from(context.workers()) - 1;
-        let (part, grain) = (u64::from(context.rank()) - 1, params.get(&GRAIN));
-        // The differences of rounded bounds, so that all parts together are the whole.
-        let steps = grain * (part + 1) / others - grain * part / others;
+        let steps = size_of_share(params.get(&GRAIN), u64::from(context.rank()) - 1, others);
         follow(context, bytes, steps)
     };
     rounds.map_err(|error| lost(&error))

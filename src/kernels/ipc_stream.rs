@@ -1,6 +1,6 @@
 //! Messages one way, as fast as they go: what a channel between two workers carries.
 
-use super::contract::{Body, Family, Kernel, MODELS_OF_CREWS, Sharing, Verify, WorkerCounts};
+use super::contract::{Body, Kernel, Sharing, Verify, WorkerCounts};
 use super::records::{Content, RECORDS, SERIALISER};
 use super::routes::{Incoming, Outgoing, Route};
 use super::talk::{self, MECHANISM, ROOM, lost, own_jobs};
@@ -33,7 +33,6 @@ static MESSAGES: Param<u64> = Param::integer(
 /// The descriptor.
 pub static KERNEL: Kernel = Kernel {
     id: "ipc.stream",
-    family: Family::Ipc,
     title: "Stream of messages",
     sentence: "The first worker of each pair sends messages to the second as fast as they go; \
                messages a second times the bytes of one are the bandwidth.",
@@ -46,7 +45,6 @@ pub static KERNEL: Kernel = Kernel {
         &MESSAGES.declaration,
     ],
     shares: Sharing::Messages("the first of each pair sends to the second"),
-    models: MODELS_OF_CREWS,
     workers: |_| WorkerCounts::PAIRS,
     takers: |_, workers| workers / 2,
     primary_metric: &Metric::Throughput,
@@ -56,10 +54,9 @@ pub static KERNEL: Kernel = Kernel {
         MESSAGES_A_JOB as f64 * talk::one_way_ns(params, params.get(&MESSAGE) as f64)
     },
     verify: Verify::Count(|_, jobs| jobs * MESSAGES_A_JOB),
-    only_computes: false,
     routes,
     body: Body::Worker(body),
-    ..Kernel::COMPUTING
+    ..Kernel::TALKING
 };
 
 fn content(params: &Params) -> Content {

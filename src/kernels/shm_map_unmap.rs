@@ -1,6 +1,7 @@
 //! Mapping and unmapping: every change of an address space excludes all others in it.
 
 use super::contract::{Body, Family, Kernel, MODELS_OF_WORKERS, Memory, Verify};
+use super::shm_page_faults::refused;
 use super::worker_context::WorkerContext;
 use crate::model::metric::Metric;
 use crate::model::param::{Param, Params, Scale};
@@ -117,14 +118,6 @@ fn map_only(bytes: usize, times: u64) -> io::Result<u64> {
         right += u64::from(black_box(&memory).len() == bytes);
     }
     Ok(right)
-}
-
-fn refused(error: &io::Error) -> Problem {
-    Problem::new(
-        format!("The system refused to map memory: {error}"),
-        "This trial has no result",
-        "Ask for smaller mappings or fewer workers, or close other programs",
-    )
 }
 
 #[cfg(test)]

@@ -86,7 +86,8 @@ fn touch(memory: &mut [u8], page: usize, mark: u8) -> u64 {
     if [memory[0], memory[last]] == [mark; 2] { touched as u64 } else { 0 }
 }
 
-fn refused(error: &std::io::Error) -> Problem {
+/// Why a worker has no fresh memory.
+pub fn refused(error: &std::io::Error) -> Problem {
     Problem::new(
         format!("The system refused to map memory: {error}"),
         "This trial has no result",

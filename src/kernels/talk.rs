@@ -1,6 +1,6 @@
 //! What kernels whose workers send messages have in common.
 
-use super::contract::share_of;
+use super::contract::size_of_share;
 use super::records::{RECORDS, SERIALISER, Serialiser};
 use super::routes::{Carrier, Incoming, Outgoing};
 use super::worker_context::WorkerContext;
@@ -50,12 +50,11 @@ pub fn receiver(context: &mut dyn WorkerContext, route: usize) -> Box<dyn Incomi
 
 /// How many jobs the team of this worker does, for a member that does not claim them.
 pub fn own_jobs(context: &dyn WorkerContext, team: u32) -> u64 {
-    let share = share_of(
+    size_of_share(
         context.jobs(),
         u64::from(context.rank() / team),
         u64::from((context.workers() / team).max(1)),
-    );
-    share.end - share.start
+    )
 }
 
 /// A message that did not get through.

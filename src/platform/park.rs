@@ -31,6 +31,13 @@ impl Parking {
         os::park(self, expected, at_most);
     }
 
+    /// Waits until the word is not 0: until a gate is open.
+    pub fn pass(&self) {
+        while self.state.load(Ordering::Acquire) == 0 {
+            self.park(0, None);
+        }
+    }
+
     /// Wakes one waiter.
     pub fn unpark_one(&self) {
         os::unpark_one(self);

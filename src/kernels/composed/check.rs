@@ -86,27 +86,16 @@ fn check_locks(script: &Script<'_>) -> Result<(), String> {
     for (role, program) in script.cast.roles.iter().zip(&script.programs) {
         let mut held = Vec::new();
         for op in program {
-            match op {
-                Op::Take(lock) if held.contains(lock) => {
+            if let Op::Take(lock) = op {
+                if held.contains(lock) {
                     let (name, lock) = (&role.name, script.locks[*lock]);
                     return Err(format!(
                         "{name} waits for the lock “{lock}”, which it holds itself"
                     ));
                 }
-                Op::Take(lock) => held.push(*lock),
-                Op::GiveBack(_) => drop(held.pop()),
-                Op::Compute(_)
-                | Op::Wait(_)
-                | Op::Tick(_)
-                | Op::Add(..)
-                | Op::Send { .. }
-                | Op::Receive(_)
-                | Op::ReadFile(_)
-                | Op::WriteFile(..)
-                | Op::Touch(_)
-                | Op::Barrier(_)
-                | Op::Repeat(..)
-                | Op::Again(_) => {}
+                held.push(*lock);
+            } else if let Op::GiveBack(_) = op {
+                held.pop();
             }
         }
     }

@@ -216,32 +216,21 @@ impl<'a> Player<'a> {
         let program = self.program;
         let mut place = 0;
         while let Some(op) = program.get(place) {
-            match *op {
-                Op::Repeat(times, _) => self.left.push(times),
-                Op::Again(begin) => {
-                    let left = self.left.last_mut().expect("a repetition was begun");
-                    *left -= 1;
-                    if *left > 0 {
-                        place = begin;
-                    } else {
-                        self.left.pop();
-                    }
-                    if context.stopped() {
-                        return Err(Cut::Stop);
-                    }
+            if let Op::Repeat(times, _) = *op {
+                self.left.push(times);
+            } else if let Op::Again(begin) = *op {
+                let left = self.left.last_mut().expect("a repetition was begun");
+                *left -= 1;
+                if *left > 0 {
+                    place = begin;
+                } else {
+                    self.left.pop();
                 }
-                op @ (Op::Compute(_)
-                | Op::Wait(_)
-                | Op::Tick(_)
-                | Op::Take(_)
-                | Op::GiveBack(_)
-                | Op::Add(..)
-                | Op::Send { .. }
-                | Op::Receive(_)
-                | Op::ReadFile(_)
-                | Op::WriteFile(..)
-                | Op::Touch(_)
-                | Op::Barrier(_)) => self.perform(context, op)?,
+                if context.stopped() {
+                    return Err(Cut::Stop);
+                }
+            } else {
+                self.perform(context, *op)?;
             }
             place += 1;
         }

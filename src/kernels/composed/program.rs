@@ -220,23 +220,9 @@ impl<'a> Script<'a> {
         for (to, whom, bytes) in sends {
             let to = self.cast.role(to).expect("the script was written, so the role is there");
             let (name, other) = (&roles[from].name, &roles[to].name);
-            let receives = self.programs[to].iter().filter_map(|op| match op {
-                Op::Receive(of) => Some(*of),
-                Op::Compute(_)
-                | Op::Wait(_)
-                | Op::Tick(_)
-                | Op::Take(_)
-                | Op::GiveBack(_)
-                | Op::Add(..)
-                | Op::Send { .. }
-                | Op::ReadFile(_)
-                | Op::WriteFile(..)
-                | Op::Touch(_)
-                | Op::Barrier(_)
-                | Op::Repeat(..)
-                | Op::Again(_) => None,
-            });
-            let receives: Vec<Option<usize>> = receives.collect();
+            let source = |op: &Op| if let Op::Receive(of) = op { Some(*of) } else { None };
+            let receives: Vec<Option<usize>> =
+                self.programs[to].iter().filter_map(source).collect();
             let of = if receives.contains(&Some(from)) {
                 Some(from)
             } else if receives.contains(&None) {

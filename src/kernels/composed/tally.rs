@@ -29,21 +29,12 @@ pub fn each(program: &[Op], loops: u64, mut tell: impl FnMut(Op, u64)) {
     let mut often = vec![loops];
     for op in program {
         let now = *often.last().expect("every repetition that ends was begun");
-        match op {
-            Op::Repeat(times, _) => often.push(now.saturating_mul(*times)),
-            Op::Again(_) => drop(often.pop()),
-            op @ (Op::Compute(_)
-            | Op::Wait(_)
-            | Op::Tick(_)
-            | Op::Take(_)
-            | Op::GiveBack(_)
-            | Op::Add(..)
-            | Op::Send { .. }
-            | Op::Receive(_)
-            | Op::ReadFile(_)
-            | Op::WriteFile(..)
-            | Op::Touch(_)
-            | Op::Barrier(_)) => tell(*op, now),
+        if let Op::Repeat(times, _) = *op {
+            often.push(now.saturating_mul(times));
+        } else if let Op::Again(_) = op {
+            often.pop();
+        } else {
+            tell(*op, now);
         }
     }
 }
@@ -115,22 +106,8 @@ pub fn written(script: &Script<'_>) -> u64 {
 
 /// The most memory that a worker touches.
 pub fn touched(script: &Script<'_>) -> u64 {
-    let sizes = script.programs.iter().flatten().filter_map(|op| match op {
-        Op::Touch(bytes) => Some(*bytes),
-        Op::Compute(_)
-        | Op::Wait(_)
-        | Op::Tick(_)
-        | Op::Take(_)
-        | Op::GiveBack(_)
-        | Op::Add(..)
-        | Op::Send { .. }
-        | Op::Receive(_)
-        | Op::ReadFile(_)
-        | Op::WriteFile(..)
-        | Op::Barrier(_)
-        | Op::Repeat(..)
-        | Op::Again(_) => None,
-    });
+    let size = |op: &Op| if let Op::Touch(bytes) = op { Some(*bytes) } else { None };
+    let sizes = script.programs.iter().flatten().filter_map(size);
     sizes.max().unwrap_or(0)
 }
 
@@ -148,21 +125,10 @@ pub fn nominal_round_ns(script: &Script<'_>) -> f64 {
         };
         let (mut span, mut core) = (0_f64, 0_f64);
         each(program, loops, |op, times| {
-            let fan_out = match op {
-                Op::Send { to, whom } => fan_out(&script.cast, place, to, whom) as f64,
-                Op::Compute(_)
-                | Op::Wait(_)
-                | Op::Tick(_)
-                | Op::Take(_)
-                | Op::GiveBack(_)
-                | Op::Add(..)
-                | Op::Receive(_)
-                | Op::ReadFile(_)
-                | Op::WriteFile(..)
-                | Op::Touch(_)
-                | Op::Barrier(_)
-                | Op::Repeat(..)
-                | Op::Again(_) => 1.0,
+            let fan_out = if let Op::Send { to, whom } = op {
+                fan_out(&script.cast, place, to, whom) as f64
+            } else {
+                1.0
             };
             let (waits, works) = nominal_ns(op);
             span += (waits + works) * fan_out * times as f64;
