@@ -141,7 +141,8 @@ pub struct Stack {
     pub axis: Axis,
     /// The part in which bars stand.
     pub plot: Area,
-    /// The states that appear, in the order of time: the legend.
+    /// The states that appear, in the order of time: the legend. Waits of whatever kind look alike
+    /// and stand once.
     pub states: Vec<State>,
 }
 
@@ -198,11 +199,14 @@ pub fn stack(summary: &Summary, place: &StackPlace, measure: &Measure<'_>) -> St
             beside,
         }
     });
+    let in_legend = |state: State| if state.is_kind_of_wait() { State::Wait } else { state };
     let appears = |state: &State| breakdowns().any(|breakdown| state.of(breakdown) > high * 0.001);
+    let mut states: Vec<State> = State::ALL.into_iter().filter(appears).map(in_legend).collect();
+    states.dedup();
     Stack {
         rows: rows.collect(),
         plot: Area { left: place.plot.0, top: place.top, right: place.plot.1, bottom },
-        states: State::ALL.into_iter().filter(appears).collect(),
+        states,
         axis,
     }
 }
@@ -333,5 +337,22 @@ mod tests {
         }
         let states = stack(&summary, &PLACE, &plain).states;
         assert_eq!(states, [State::Creation, State::Start, State::Work, State::CoreWait]);
+    }
+
+    #[test]
+    fn waits_of_several_kinds_stand_once_in_the_legend() {
+        let mut summary = summary();
+        for variant in &mut summary.variants {
+            if let Some(breakdown) = &mut variant.breakdown {
+                breakdown.wait_ns = breakdown.work_ns;
+                breakdown.waits.lock_ns = Some(breakdown.wait_ns / 4.0);
+                breakdown.waits.io_ns = Some(breakdown.wait_ns / 2.0);
+            }
+        }
+        let stack = stack(&summary, &PLACE, &plain);
+        assert_eq!(stack.states.iter().filter(|state| **state == State::Wait).count(), 1);
+        assert!(!stack.states.iter().any(|state| state.is_kind_of_wait()));
+        let kinds: Vec<State> = stack.rows[0].parts.iter().map(|part| part.state).collect();
+        assert!(kinds.contains(&State::WaitForLock) && kinds.contains(&State::WaitForIo));
     }
 }

@@ -70,7 +70,7 @@ static REQUESTS: Param<u64> = Param::integer(
 pub static KERNEL: Kernel = Kernel {
     id: "io.request",
     family: Family::Io,
-    title: "Asking a server",
+    title: "Asking a server with emulated latency",
     sentence: "Each worker asks a server in the host over several connections at once and waits \
                for its answers, which come after an emulated latency.",
     params: &[

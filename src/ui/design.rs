@@ -2,7 +2,8 @@
 
 use super::action::{Action, Draft, Edit};
 use super::design_form::{
-    Choices, model_step, placement_choices, placement_words, with_kernel, worker_choices,
+    Choices, WorkerChoice, model_step, placement_choices, placement_words, with_kernel,
+    worker_choices,
 };
 use super::document::{Document, capitalise};
 use super::layout::Layout;
@@ -13,14 +14,14 @@ use super::widgets::check::labelled_check;
 use super::widgets::drop_down::drop_down;
 use super::widgets::mark::paint_mark;
 use super::widgets::page::columns;
-use super::widgets::segment::{segmented, toggle_cell};
+use super::widgets::segment::{TOGGLE_CELL, segmented, toggle_cell};
 use super::{measured, what_runs};
 use crate::engine::expect;
 use crate::kernels::contract::{Family, Kernel, Verify};
 use crate::kernels::registry;
 use crate::model::design::{Design, Model, Scaling};
 use crate::model::units;
-use eframe::egui::{Align, Label, Layout as Flow, Sense, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Label, Layout as Flow, Sense, Ui, vec2};
 
 /// Draws the design page.
 #[must_use]
@@ -260,6 +261,8 @@ fn model_ui(
     })
 }
 
+/// Between two numbers of workers, in points.
+const CELL_GAP: f32 = 4.0;
 /// The width of a label before a control.
 pub const LABEL: f32 = 60.0;
 
@@ -297,34 +300,49 @@ fn workers_ui(
     let mut edit = None;
     ui.add_space(space::XS);
     labelled_row(ui, theme, "Workers", LABEL, |ui| {
-        let width = ui.available_width();
-        let inside = UiBuilder::new().layout(Flow::left_to_right(Align::Min).with_main_wrap(true));
-        ui.scope_builder(inside, |ui| {
-            ui.set_max_width(width);
-            ui.spacing_mut().item_spacing = vec2(4.0, 2.0);
-            for choice in offered {
-                let chosen = choices.workers.contains(&choice.workers);
-                let response = ui
-                    .add_enabled_ui(choice.possible || chosen, |ui| {
-                        toggle_cell(ui, theme, chosen, &choice.workers.to_string(), &choice.meaning)
-                    })
-                    .inner;
-                if response.clicked() {
-                    let design = choices
-                        .clone()
-                        .with_workers(choice.workers, !chosen)
-                        .apply(&document.experiment.design);
-                    let word = if chosen { "Remove" } else { "Add" };
-                    let name = match choice.workers {
-                        1 => format!("{word} 1 worker"),
-                        workers => format!("{word} {workers} workers"),
-                    };
-                    edit = Some(Edit::new(name, with_design(document, design)));
-                }
-                response.on_disabled_hover_text("Not possible with this work.");
+        // Rows of our own: a cell that can be disabled is a part of its own, and parts do not wrap.
+        let a_row =
+            ((ui.available_width() + CELL_GAP) / (TOGGLE_CELL + CELL_GAP)).max(1.0) as usize;
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing = vec2(CELL_GAP, 2.0);
+            for row in offered.chunks(a_row) {
+                ui.horizontal(|ui| {
+                    for choice in row {
+                        edit = worker_ui(ui, theme, document, choices, choice).or(edit.take());
+                    }
+                });
             }
         });
     });
+    edit
+}
+
+fn worker_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    document: &Document,
+    choices: &Choices,
+    choice: &WorkerChoice,
+) -> Option<Edit> {
+    let chosen = choices.workers.contains(&choice.workers);
+    let response = ui
+        .add_enabled_ui(choice.possible || chosen, |ui| {
+            toggle_cell(ui, theme, chosen, &choice.workers.to_string(), &choice.meaning)
+        })
+        .inner;
+    let edit = response.clicked().then(|| {
+        let design = choices
+            .clone()
+            .with_workers(choice.workers, !chosen)
+            .apply(&document.experiment.design);
+        let word = if chosen { "Remove" } else { "Add" };
+        let name = match choice.workers {
+            1 => format!("{word} 1 worker"),
+            workers => format!("{word} {workers} workers"),
+        };
+        Edit::new(name, with_design(document, design))
+    });
+    response.on_disabled_hover_text("Not possible with this work.");
     edit
 }
 

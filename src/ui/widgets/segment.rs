@@ -56,6 +56,9 @@ pub fn segmented(
     pressed
 }
 
+/// The width of a [`toggle_cell`], in points.
+pub const TOGGLE_CELL: f32 = 48.0;
+
 /// One of several counts that can each be chosen, with its meaning beneath.
 pub fn toggle_cell(
     ui: &mut Ui,
@@ -64,7 +67,7 @@ pub fn toggle_cell(
     text: &str,
     meaning: &str,
 ) -> Response {
-    let size = vec2(48.0, space::FIELD + space::L);
+    let size = vec2(TOGGLE_CELL, space::FIELD + space::L);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let enabled = ui.is_enabled();
     let name = match meaning {
