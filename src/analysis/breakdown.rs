@@ -1,6 +1,6 @@
 //! Where a worker's time goes, from its stamps.
 
-use super::sample::Sample;
+use super::statistics::sample::Sample;
 use super::summary::{Breakdown, Waits};
 use crate::model::design::Model;
 use crate::model::trial::{Trial, WorkerRecord};

@@ -6,8 +6,8 @@
 //! (H. A. David and H. N. Nagaraja, Order Statistics, 3rd ed. 2003, section 7.1; recommended for
 //! benchmarks in Hoefler and Belli 2015, section 3.1.3). The largest `k` that keeps 95 % is taken.
 
-use super::modes;
-use super::sample::Sample;
+use super::statistics::modes;
+use super::statistics::sample::Sample;
 use super::summary::Estimate;
 
 /// The fewest samples from which an interval is given. With fewer, even smallest to largest falls

@@ -6,11 +6,11 @@
 //! |---|---|---|---|
 //! | R02 | every difference between designs is listed | `differences` | `each_thing_that_differs_is_listed_once_and_several_name_no_cause` |
 //! | R08 | the warm-up is never summarised | `measured` | `a_round_in_which_a_half_is_missing_failed_or_a_warm_up_gives_no_pair` |
-//! | R10 | six pairs at least for an interval | `estimate`, `signed_rank` | `fewer_than_six_samples_have_no_interval`, `critical_values_are_those_of_the_published_table` |
+//! | R10 | six pairs at least for an interval | `estimate`, `statistics` | `fewer_than_six_samples_have_no_interval`, `critical_values_are_those_of_the_published_table` |
 //! | R18 | failures are counted and block the verdict | `verdict`, `inspect` | `a_broken_rule_forbids_the_verdict_and_says_why` |
 //! | R20 | disturbed trials are kept and marked | `inspect` | `every_caveat_has_its_cause` |
 //! | R26 | an interval with every ratio | `ratio` | `the_interval_holds_the_true_ratio_in_95_of_100_sessions` |
-//! | R27 | medians; paired Hodges-Lehmann on logarithms | `sample`, `signed_rank`, `ratio` | `the_worked_example_of_hollander_and_wolfe_comes_out`, `ratios_are_those_found_by_hand` |
+//! | R27 | medians; paired Hodges-Lehmann on logarithms | `statistics`, `ratio` | `the_worked_example_of_hollander_and_wolfe_comes_out`, `ratios_are_those_found_by_hand` |
 //! | R30 | five verdicts from interval and margin | `verdict` | `every_place_of_an_interval_has_its_verdict` |
 //! | R34 | times of different machines never stand beside one another | `compare` | `different_machines_show_no_ratio_between_them_but_their_own` |
 //! | R36 | every number comes from the raw samples | `summarise` | `the_summary_of_a_session_made_by_hand` |
@@ -34,14 +34,12 @@ mod hand_made;
 mod inspect;
 mod matching;
 mod measured;
-pub mod modes;
 mod phrase;
 pub mod ratio;
 pub mod recheck;
-pub mod sample;
 pub mod scaling;
 pub mod sentence;
-pub mod signed_rank;
+pub mod statistics;
 mod summarise;
 pub mod summary;
 pub mod two_sessions;

@@ -5,8 +5,8 @@
 //! Pairing takes out what a whole round shares, such as a slow drift of the machine.
 
 use super::measured::Pair;
-use super::sample::Sample;
-use super::signed_rank::centre;
+use super::statistics::sample::Sample;
+use super::statistics::signed_rank::centre;
 use super::summary::RatioEstimate;
 
 /// Why a ratio cannot be given.

@@ -1,7 +1,7 @@
 //! One figure of one side, with what may have disturbed it.
 
 use std::time::Instant;
-use tandem_lab::analysis::sample::Sample;
+use tandem_lab::analysis::statistics::sample::Sample;
 use tandem_lab::model::trial::Trial;
 
 /// Run delay above this share of a span marks it as disturbed, as in the program itself.

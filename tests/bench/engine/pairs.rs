@@ -4,7 +4,7 @@
 use crate::measured::Measured;
 use crate::row::{Rule, Side, Sides};
 use tandem_lab::analysis::Pair;
-use tandem_lab::analysis::sample::Sample;
+use tandem_lab::analysis::statistics::sample::Sample;
 use tandem_lab::analysis::summary::RatioEstimate;
 
 /// Fewer pairs have no interval, so disturbed ones are then kept.

@@ -7,8 +7,8 @@
 //! lies by chance depends on its size; the limit was set by simulation so that of samples with one
 //! peak (log-normal, some with slow outliers) fewer than one in a hundred are taken for two.
 
+use super::super::summary::Mode;
 use super::sample::Sample;
-use super::summary::Mode;
 
 /// Fewer samples say nothing.
 const FEWEST: usize = 6;

@@ -7,7 +7,7 @@
 //! location based on rank tests, Annals of Mathematical Statistics 34, 1963; M. Hollander and
 //! D. A. Wolfe, Nonparametric Statistical Methods, 1973, sections 3.1 to 3.3).
 
-use super::estimate::{FEWEST_FOR_INTERVAL, TAIL};
+use super::super::estimate::{FEWEST_FOR_INTERVAL, TAIL};
 use super::sample::Sample;
 
 /// The most pairs for which the null distribution is counted out; every count up to 2^50 is exact
