@@ -23,10 +23,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicU32, AtomicU64};
 
-/// How often a worker looks at the start gate before it waits for it: some microseconds, so that
-/// workers which arrive together also leave together.
-const GATE_SPINS: u32 = 2_000;
-
 /// Creates an empty worker of the trial's own model.
 pub type CreateEmpty = Box<dyn FnMut() -> Result<Creation, Problem> + Send>;
 
@@ -318,17 +314,13 @@ impl WorkerContext for Context<'_> {
         self.slot.set(Field::Ready, clock::now_ns());
         self.block.meeting(Meeting::Ready).arrive();
         if self.means.alone {
-            self.block.open_start_gate(clock::now_ns());
+            self.block.start_the_sleeping(clock::now_ns());
         }
-        let gate = self.block.meeting(Meeting::Gate);
-        for _ in 0..GATE_SPINS {
-            if gate.state.load(Relaxed) != 0 {
-                break;
-            }
-            std::hint::spin_loop();
-        }
-        gate.pass();
-        self.before = usage::of_this_thread();
+        self.block.meeting(Meeting::Rise).pass();
+        // Its reading takes ten times as long as all else, so it lies before the gate too.
+        let run_delay_ns = usage::of_this_thread().run_delay_ns;
+        self.block.come_to_start_gate(self.spec.workers, clock::now_ns);
+        self.before = Usage { run_delay_ns, ..usage::of_this_thread_in_short() };
         self.state = State::Working;
         // With a thread for each job the work is done elsewhere.
         self.recorder.begin(self.slot, self.spec.model != Model::ThreadPerTask);
@@ -396,14 +388,13 @@ impl WorkerContext for Context<'_> {
         self.counted += operations;
     }
 
-    fn hand_over_if_asked(&mut self) {
-        if let Some(interpreter) = &self.means.interpreter
-            && interpreter.is_asked_for()
-        {
-            let began_ns = clock::now_ns();
-            interpreter.hand_over();
-            self.note_wait(Wait::Lock, began_ns, clock::now_ns());
-        }
+    fn hand_over_if_asked(&mut self) -> bool {
+        let asked = self.means.interpreter.as_ref().filter(|lock| lock.is_asked_for());
+        let Some(interpreter) = asked else { return false };
+        let began_ns = clock::now_ns();
+        interpreter.hand_over();
+        self.note_wait(Wait::Lock, began_ns, clock::now_ns());
+        true
     }
 
     fn serialised(&mut self, took_ns: u64) {
@@ -423,12 +414,19 @@ impl WorkerContext for Context<'_> {
     }
 
     #[inline]
-    fn waited(&mut self, what: Wait, began_ns: u64, ended_ns: u64) {
+    fn take_back(&mut self) -> Option<u64> {
+        let interpreter = self.means.interpreter.as_ref()?;
+        let began_ns = clock::now_ns();
+        interpreter.take();
+        let ended_ns = clock::now_ns();
+        self.note_wait(Wait::Lock, began_ns, ended_ns);
+        Some(ended_ns)
+    }
+
+    #[inline]
+    fn waited(&mut self, what: Wait, began_ns: u64, ended_ns: u64) -> u64 {
         self.note_wait(what, began_ns, ended_ns);
-        if let Some(interpreter) = &self.means.interpreter {
-            interpreter.take();
-            self.note_wait(Wait::Lock, ended_ns, clock::now_ns());
-        }
+        self.take_back().unwrap_or(ended_ns)
     }
 
     fn words(&self) -> &[SharedWord] {

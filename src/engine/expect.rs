@@ -27,6 +27,14 @@ const LONGEST_SECONDS: f64 = 1e5;
 /// The most jobs that a claim table may hold.
 const MAX_JOBS: u64 = 1 << 22;
 
+/// The kernel of a design, if this version has it and may be asked about the design's parameters.
+/// A file may hold anything, and kernels count on each parameter being one that it may have.
+#[must_use]
+pub fn kernel_of(design: &Design) -> Option<&'static Kernel> {
+    let kernel = registry::find(&design.workload.kernel)?;
+    design.workload.params.check(kernel.params).is_ok().then_some(kernel)
+}
+
 /// How many jobs a variant has: the same for all with strong scaling, the same for each worker
 /// with weak scaling.
 #[must_use]
@@ -41,7 +49,7 @@ pub fn jobs(design: &Design, kernel: &Kernel, variant: &Variant) -> u64 {
 /// About how long one trial of a variant takes on a machine with so many allowed cores.
 #[must_use]
 pub fn trial_time(design: &Design, variant: &Variant, cores: u32) -> Duration {
-    let Some(kernel) = registry::find(&design.workload.kernel) else { return Duration::ZERO };
+    let Some(kernel) = kernel_of(design) else { return Duration::ZERO };
     let work = work_time(design, kernel, jobs(design, kernel, variant));
     let teams = (kernel.takers)(&design.workload.params, variant.workers).max(1);
     // Waiting workers share a core without loss, computing ones do not, and workers that write to

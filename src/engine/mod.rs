@@ -42,6 +42,7 @@ mod room;
 mod scratch;
 mod slot;
 mod spans;
+mod start_gate;
 mod supervise;
 mod tasks;
 mod worker;

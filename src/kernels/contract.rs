@@ -134,6 +134,16 @@ impl Kernel {
         ..Self::COMPUTING
     };
 
+    /// How many workers it takes; any number where the parameters are none that it may have, so that
+    /// a form can be drawn in which they are mended.
+    #[must_use]
+    pub fn worker_counts(&self, params: &Params) -> WorkerCounts {
+        match params.check(self.params) {
+            Ok(()) => (self.workers)(params),
+            Err(_) => WorkerCounts::ANY,
+        }
+    }
+
     /// The memory that so many workers take in all, in bytes: their own and that of their routes.
     #[must_use]
     pub fn total_bytes(&self, params: &Params, workers: u32) -> u64 {
