@@ -1,5 +1,5 @@
-//! The host's part in a trial in which something goes wrong on purpose: it notices, puts the lost
-//! job back, ends who hangs, and starts another worker in place of the one that was lost.
+//! The host's part in a trial in which something goes wrong on purpose: it notices, puts back what the
+//! lost worker had claimed, ends who hangs, and starts another worker in place of the one that was lost.
 
 use super::block::{Block, Meeting};
 use super::fault;
