@@ -161,12 +161,14 @@ pub fn unavailable(model: &Model) -> Option<&'static str> {
 /// each set of cores, with the first variant that asks for it.
 #[must_use]
 pub fn core_obstacles(design: &Design) -> Vec<Obstacle> {
+    let Some(kernel) = registry::find(&design.workload.kernel) else { return Vec::new() };
     let topology = facts::topology();
     let usable = CoreSet::List(topology.allowed.clone());
     let mut found: Vec<Obstacle> = Vec::new();
     for variant in &design.variants {
         let set = &variant.placement.cores;
-        let Err(reason) = cores::resolve(set, &topology) else { continue };
+        let given = cores::of_variant(kernel, &design.workload.params, variant, &topology);
+        let Err(reason) = given else { continue };
         let reason = format!("With cores {set}, {reason}; those that may be used are {usable}");
         if found.iter().all(|earlier| earlier.reason != reason) {
             found.push(Obstacle { variant: Some(variant.id.clone()), reason });

@@ -1,6 +1,5 @@
 //! The runner that starts a fresh host process for every trial.
 
-use super::cores::resolve;
 use super::expect::{self, jobs, trial_time, work_time};
 use super::expected::Expected;
 use super::link::ask;
@@ -9,7 +8,7 @@ use super::readings::{Circumstances, Origin, evaluate, failed};
 use super::recording::{self, Recording};
 use super::runner::{Prepared, TrialRunner};
 use super::scratch::Scratch;
-use super::{facts, fault_report, lanes, worker_program};
+use super::{cores, facts, fault_report, lanes, worker_program};
 use crate::kernels::contract::{Kernel, Verify};
 use crate::kernels::faults::{self, Fault, Plan};
 use crate::kernels::registry;
@@ -152,15 +151,15 @@ impl Preparation {
             return Err(cannot(obstacle.reason.clone()));
         }
         let kernel = registry::find(&design.workload.kernel).expect("obstacles found the kernel");
-        let mut cores = BTreeMap::new();
+        let mut given_to = BTreeMap::new();
         for variant in &design.variants {
             let given = if affinity::unavailable().is_some() {
                 Vec::new()
             } else {
-                resolve(&variant.placement.cores, topology)
+                cores::of_variant(kernel, &design.workload.params, variant, topology)
                     .map_err(|reason| cannot(format!("{}: {reason}", variant.label())))?
             };
-            cores.insert(variant.id.clone(), given);
+            given_to.insert(variant.id.clone(), given);
         }
         let scratch = Scratch::open().map_err(|error| {
             Problem::new(
@@ -171,7 +170,15 @@ impl Preparation {
         })?;
         let program = program.map_or_else(worker_program::find_or_self, Ok)?;
         let (allowed, expected) = (machine.allowed_cpus, BTreeMap::new());
-        Ok(Self { program, scratch, kernel, cores, allowed, expected, clock_is_shared: true })
+        Ok(Self {
+            program,
+            scratch,
+            kernel,
+            cores: given_to,
+            allowed,
+            expected,
+            clock_is_shared: true,
+        })
     }
 
     fn test_clock(&self, topology: &Topology) -> Result<ClockReport, Problem> {
