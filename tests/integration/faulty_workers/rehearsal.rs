@@ -60,7 +60,7 @@ pub fn cases(model: &Model) -> Vec<Case> {
         | Model::InterpreterLock
         | Model::Other(_) => None,
     };
-    for fault in lost_alone {
+    if let Some(fault) = lost_alone {
         cases.extend(HANDED_OUT.into_iter().flat_map(|distribution| case(fault, distribution)));
     }
     cases.retain(|case| !case.is_supervised || *model != Model::Sequential);
