@@ -42,7 +42,8 @@ pub fn jobs(design: &Design, kernel: &Kernel, variant: &Variant) -> u64 {
 #[must_use]
 pub fn trial_time(design: &Design, variant: &Variant, cores: u32) -> Duration {
     let Some(kernel) = registry::find(&design.workload.kernel) else { return Duration::ZERO };
-    let work = work_time(design, kernel, jobs(design, kernel, variant));
+    let growth = (kernel.job_growth)(&design.workload.params, variant.workers);
+    let work = times(work_time(design, kernel, jobs(design, kernel, variant)), growth);
     let teams = (kernel.takers)(&design.workload.params, variant.workers).max(1);
     // Waiting workers share a core without loss, computing ones do not, and workers that write to
     // one place in memory gain nothing from one another.
@@ -72,7 +73,12 @@ pub fn trial_time(design: &Design, variant: &Variant, cores: u32) -> Duration {
     work.mul_f64(share / f64::from(at_once)) + of_memory + OVERHEAD
 }
 
-/// About how long so many jobs take one worker.
+/// A time multiplied, as far as anything is expected to take.
+fn times(time: Duration, factor: f64) -> Duration {
+    Duration::from_secs_f64((time.as_secs_f64() * factor).min(LONGEST_SECONDS))
+}
+
+/// About how long so many jobs take, with as few workers as can do them.
 #[must_use]
 pub fn work_time(design: &Design, kernel: &Kernel, jobs: u64) -> Duration {
     let work_ns = (kernel.nominal_job_ns)(&design.workload.params) * jobs as f64;
