@@ -82,7 +82,7 @@ impl Equipment {
     /// # Errors
     /// What the system refused.
     pub fn gather(
-        script: &Script<'_>,
+        script: &Script,
         rank: usize,
         first_route: usize,
         context: &mut dyn WorkerContext,

@@ -22,6 +22,7 @@ mod play;
 mod program;
 mod rehearsal;
 mod samples;
+mod shelf;
 mod standstill;
 mod tally;
 

@@ -45,7 +45,7 @@ pub struct Seat {
 
 /// A worker that plays a role.
 pub struct Player<'a> {
-    script: &'a Script<'a>,
+    script: &'a Script,
     program: &'a [Op],
     role: usize,
     seat: Seat,
@@ -98,7 +98,7 @@ impl Weights {
 
 impl<'a> Player<'a> {
     /// A worker with all that it needs.
-    pub fn new(script: &'a Script<'a>, seat: Seat, equipment: Equipment) -> Self {
+    pub fn new(script: &'a Script, seat: Seat, equipment: Equipment) -> Self {
         let role = script.cast.members[seat.rank].role;
         let ending = &script.cast.roles[role].ending;
         let computes = |op: &Op| if let Op::Compute(units) = op { Some(*units) } else { None };

@@ -55,7 +55,7 @@ pub fn loops(ending: &Ending) -> Option<u64> {
 /// Beside what is added here, every message takes [`weight::CARRIED`] away where it is sent and adds
 /// it where it is received, and so do additions of workers whose number of loops is not fixed with
 /// [`weight::ARRIVED`]; that cancels.
-pub fn expected(script: &Script<'_>, rounds: u64) -> u64 {
+pub fn expected(script: &Script, rounds: u64) -> u64 {
     let (mut sum, mut computed) = (0_u64, BTreeMap::new());
     for (place, (role, program)) in script.cast.roles.iter().zip(&script.programs).enumerate() {
         let Some(loops) = loops(&role.ending) else { continue };
@@ -90,7 +90,7 @@ pub fn expected(script: &Script<'_>, rounds: u64) -> u64 {
 }
 
 /// How many messages one step sends.
-pub fn fan_out(cast: &Cast<'_>, from: usize, to: usize, whom: To) -> u64 {
+pub fn fan_out(cast: &Cast, from: usize, to: usize, whom: To) -> u64 {
     match whom {
         To::Each => cast.players[to].len() as u64 - u64::from(from == to),
         To::Next | To::Same | To::Back => 1,
@@ -98,7 +98,7 @@ pub fn fan_out(cast: &Cast<'_>, from: usize, to: usize, whom: To) -> u64 {
 }
 
 /// What a round writes to files where the number of loops is fixed, in all.
-pub fn written(script: &Script<'_>) -> u64 {
+pub fn written(script: &Script) -> u64 {
     let mut sum = 0_u64;
     for (role, program) in script.cast.roles.iter().zip(&script.programs) {
         each(program, loops(&role.ending).unwrap_or(1), |op, times| {
@@ -112,14 +112,14 @@ pub fn written(script: &Script<'_>) -> u64 {
 }
 
 /// The most memory that a worker touches.
-pub fn touched(script: &Script<'_>) -> u64 {
+pub fn touched(script: &Script) -> u64 {
     let size = |op: &Op| if let Op::Touch(bytes) = op { Some(*bytes) } else { None };
     let sizes = script.programs.iter().flatten().filter_map(size);
     sizes.max().unwrap_or(0)
 }
 
 /// About how long a round takes, in nanoseconds, on a machine of 2024 with two cores.
-pub fn nominal_round_ns(script: &Script<'_>) -> f64 {
+pub fn nominal_round_ns(script: &Script) -> f64 {
     let (mut longest, mut busy) = (0_f64, 0_f64);
     for (place, (role, program)) in script.cast.roles.iter().zip(&script.programs).enumerate() {
         let loops = match role.ending {
