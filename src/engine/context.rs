@@ -103,10 +103,11 @@ impl<'a> Context<'a> {
         let handout = Handout::new(&spec.params, spec.jobs, grain);
         let serial = handout.serial_jobs;
         let own = share_of(spec.jobs - serial, share, shares);
-        let distribution = match spec.model {
+        let distribution = if spec.model == Model::ThreadPerTask {
             // A fresh thread is started for the next job, whichever it is.
-            Model::ThreadPerTask => Distribution::Dynamic,
-            _ => (kernel.distribution)(&spec.params),
+            Distribution::Dynamic
+        } else {
+            (kernel.distribution)(&spec.params)
         };
         Self {
             block,
