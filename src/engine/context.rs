@@ -99,10 +99,11 @@ impl<'a> Context<'a> {
         let handout = Handout::new(&spec.params, spec.jobs, grain);
         let serial = handout.serial_jobs;
         let own = share_of(spec.jobs - serial, share, shares);
-        let distribution = match spec.model {
+        let distribution = if spec.model == Model::ThreadPerTask {
             // A fresh thread is started for the next job, whichever it is.
-            Model::ThreadPerTask => Distribution::Dynamic,
-            _ => (kernel.distribution)(&spec.params),
+            Distribution::Dynamic
+        } else {
+            (kernel.distribution)(&spec.params)
         };
         Self {
             block,
@@ -169,18 +170,20 @@ impl<'a> Context<'a> {
         self.claimed = None;
     }
 
-    /// The next job: first what was put back when another was lost, then those that are this
-    /// worker's turn and that nobody has had.
+    /// The next job: first all that was put back when another was lost, then those that are this
+    /// worker's turn and that nobody else has had.
     fn choose(&mut self) -> Option<u64> {
-        if std::mem::take(&mut self.takes_over) {
+        if self.takes_over {
             let is_put_back = |job: &AtomicU32| job.load(Acquire) == Block::PUT_BACK;
             if let Some(job) = self.jobs.iter().position(is_put_back) {
                 return Some(job as u64);
             }
+            self.takes_over = false;
         }
         loop {
             let job = self.serial_candidate().or_else(|| self.candidate())?;
-            if self.jobs[job as usize].load(Acquire) == Block::FREE {
+            let state = self.jobs[job as usize].load(Acquire);
+            if state == Block::FREE || state == Block::claimed_by(self.rank) {
                 return Some(job);
             }
         }
@@ -227,10 +230,19 @@ impl<'a> Context<'a> {
                     (serial + given, jobs.min(serial + given + guided(given)))
                 }
             };
+            self.claim_part();
         }
         let job = self.next;
         self.next += 1;
         (job < self.last).then_some(job)
+    }
+
+    /// Claims all of the part that was just taken. Nobody else will ever be given it, so if this
+    /// worker is lost all of it has to be found among its claims.
+    fn claim_part(&self) {
+        for job in self.next..self.last {
+            self.jobs[job as usize].store(Block::claimed_by(self.rank), Release);
+        }
     }
 
     fn mark_claimed_as_done(&mut self) {

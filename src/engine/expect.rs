@@ -50,7 +50,8 @@ pub fn jobs(design: &Design, kernel: &Kernel, variant: &Variant) -> u64 {
 #[must_use]
 pub fn trial_time(design: &Design, variant: &Variant, cores: u32) -> Duration {
     let Some(kernel) = kernel_of(design) else { return Duration::ZERO };
-    let work = work_time(design, kernel, jobs(design, kernel, variant));
+    let growth = (kernel.job_growth)(&design.workload.params, variant.workers);
+    let work = times(work_time(design, kernel, jobs(design, kernel, variant)), growth);
     let teams = (kernel.takers)(&design.workload.params, variant.workers).max(1);
     // Waiting workers share a core without loss, computing ones do not, and workers that write to
     // one place in memory gain nothing from one another.
@@ -80,7 +81,12 @@ pub fn trial_time(design: &Design, variant: &Variant, cores: u32) -> Duration {
     work.mul_f64(share / f64::from(at_once)) + of_memory + OVERHEAD
 }
 
-/// About how long so many jobs take one worker.
+/// A time multiplied, as far as anything is expected to take.
+fn times(time: Duration, factor: f64) -> Duration {
+    Duration::from_secs_f64((time.as_secs_f64() * factor).min(LONGEST_SECONDS))
+}
+
+/// About how long so many jobs take, with as few workers as can do them.
 #[must_use]
 pub fn work_time(design: &Design, kernel: &Kernel, jobs: u64) -> Duration {
     let work_ns = (kernel.nominal_job_ns)(&design.workload.params) * jobs as f64;
@@ -169,12 +175,14 @@ pub fn unavailable(model: &Model) -> Option<&'static str> {
 /// each set of cores, with the first variant that asks for it.
 #[must_use]
 pub fn core_obstacles(design: &Design) -> Vec<Obstacle> {
+    let Some(kernel) = registry::find(&design.workload.kernel) else { return Vec::new() };
     let topology = facts::topology();
     let usable = CoreSet::List(topology.allowed.clone());
     let mut found: Vec<Obstacle> = Vec::new();
     for variant in &design.variants {
         let set = &variant.placement.cores;
-        let Err(reason) = cores::resolve(set, &topology) else { continue };
+        let given = cores::of_variant(kernel, &design.workload.params, variant, &topology);
+        let Err(reason) = given else { continue };
         let reason = format!("With cores {set}, {reason}; those that may be used are {usable}");
         if found.iter().all(|earlier| earlier.reason != reason) {
             found.push(Obstacle { variant: Some(variant.id.clone()), reason });

@@ -2,23 +2,19 @@
 //!
 //! Instructions that do not wait read no clock, and a loop reads it once.
 
+use super::computing::{self, Check};
 use super::equipment::{Equipment, Letter};
 use super::program::{Op, Script, To};
 use super::standstill::Waiting;
 use super::tally::weight;
-use crate::kernels::cpu_splitmix::chain;
 use crate::kernels::worker_context::{Wait, WorkerContext};
 use crate::model::problem::Problem;
 use crate::model::roles::Ending;
 use crate::platform::{clock, timer};
-use std::hint::black_box;
 use std::io;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::time::Duration;
 
-/// Units between two looks whether others are to have their turn or the trial is to stop: about 60
-/// microseconds.
-const UNITS_AT_ONCE: u64 = 1 << 14;
 /// The longest wait between two looks whether the trial is to stop.
 const WAIT_AT_ONCE: u64 = 200_000_000;
 
@@ -49,12 +45,13 @@ pub struct Seat {
 
 /// A worker that plays a role.
 pub struct Player<'a> {
-    script: &'a Script<'a>,
+    script: &'a Script,
     program: &'a [Op],
     role: usize,
     seat: Seat,
     equipment: Equipment,
     weights: Weights,
+    check: Check,
     /// What its repetitions have left.
     left: Vec<u64>,
     held: Vec<usize>,
@@ -70,7 +67,8 @@ pub struct Player<'a> {
     sum: u64,
 }
 
-/// What steps add to the result: nothing, where the number of loops is not fixed.
+/// What steps add to the result: nothing, where the number of loops is not fixed, unless they went
+/// wrong.
 struct Weights {
     step: u64,
     lock: u64,
@@ -103,15 +101,19 @@ impl Weights {
 
 impl<'a> Player<'a> {
     /// A worker with all that it needs.
-    pub fn new(script: &'a Script<'a>, seat: Seat, equipment: Equipment) -> Self {
+    pub fn new(script: &'a Script, seat: Seat, equipment: Equipment) -> Self {
         let role = script.cast.members[seat.rank].role;
+        let ending = &script.cast.roles[role].ending;
+        let computes = |op: &Op| if let Op::Compute(units) = op { Some(*units) } else { None };
+        let units = script.programs[role].iter().filter_map(computes);
         Self {
             script,
             program: &script.programs[role],
             role,
             seat,
             equipment,
-            weights: Weights::of(&script.cast.roles[role].ending),
+            weights: Weights::of(ending),
+            check: Check::of(ending, units),
             left: Vec::new(),
             held: Vec::new(),
             turns: vec![0; script.cast.roles.len()],
@@ -253,8 +255,11 @@ impl<'a> Player<'a> {
         }
         let value = match op {
             Op::Compute(units) => {
-                Self::compute(context, units)?;
-                step
+                let found = computing::compute(units, || {
+                    context.hand_over_if_asked();
+                    if context.stopped() { Err(Cut::Stop) } else { Ok(()) }
+                })?;
+                step.wrapping_add(self.check.value(units, found))
             }
             Op::Add(counter, times) => {
                 let word = &context.words()[counter].0;
@@ -287,16 +292,16 @@ impl<'a> Player<'a> {
             Op::Send { to, whom } => self.send(context, to, whom)?,
             Op::Receive(of) => self.receive(context, of)?,
             Op::ReadFile(bytes) => {
-                self.with_file(context, |equipment| equipment.read_file(bytes))?;
-                step
+                let is_right = self.with_file(context, |equipment| equipment.read_file(bytes))?;
+                step.wrapping_add(if is_right { 0 } else { weight::WRONG })
             }
             Op::WriteFile(bytes, sync) => {
                 self.with_file(context, |equipment| equipment.write_file(bytes, sync))?;
                 step
             }
             Op::Touch(bytes) => {
-                self.equipment.touch(bytes);
-                step
+                let is_right = self.equipment.touch(bytes);
+                step.wrapping_add(if is_right { 0 } else { weight::WRONG })
             }
             Op::Barrier(barrier) => {
                 self.meet(context, barrier)?;
@@ -306,22 +311,6 @@ impl<'a> Player<'a> {
         };
         self.sum = self.sum.wrapping_add(value);
         Ok(())
-    }
-
-    fn compute(context: &mut dyn WorkerContext, units: u64) -> Played<()> {
-        let mut left = units;
-        loop {
-            let now = left.min(UNITS_AT_ONCE);
-            black_box(chain(black_box(left), black_box(now)));
-            left -= now;
-            if left == 0 {
-                return Ok(());
-            }
-            context.hand_over_if_asked();
-            if context.stopped() {
-                return Err(Cut::Stop);
-            }
-        }
     }
 
     /// Waits for something, and keeps in shared memory what it is. Gives what the wait gave. It
@@ -469,11 +458,11 @@ impl<'a> Player<'a> {
         }
     }
 
-    fn with_file(
+    fn with_file<R>(
         &mut self,
         context: &mut dyn WorkerContext,
-        work: impl FnOnce(&mut Equipment) -> io::Result<()>,
-    ) -> Played<()> {
+        work: impl FnOnce(&mut Equipment) -> io::Result<R>,
+    ) -> Played<R> {
         let equipment = &mut self.equipment;
         Self::waits(&mut self.now_ns, context, Waiting::File, |_| work(equipment)).map_err(
             |error| {
