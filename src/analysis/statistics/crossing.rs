@@ -15,7 +15,7 @@
 //! The interpolation supposes that the ratio bends little between neighbours. Where it bends, the
 //! crossing is no better known than the places are dense, and no interval from the rounds knows that.
 
-use super::bootstrap::{Plan, percentile_ends, resampled};
+use super::bootstrap::{Plan, ends, resampled};
 use super::interaction::Effect;
 use super::quantile::fewest_for;
 use super::signed_rank::middle_in_place;
@@ -119,10 +119,10 @@ impl Curves {
         let once = paths.iter().filter(|path| path.crossings.len() == 1).count();
         let changes = estimate.first == estimate.last.reverse() && estimate.first.is_ne();
         let interval = changes.then(|| {
-            let ends = paths.iter().map(|path| path.change_from(estimate.first));
-            let (lows, highs): (Vec<f64>, Vec<f64>) = ends.unzip();
-            let low = percentile_ends(lows, plan.level)?.0;
-            let high = percentile_ends(highs, plan.level)?.1;
+            let changes = paths.iter().map(|path| path.change_from(estimate.first));
+            let (lows, highs): (Vec<f64>, Vec<f64>) = changes.unzip();
+            let low = ends(lows, rounds.len(), plan.level)?.0;
+            let high = ends(highs, rounds.len(), plan.level)?.1;
             Some((End::of(low), End::of(high)))
         });
         Crossing {
@@ -157,13 +157,13 @@ impl Curves {
                 && side == path.last.reverse()
             {
                 // Where the ratio is 1 at places in between, the middle of them is the crossing.
-                path.crossings.push(match first_on.zip(before) {
-                    Some((from, to)) => f64::midpoint(from, to),
-                    None => {
-                        let way = off_middle / (off_middle - middle);
-                        off_place + (log_place - off_place) * way
-                    }
-                });
+                let crossing = if let Some((from, to)) = first_on.zip(before) {
+                    f64::midpoint(from, to)
+                } else {
+                    let way = off_middle / (off_middle - middle);
+                    off_place + (log_place - off_place) * way
+                };
+                path.crossings.push(crossing);
             }
             if path.first.is_eq() {
                 path.first = side;
@@ -280,9 +280,10 @@ mod tests {
 
     #[test]
     fn places_with_a_ratio_of_one_are_the_crossing_themselves() {
-        let once = |ratios: &[f64]| match crossing(ratios).found {
-            Found::Once(at) => at,
-            other => panic!("{other:?}"),
+        let once = |ratios: &[f64]| {
+            let found = crossing(ratios).found;
+            let Found::Once(at) = found else { panic!("{found:?}") };
+            at
         };
         assert!(close(once(&[2.0, 1.0, 0.5, 0.5, 0.5]), 10.0));
         assert!(close(once(&[2.0, 1.0, 1.0, 0.5, 0.5]), 10.0_f64.powf(1.5)));

@@ -30,10 +30,7 @@ impl Equivalence {
     /// of the differences: for a margin `m` on ratios, the logarithms of `1 / (1 + m)` and `1 + m`.
     #[must_use]
     pub fn of(differences: &Sample, (low, high): (f64, f64)) -> Self {
-        Self {
-            p_above_low: p_above(differences, low),
-            p_below_high: p_below(differences, high),
-        }
+        Self { p_above_low: p_above(differences, low), p_below_high: p_below(differences, high) }
     }
 
     /// The p-value of both together: the larger one.

@@ -32,10 +32,8 @@ impl Effect {
 /// no round, or a value that has no ratio.
 #[must_use]
 pub fn paired(rounds: &[(Effect, Effect)], level: Level) -> Option<Estimated> {
-    let differences: Option<Vec<f64>> = rounds
-        .iter()
-        .map(|(here, there)| Some(here.log_ratio()? - there.log_ratio()?))
-        .collect();
+    let differences: Option<Vec<f64>> =
+        rounds.iter().map(|(here, there)| Some(here.log_ratio()? - there.log_ratio()?)).collect();
     Some(centre(&Sample::new(differences?)?, level).map(f64::exp))
 }
 

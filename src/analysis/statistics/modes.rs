@@ -49,7 +49,7 @@ pub fn two(sample: &Sample) -> Option<[Mode; 2]> {
     let squares: f64 = logs.iter().map(|log| log * log).sum();
     let mut sum_below: f64 = logs[..least].iter().sum();
     let mut best = (0.0, least);
-    for cut in least..=n - least {
+    for (cut, next) in logs.iter().enumerate().take(n - least + 1).skip(least) {
         let (below, above) = (cut as f64, (n - cut) as f64);
         let (low, high) = (sum_below / below, (sum - sum_below) / above);
         let within = squares - sum_below * low - (sum - sum_below) * high;
@@ -60,7 +60,7 @@ pub fn two(sample: &Sample) -> Option<[Mode; 2]> {
         if distance > best.0 {
             best = (distance, cut);
         }
-        sum_below += logs[cut];
+        sum_below += next;
     }
     let (distance, cut) = best;
     if distance < limit(n) {
@@ -83,9 +83,8 @@ mod tests {
     fn taken_for_two(n: usize, mut value: impl FnMut(&mut Draws) -> f64) -> f64 {
         const SAMPLES: u32 = 2_000;
         let mut draws = Draws::new(0x5eed);
-        let mut is_two = |draws: &mut Draws| {
-            two(&Sample::new((0..n).map(|_| value(draws))).unwrap()).is_some()
-        };
+        let mut is_two =
+            |draws: &mut Draws| two(&Sample::new((0..n).map(|_| value(draws))).unwrap()).is_some();
         let found = (0..SAMPLES).filter(|_| is_two(&mut draws)).count();
         found as f64 / f64::from(SAMPLES)
     }

@@ -101,8 +101,7 @@ mod tests {
     fn at_its_ends_what_was_seen_is_as_rare_as_the_tail() {
         let at_most = |events: u64, runs: u64, p: f64| -> f64 {
             let term = |k: u64| {
-                let log_ways: f64 =
-                    (0..k).map(|i| ((runs - i) as f64 / (i + 1) as f64).ln()).sum();
+                let log_ways: f64 = (0..k).map(|i| ((runs - i) as f64 / (i + 1) as f64).ln()).sum();
                 (log_ways + k as f64 * p.ln() + (runs - k) as f64 * (-p).ln_1p()).exp()
             };
             (0..=events).map(term).sum()

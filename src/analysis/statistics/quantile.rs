@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn the_places_keep_each_tail_and_the_next_ones_would_not() {
         let up_to = |n: usize, share: f64, most: usize| {
-            let mut term = (1.0 - share).powi(n as i32);
+            let mut term = (1.0 - share).powf(n as f64);
             let mut sum = 0.0;
             for k in 0..=most {
                 sum += term;

@@ -55,8 +55,7 @@ pub(super) fn middle_in_place(values: &mut [f64]) -> f64 {
     for (place, smaller) in values.iter().enumerate() {
         written.extend(values[place..].iter().map(|larger| half_sum(*smaller, *larger)));
     }
-    let (below, middle, _) =
-        written.select_nth_unstable_by((upper - 1) as usize, f64::total_cmp);
+    let (below, middle, _) = written.select_nth_unstable_by((upper - 1) as usize, f64::total_cmp);
     let middle = *middle;
     match lower == upper {
         true => middle,
@@ -281,7 +280,8 @@ mod tests {
     #[test]
     fn the_p_value_of_darwins_maize_comes_out() {
         let maize = [
-            49.0, -67.0, 8.0, 16.0, 6.0, 23.0, 28.0, 41.0, 14.0, 29.0, 56.0, 24.0, 75.0, 60.0, -48.0,
+            49.0, -67.0, 8.0, 16.0, 6.0, 23.0, 28.0, 41.0, 14.0, 29.0, 56.0, 24.0, 75.0, 60.0,
+            -48.0,
         ];
         assert_eq!(p_elsewhere(&sample(&maize), 0.0), 0.041_259_765_625);
     }

@@ -22,7 +22,7 @@ pub fn table(sessions: u32) -> Table {
             });
             // On the edge the claim is false, and may be made as often as the tail says.
             match truth > 1.0 {
-                true => Cell::promised(claimed, 0.0..=level.tail() * 1.35),
+                true => Cell::promised(claimed, 0.0..=level.tail() * 1.05),
                 false => Cell::told(claimed),
             }
         };

@@ -30,8 +30,11 @@ use table::Table;
 /// Sessions a cell. The standard error of a share of 95 % is then 0.34 %.
 const SESSIONS: u32 = 4_000;
 
-/// Every table by its name; each takes the number of sessions a cell.
-const TABLES: &[(&str, fn(u32) -> Table)] = &[
+/// The name of a table, and what makes it of a number of sessions a cell.
+type Entry = (&'static str, fn(u32) -> Table);
+
+/// Every table.
+const TABLES: &[Entry] = &[
     ("ratios", ratios::table),
     ("bootstraps", bootstraps::table),
     ("quantiles", quantiles::table),

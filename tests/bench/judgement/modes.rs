@@ -11,8 +11,10 @@ const SAMPLES: [usize; 5] = [7, 15, 30, 60, 200];
 
 /// The share of samples that are taken for two peaks.
 pub fn table(sessions: u32) -> Table {
-    type Value = dyn Fn(&mut Draws) -> f64 + Sync;
-    let row = |words: String, seed: u64, value: &Value, promise: Option<RangeInclusive<f64>>| {
+    let row = |words: String,
+               seed: u64,
+               value: &(dyn Fn(&mut Draws) -> f64 + Sync),
+               promise: Option<RangeInclusive<f64>>| {
         let cell = |n: &usize| {
             let taken = share(sessions, 90_000 + seed * 1_000 + *n as u64, |draws| {
                 let sample = Sample::new((0..*n).map(|_| value(draws))).expect("noise is finite");
@@ -29,7 +31,7 @@ pub fn table(sessions: u32) -> Table {
             let peak = if draws.share() < 0.4 { 1.5 } else { 1.0 };
             peak * draws.noise(f64::from(percent) / 100.0)
         };
-        let promise = (percent <= 2).then_some(0.9..=1.0);
+        let promise = (percent <= 5).then_some(0.9..=1.0);
         rows.push(row(format!("60/40, 1.5 x apart, each {percent} %"), seed, &mixture, promise));
     }
     let none = || Some(0.0..=0.05);
@@ -40,9 +42,5 @@ pub fn table(sessions: u32) -> Table {
     rows.push(row("even between 1 and 1.5".into(), 8, &|d| 1.0 + d.share() / 2.0, none()));
     let exponential = |d: &mut Draws| 1.0 - 0.1 * (1.0 - d.share()).ln();
     rows.push(row("1 and an exponential rest of 10 %".into(), 9, &exponential, none()));
-    Table {
-        title: "Samples that are taken for two peaks",
-        heads: heads("truth", &SAMPLES),
-        rows,
-    }
+    Table { title: "Samples that are taken for two peaks", heads: heads("truth", &SAMPLES), rows }
 }

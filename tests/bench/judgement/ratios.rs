@@ -22,7 +22,7 @@ pub fn table(sessions: u32) -> Table {
                 // The middle of the ratios is then not the ratio of the middles.
                 Noise::OutliersOnOneSide => Cell::told(covered),
                 Noise::Even | Noise::Outliers | Noise::Walk | Noise::HeavyTails => {
-                    Cell::promised(covered, 0.935..=0.98)
+                    Cell::promised(covered, 0.945..=0.97)
                 }
             }
         };

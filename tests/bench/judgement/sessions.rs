@@ -3,15 +3,24 @@
 use crate::draws::Draws;
 use rayon::prelude::*;
 
+/// A share of so many sessions.
+#[derive(Clone, Copy)]
+pub struct Share {
+    /// The share.
+    pub found: f64,
+    /// Of how many.
+    pub sessions: u32,
+}
+
 /// The share of sessions of which something is true. Each session has a seed of its own, so that
 /// the share does not depend on the number of cores.
-pub fn share(sessions: u32, seed: u64, is_true: impl Fn(&mut Draws) -> bool + Sync) -> f64 {
+pub fn share(sessions: u32, seed: u64, is_true: impl Fn(&mut Draws) -> bool + Sync) -> Share {
     let of_session = |session: u32| {
         // Far apart, so that no session of one cell repeats one of another.
         is_true(&mut Draws::new((seed << 32) + u64::from(session)))
     };
     let hits = (0..sessions).into_par_iter().filter(|session| of_session(*session)).count();
-    hits as f64 / f64::from(sessions)
+    Share { found: hits as f64 / f64::from(sessions), sessions }
 }
 
 /// How trials scatter.
@@ -54,8 +63,11 @@ impl Noise {
                 machine *= draws.noise(0.02);
             }
             let mut trial = |of_judged: bool| {
-                let spread =
-                    if matches!(self, Self::HeavyTails) && draws.share() < 0.1 { 0.1 } else { 0.02 };
+                let spread = if matches!(self, Self::HeavyTails) && draws.share() < 0.1 {
+                    0.1
+                } else {
+                    0.02
+                };
                 let has_outliers = match self {
                     Self::Outliers => true,
                     Self::OutliersOnOneSide => of_judged,

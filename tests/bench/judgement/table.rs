@@ -1,14 +1,19 @@
 //! A table in Markdown, whose shares know what was promised of them.
 
+use crate::sessions::Share;
 use std::fmt::{Display, Formatter, Result};
 use std::ops::RangeInclusive;
+
+/// A share may miss its promise by so many of its standard errors: hardly one in a thousand does by
+/// chance.
+const BY_CHANCE: f64 = 3.3;
 
 /// What stands under a column.
 pub enum Cell {
     /// Words.
     Words(String),
     /// A share of sessions, with the range that it is promised to lie in, if it is promised one.
-    Share(f64, Option<RangeInclusive<f64>>),
+    Share(Share, Option<RangeInclusive<f64>>),
 }
 
 impl Cell {
@@ -17,18 +22,20 @@ impl Cell {
         Self::Words(words.to_string())
     }
 
-    /// A share that is promised to lie in a range.
-    pub fn promised(share: f64, range: RangeInclusive<f64>) -> Self {
+    /// A share that is promised to lie in a range, but for what chance does to so many sessions.
+    pub fn promised(share: Share, range: RangeInclusive<f64>) -> Self {
         Self::Share(share, Some(range))
     }
 
     /// A share that is told and not promised.
-    pub fn told(share: f64) -> Self {
+    pub fn told(share: Share) -> Self {
         Self::Share(share, None)
     }
 
     fn is_broken(&self) -> bool {
-        matches!(self, Self::Share(share, Some(range)) if !range.contains(share))
+        let Self::Share(Share { found, sessions }, Some(range)) = self else { return false };
+        let error = |share: &f64| BY_CHANCE * (share * (1.0 - share) / f64::from(*sessions)).sqrt();
+        *found < range.start() - error(range.start()) || *found > range.end() + error(range.end())
     }
 }
 
@@ -39,11 +46,11 @@ impl Display for Cell {
             Self::Share(share, Some(range)) if self.is_broken() => write!(
                 f,
                 "**{:.1} %** (promised {:.1} to {:.1})",
-                100.0 * share,
+                100.0 * share.found,
                 100.0 * range.start(),
                 100.0 * range.end()
             ),
-            Self::Share(share, _) => write!(f, "{:.1} %", 100.0 * share),
+            Self::Share(share, _) => write!(f, "{:.1} %", 100.0 * share.found),
         }
     }
 }
