@@ -163,3 +163,95 @@ fn usl(fit: &Usl) -> Value {
 fn misses(misses: &[Miss]) -> Vec<Value> {
     misses.iter().map(|miss| json!({"workers": miss.workers, "share": miss.share})).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::laws::curve::{Curve, Law};
+    use crate::analysis::laws::usl_free_base::FreeBase;
+    use crate::analysis::summary::Speedup;
+    use crate::chart::samples_for_tests::{scaling_line, summary};
+    use crate::model::design::Model;
+
+    /// A line whose laws are all fitted.
+    fn line() -> ScalingSummary {
+        let mut summary = summary();
+        let one_worker =
+            |speedup: &Speedup| Speedup { of: summary.variants[2].id.clone(), ..speedup.clone() };
+        summary.speedups = summary.speedups.iter().map(one_worker).collect();
+        let of = |value: f64| Coefficient { value, interval: Some((0.0, value * 2.0)) };
+        let curve = Curve::new(Law::Amdahl { serial: 0.02 }, 4);
+        let misses = vec![Miss { workers: 2, share: 0.1 + 0.2 }];
+        let serial = SerialShare { serial: of(0.02), curve, misses: misses.clone() };
+        ScalingSummary {
+            trend: Ok(Trend { slope: of(0.01), course: Course::GrowingOverhead }),
+            amdahl: Ok(serial),
+            gustafson: Err(Refused::AllShareOne { law: "Gustafson’s law" }),
+            usl: Ok(Usl {
+                sigma: of(0.03),
+                kappa: of(0.001),
+                curve,
+                misses,
+                peak: Peak::At(of(31.0)),
+                free_base: Some(FreeBase { base: 1.1, sigma: 0.04, kappa: 0.0 }),
+            }),
+            ..scaling_line(&summary, &Model::Processes)
+        }
+    }
+
+    #[test]
+    fn every_law_stands_where_scripts_look_for_it_with_its_numbers_or_its_reason() {
+        let fits = Value::from(fits(&[line()]));
+        let cases = [
+            ("/0/law", json!("karp_flatt")),
+            ("/0/course", json!("growing_overhead")),
+            ("/0/slope_per_worker/high", json!(0.02)),
+            ("/1/law", json!("amdahl")),
+            ("/1/model", json!("processes")),
+            ("/1/placement", json!({"cores": "all", "pin": true})),
+            ("/1/rounds", json!(20)),
+            ("/1/serial_fraction", json!({"value": 0.02, "low": 0.0, "high": 0.04})),
+            ("/1/limit", json!(6.0)),
+            ("/1/misses/0", json!({"workers": 2, "share": 0.300_000_000_000_000_04})),
+            ("/2/law", json!("gustafson")),
+            (
+                "/2/refused",
+                json!("Gustafson’s law is for the same work for each worker; here all share one"),
+            ),
+            ("/3/law", json!("usl")),
+            ("/3/sigma/value", json!(0.03)),
+            ("/3/kappa/low", json!(0.0)),
+            ("/3/peak/workers/value", json!(31.0)),
+            ("/3/with_free_base", json!({"base": 1.1, "sigma": 0.04, "kappa": 0.0})),
+        ];
+        for (pointer, expected) in cases {
+            assert_eq!(fits.pointer(pointer), Some(&expected), "{pointer}");
+        }
+    }
+
+    #[test]
+    fn a_line_tells_its_base_its_points_and_what_bounds_them() {
+        let lines = Value::from(lines(&[line()]));
+        let cases = [
+            ("/0/scaling", json!("strong")),
+            ("/0/metric", json!("total_ns")),
+            ("/0/base/kind", json!("sequential")),
+            ("/0/base/estimate/median", json!(900e6)),
+            ("/0/points/0/workers", json!(2)),
+            ("/0/points/0/speedup/value", json!(1.9)),
+            ("/0/points/0/efficiency/low", json!(null)),
+            ("/0/points/0/serial_share", json!(null)),
+            ("/0/points/0/line_may_join", json!(true)),
+            ("/0/bounds/ideal/limit", json!(6.0)),
+            ("/0/bounds/cores", json!({"speedup": 2.0, "by": "2 hardware threads"})),
+            (
+                "/0/bounds/memory_bandwidth/unavailable",
+                json!("how many bytes this work moves is not counted"),
+            ),
+            ("/0/borders", json!([{"workers": 2, "kind": "hardware_threads"}])),
+        ];
+        for (pointer, expected) in cases {
+            assert_eq!(lines.pointer(pointer), Some(&expected), "{pointer}");
+        }
+    }
+}

@@ -176,45 +176,62 @@ fn student_point(degrees: f64) -> f64 {
 /// The Walsh averages of some rounds, in ascending order, each with its two rounds. A drawing then
 /// needs no sorting: an average counts as often as its pair was drawn.
 struct Averages {
-    values: Vec<f64>,
-    pairs: Vec<(u16, u16)>,
-    /// How many averages as many rounds have, drawn or not.
-    count: u32,
+    rounds: usize,
+    averages: Vec<Average>,
+}
+
+struct Average {
+    value: f64,
+    /// The place of its first round.
+    first: u16,
+    /// The place of its second round, counted on from the number of rounds where that is the first
+    /// one again.
+    second: u16,
 }
 
 impl Averages {
     fn new(logs: &[f64]) -> Self {
-        let mut averages = Vec::with_capacity(logs.len() * (logs.len() + 1) / 2);
+        let rounds = logs.len();
+        let mut averages = Vec::with_capacity(rounds * (rounds + 1) / 2);
         for (second, b) in logs.iter().enumerate() {
             for (first, a) in logs[..=second].iter().enumerate() {
-                averages.push((a / 2.0 + b / 2.0, (first as u16, second as u16)));
+                let place = if first == second { rounds + second } else { second };
+                averages.push(Average {
+                    value: a / 2.0 + b / 2.0,
+                    first: first as u16,
+                    second: place as u16,
+                });
             }
         }
-        averages.sort_unstable_by(|(a, _), (b, _)| a.total_cmp(b));
-        let count = averages.len() as u32;
-        let (values, pairs) = averages.into_iter().unzip();
-        Self { values, pairs, count }
+        averages.sort_unstable_by(|a, b| a.value.total_cmp(&b.value));
+        Self { rounds, averages }
     }
 
     /// The median of the averages of drawn rounds.
+    ///
+    /// Rounds drawn `a` and `b` times make `a b` pairs, and a round drawn `a` times makes
+    /// `a (a + 1) / 2` with itself. Twice of each is a product, so that one multiplication without
+    /// a branch counts either.
     fn middle(&self, times: &[u32]) -> f64 {
-        let upper = self.count / 2 + 1;
+        let doubled = times.iter().map(|times| 2 * times);
+        let factors: Vec<u32> = doubled.chain(times.iter().map(|times| times + 1)).collect();
+        // However rounds are drawn, there are as many pairs.
+        let pairs = (self.rounds * (self.rounds + 1) / 2) as u32;
+        let (lower, upper) = (2 * pairs.div_ceil(2), 2 * (pairs / 2 + 1));
         let mut counted = 0;
-        let mut below = None;
-        for (value, &(first, second)) in self.values.iter().zip(&self.pairs) {
-            let (a, b) = (times[usize::from(first)], times[usize::from(second)]);
-            // A round that was drawn twice also makes a pair with itself.
-            counted += if first == second { a * (a + 1) / 2 } else { a * b };
-            if counted >= upper {
-                return below.map_or(*value, |below: f64| below / 2.0 + value / 2.0);
+        let mut up_to = |place: u32, from: usize| {
+            let mut at = from;
+            while counted < place {
+                let average = &self.averages[at];
+                counted += times[usize::from(average.first)] * factors[usize::from(average.second)];
+                at += 1;
             }
-            // An even count has two averages in its middle; the lower one may be this one.
-            if counted + 1 == upper && self.count.is_multiple_of(2) {
-                below.get_or_insert(*value);
-            }
-        }
-        // As many pairs are drawn as there are, so the middle lies among them.
-        self.values.last().copied().unwrap_or(0.0)
+            at
+        };
+        let at_lower = up_to(lower, 0);
+        let at_upper = up_to(upper, at_lower);
+        let value = |after: usize| self.averages[after - 1].value;
+        value(at_lower) / 2.0 + value(at_upper) / 2.0
     }
 }
 

@@ -3,10 +3,10 @@
 use super::super::statistics::sample::Sample;
 use super::super::statistics::signed_rank::centre;
 
-/// The most rounds that are kept apart. Of more, neighbouring ones are taken together in groups of
-/// equal size, so that the time which resampling takes has an end; what neighbouring rounds share
-/// stays together too.
-const MOST_ROUNDS: usize = 60;
+/// The most rounds that are kept apart: those of the longest design that the program proposes. Of
+/// more, neighbouring ones are taken together in groups of equal size, so that the time which
+/// resampling takes has an end; what neighbouring rounds share stays together too.
+const MOST_ROUNDS: usize = 32;
 
 /// The speedups of several worker counts in the rounds in which each of them has one.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,10 +122,10 @@ mod tests {
     #[test]
     fn many_rounds_are_taken_together_with_their_neighbours() {
         let column: Vec<(u32, f64)> =
-            (1..=130_u32).map(|r| (r, f64::from(r.div_ceil(3)))).collect();
+            (1..=130_u32).map(|r| (r, f64::from(r.div_ceil(5)))).collect();
         let table = Table::new(vec![(2, column)]).unwrap();
         assert_eq!(table.rounds(), 130);
-        let groups: Vec<f64> = (1..=44).map(|group| f64::from(group).ln()).collect();
+        let groups: Vec<f64> = (1..=26).map(|group| f64::from(group).ln()).collect();
         assert_eq!(table.logs(), [groups]);
     }
 }

@@ -47,7 +47,16 @@ pub fn table(sessions: u32) -> Table {
 
 fn row(case: &Case<'_>, sessions: u32) -> Vec<Cell> {
     let held = held(case, sessions, 0x5eed);
-    let mut shares = held.coefficients.iter().map(|share| Cell::promised(*share, 0.90..=0.99));
+    // Where the truth is 0 nothing can lie below it: an interval misses it on one side only, and none
+    // at all where both coefficients are 0.
+    let most = |truth: f64| if truth > 0.0 { 0.99 } else { 1.0 };
+    let truths = match case.law {
+        Law::Ideal => [0.0; 2],
+        Law::Amdahl { serial } | Law::Gustafson { serial } => [serial, 0.0],
+        Law::Usl { sigma, kappa } => [sigma, kappa],
+    };
+    let promised = |(share, truth): (&f64, f64)| Cell::promised(*share, 0.90..=most(truth));
+    let mut shares = held.coefficients.iter().zip(truths).map(promised);
     let none = || Cell::words("");
     let law = match case.law {
         Law::Ideal => "ideal".to_owned(),
