@@ -162,8 +162,9 @@ fn speedups(summary: &Summary) -> String {
 
 /// What the laws of scaling say of each model; what they say of all alike stands once.
 fn laws(summary: &Summary) -> String {
+    let names = words::names(&summary.scaling);
     let lines: Vec<(String, Vec<String>)> =
-        summary.scaling.iter().map(|line| (words::name(line), words::lines(line))).collect();
+        names.into_iter().zip(summary.scaling.iter().map(words::lines)).collect();
     let is_shared = |sentence: &String| {
         lines.len() > 1 && lines.iter().all(|(_, sentences)| sentences.contains(sentence))
     };

@@ -9,9 +9,10 @@ use crate::model::machine::Machine;
 use crate::model::units::Unit;
 use std::fmt;
 
-/// Workers count as kept from working by the number of cores where they keep at least this share of
-/// the cores busy.
-const BUSY: f64 = 0.9;
+/// Workers count as short of cores where they want at least this share of them.
+const WANTED: f64 = 0.9;
+/// The same where only what they got is known: others may have taken the rest.
+const GOT: f64 = 0.5;
 /// Throughput has levelled off where the last added workers raise it by less than this share.
 const LEVEL: f64 = 0.05;
 
@@ -131,13 +132,27 @@ pub fn may_join(borders: &[Border], from: u32, to: u32) -> bool {
     !borders.iter().any(|border| from < border.workers && border.workers < to)
 }
 
+/// How many cores the workers of a variant kept busy, and how many more they were ready for.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Demand {
+    /// Cores that they kept busy on average, if that is known.
+    pub busy: Option<f64>,
+    /// Workers that were ready and had no core on average, if that is known.
+    pub ready: Option<f64>,
+}
+
 /// Whether so many workers are kept from working by the number of cores. Workers that wait for
-/// something else leave cores idle; what they keep busy is not always known.
+/// something else leave cores idle. Those that are ready and have no core do not, whoever has it: on
+/// a busy machine workers get less than they want. Where nothing is known, they are short.
 #[must_use]
-pub fn is_short_of_cores(workers: u32, cores: Option<u32>, cores_busy: Option<f64>) -> bool {
-    cores.is_some_and(|cores| {
-        workers > cores && cores_busy.is_none_or(|busy| busy >= BUSY * f64::from(cores))
-    })
+pub fn is_short_of_cores(workers: u32, cores: Option<u32>, demand: Demand) -> bool {
+    let Some(cores) = cores.filter(|cores| workers > *cores) else { return false };
+    let share = |of: f64| of / f64::from(cores);
+    match (demand.busy, demand.ready) {
+        (Some(busy), Some(ready)) => share(busy + ready) >= WANTED,
+        (Some(busy), None) => share(busy) >= GOT,
+        (None, _) => true,
+    }
 }
 
 /// A speedup that cannot be passed.
@@ -198,9 +213,12 @@ impl Bound {
 mod tests {
     use super::*;
 
+    /// Hardware threads, physical cores, fast cores, cores that are alike.
+    type Counts = (Option<u32>, Option<u32>, Option<u32>, Option<u32>);
+
     fn machine(cores: u32, threads: u32, allowed_cpus: u32, kinds: &[&str]) -> Machine {
         let core_kinds = kinds.iter().map(|kind| (*kind).to_owned()).collect();
-        Machine { cores, threads, allowed_cpus, core_kinds, ..Machine::default() }
+        Machine { cores, threads, core_kinds, allowed_cpus, ..Machine::default() }
     }
 
     #[test]
@@ -210,7 +228,6 @@ mod tests {
         let confined = machine(4, 8, 2, &[]);
         let kinds = machine(12, 16, 16, &["4 fast", "8 slow"]);
         let list = CoreSet::List(vec![0, 1]);
-        type Counts = (Option<u32>, Option<u32>, Option<u32>, Option<u32>);
         let cases: [(&Machine, &CoreSet, u32, Counts); 10] = [
             (&plain, &CoreSet::All, 4, (Some(4), Some(4), None, Some(4))),
             (&plain, &list, 2, (Some(2), Some(2), None, Some(2))),
@@ -249,16 +266,20 @@ mod tests {
     }
 
     #[test]
-    fn workers_are_short_of_cores_only_where_the_cores_are_busy() {
+    fn workers_are_short_of_cores_only_where_they_want_more_than_there_are() {
         let cases = [
-            (2, Some(2), Some(2.0), false),
-            (3, Some(2), Some(1.99), true),
-            (3, Some(2), None, true),
-            (16, Some(2), Some(0.3), false),
-            (16, None, Some(8.0), false),
+            (2, Some(2), (Some(2.0), Some(0.0)), false),
+            (3, Some(2), (Some(1.99), Some(1.0)), true),
+            (4, Some(2), (Some(0.3), Some(3.6)), true),
+            (16, Some(2), (Some(0.3), Some(0.1)), false),
+            (16, Some(2), (Some(0.3), None), false),
+            (3, Some(2), (Some(1.2), None), true),
+            (3, Some(2), (None, None), true),
+            (16, None, (Some(8.0), Some(8.0)), false),
         ];
-        for (workers, cores, busy, expected) in cases {
-            assert_eq!(is_short_of_cores(workers, cores, busy), expected, "{workers} {busy:?}");
+        for (workers, cores, (busy, ready), expected) in cases {
+            let demand = Demand { busy, ready };
+            assert_eq!(is_short_of_cores(workers, cores, demand), expected, "{workers} {demand:?}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! Data sets of the literature, for the tests of several laws.
 
-/// SPEC SDM91 on a SPARCcenter 2000: scripts an hour by users, as the package `usl` of R ships it.
+/// SPEC SDM91 on a Sun of 16 processors: scripts an hour by users, as the package `usl` of R has it.
 pub const SDM91: [(u32, f64); 7] = [
     (1, 64.9),
     (18, 995.9),

@@ -4,7 +4,7 @@ use super::super::summary::{
     Estimate, MetricSummary, RatioEstimate, Speedup, SpeedupBase, VariantSummary,
 };
 use super::amdahl::{self, SerialShare};
-use super::bounds::{Border, Bound, Cores, is_short_of_cores, may_join};
+use super::bounds::{Border, Bound, Cores, Demand, is_short_of_cores, may_join};
 use super::curve::{Curve, Law};
 use super::gustafson;
 use super::karp_flatt::{self, Trend};
@@ -221,8 +221,7 @@ impl Line<'_> {
         let (variant, summary) = self.variants().find(|(variant, _)| variant.id == speedup.of)?;
         let workers = variant.workers;
         let ratio = &speedup.speedup;
-        let busy = summary.metrics.get(&Metric::CoresBusy).and_then(MetricSummary::known);
-        let busy = busy.map(|busy| busy.median);
+        let demand = demand(summary);
         let sequential = self.speedups(SpeedupBase::Sequential).find(|s| s.of == speedup.of);
         let over_sequential = sequential.filter(|_| speedup.base == SpeedupBase::OneWorker);
         let by_rounds = ratio.by_round.iter().map(|(_, speedup)| *speedup);
@@ -239,8 +238,8 @@ impl Line<'_> {
             serial_share: is_strong.then(|| karp_flatt::by_rounds(workers, by_rounds)).flatten(),
             over_sequential: over_sequential.map(|speedup| speedup.speedup.clone()),
             speedup: ratio.clone(),
-            is_short_of_threads: is_short_of_cores(workers, cores.threads, busy),
-            is_short_of_cores: is_short_of_cores(workers, cores.alike(), busy),
+            is_short_of_threads: is_short_of_cores(workers, cores.threads, demand),
+            is_short_of_cores: is_short_of_cores(workers, cores.alike(), demand),
             may_join: true,
         })
     }
@@ -253,11 +252,21 @@ impl Line<'_> {
         let enough = points.iter().filter(|point| !point.is_short_of_threads);
         let ids = [&base.variant].into_iter().chain(enough.map(|point| &point.of));
         let throughput = |id: &VariantId| {
-            let variant = self.variants.iter().find(|variant| variant.id == *id)?;
-            let known = variant.metrics.get(&Metric::Throughput).and_then(MetricSummary::known);
-            known.map(|estimate| estimate.median)
+            median(self.variants.iter().find(|variant| variant.id == *id)?, &Metric::Throughput)
         };
         ids.map(throughput).collect()
+    }
+}
+
+fn median(variant: &VariantSummary, metric: &Metric) -> Option<f64> {
+    variant.metrics.get(metric).and_then(MetricSummary::known).map(|estimate| estimate.median)
+}
+
+fn demand(variant: &VariantSummary) -> Demand {
+    let delay = median(variant, &Metric::RunDelay).zip(median(variant, &Metric::Makespan));
+    Demand {
+        busy: median(variant, &Metric::CoresBusy),
+        ready: delay.map(|(delay, makespan)| delay / makespan),
     }
 }
 
@@ -465,6 +474,7 @@ mod tests {
         let mut session = measured(&design, 2, amdahl_time(0.05));
         for trial in &mut session.trials {
             trial.readings.insert(Metric::CoresBusy, Reading::Value(0.2));
+            trial.readings.insert(Metric::RunDelay, Reading::Value(1e6));
         }
         let line = &lines(&design, &session)[0];
         assert!(line.usl.is_ok() && line.amdahl.is_ok() && line.trend.is_ok());
@@ -472,6 +482,11 @@ mod tests {
             "workers wait for other things, so cores do not bound them".to_owned(),
         );
         assert_eq!(line.bounds.cores, waiting);
+        // Where others have the cores, workers that want them are short of them all the same.
+        for trial in &mut session.trials {
+            trial.readings.insert(Metric::RunDelay, Reading::Value(900e6));
+        }
+        assert!(lines(&design, &session)[0].usl.is_err());
     }
 
     #[test]

@@ -101,8 +101,9 @@ fn normal_equations(points: &[Point], at: FreeBase, is_free: [bool; 3]) -> (Matr
     for point in points {
         let n = f64::from(point.workers);
         let (fitted, divisor) = value(at, point.workers);
-        let slopes =
+        let all =
             [fitted / at.base, -fitted * (n - 1.0) / divisor, -fitted * n * (n - 1.0) / divisor];
+        let slopes: [f64; 3] = std::array::from_fn(|of| if is_free[of] { all[of] } else { 0.0 });
         for row in 0..3 {
             vector[row] += slopes[row] * (point.speedup - fitted);
             for column in 0..3 {
@@ -110,13 +111,8 @@ fn normal_equations(points: &[Point], at: FreeBase, is_free: [bool; 3]) -> (Matr
             }
         }
     }
-    for (place, _) in is_free.iter().enumerate().filter(|(_, is_free)| !**is_free) {
-        vector[place] = 0.0;
-        for other in 0..3 {
-            matrix[place][other] = 0.0;
-            matrix[other][place] = 0.0;
-        }
-        matrix[place][place] = 1.0;
+    for (place, row) in matrix.iter_mut().enumerate().filter(|(place, _)| !is_free[*place]) {
+        row[place] = 1.0;
     }
     (matrix, vector)
 }

@@ -13,13 +13,19 @@ use crate::model::units;
 /// A curve that misses a point by more than this share is said to.
 const WORTH_SAYING: f64 = 0.05;
 
-/// The name of a line, such as `Threads, all cores, pinned`.
+/// The name of each line, such as `Threads`, or `Threads, all cores, pinned` where placements differ.
 #[must_use]
-pub fn name(line: &ScalingSummary) -> String {
-    let placement = &line.placement;
-    let pinned = if placement.pin { "pinned" } else { "free to move" };
-    let name = format!("{}, {}, {pinned}", line.model.label(), placement.cores.describe());
-    super::super::sentence::capitalised(&name)
+pub fn names(lines: &[ScalingSummary]) -> Vec<String> {
+    let differ = lines.windows(2).any(|pair| pair[0].placement != pair[1].placement);
+    let name = |line: &ScalingSummary| {
+        let model = super::super::sentence::capitalised(line.model.label());
+        if !differ {
+            return model;
+        }
+        let pinned = if line.placement.pin { "pinned" } else { "free to move" };
+        format!("{model}, {}, {pinned}", line.placement.cores.describe())
+    };
+    lines.iter().map(name).collect()
 }
 
 /// What has speedup 1, with its absolute value, such as `Speedup 1 is one thread at 251 ms (245 ms

@@ -15,8 +15,11 @@ use table::Table;
 /// Sessions a cell. The standard error of a share of 95 % is then 0.34 %.
 const SESSIONS: u32 = 4_000;
 
+/// Makes a table of so many sessions a cell.
+type Make = fn(u32) -> Table;
+
 /// Every table by its name; each takes the number of sessions a cell.
-const TABLES: &[(&str, fn(u32) -> Table)] =
+const TABLES: &[(&str, Make)] =
     &[("scaling", scaling::table), ("summary_time", summary_time::table)];
 
 fn main() -> ExitCode {

@@ -14,6 +14,9 @@ use tandem_lab::model::trial::{Flags, Trial};
 use tandem_lab::model::workload::Workload;
 
 const ROUNDS: [usize; 4] = [7, 30, 60, 200];
+/// A model with its worker counts.
+type Counted<'a> = (Model, &'a [u32]);
+
 /// How often each summary is made.
 const TIMES: usize = 41;
 
@@ -22,12 +25,12 @@ pub fn table(_sessions: u32) -> Table {
     let sweep = [(Model::Sequential, &[1][..]), (Model::Threads, &[1, 2, 3, 4, 5, 6, 8])];
     let pair = [(Model::Threads, &[1, 2, 4, 8][..]), (Model::Processes, &[1, 2, 4, 8])];
     let two = [(Model::Threads, &[1, 2][..]), (Model::Processes, &[1, 2])];
-    let designs: [(&str, &[(Model, &[u32])]); 3] = [
+    let designs: [(&str, &[Counted<'_>]); 3] = [
         ("one model, seven counts", &sweep),
         ("two models, four counts", &pair),
         ("two models, two counts", &two),
     ];
-    let row = |(name, variants): &(&str, &[(Model, &[u32])])| {
+    let row = |(name, variants): &(&str, &[Counted<'_>])| {
         let cell =
             |rounds: &usize| Cell::words(format!("{:.2?}", summary_time(variants, *rounds as u32)));
         std::iter::once(Cell::words(name)).chain(ROUNDS.iter().map(cell)).collect()
@@ -39,7 +42,7 @@ pub fn table(_sessions: u32) -> Table {
     }
 }
 
-fn summary_time(variants: &[(Model, &[u32])], rounds: u32) -> Duration {
+fn summary_time(variants: &[Counted<'_>], rounds: u32) -> Duration {
     let design = design(variants);
     let session = session(&design, rounds);
     let time = || {
@@ -53,9 +56,9 @@ fn summary_time(variants: &[(Model, &[u32])], rounds: u32) -> Duration {
     times[TIMES / 2]
 }
 
-fn design(variants: &[(Model, &[u32])]) -> Design {
+fn design(variants: &[Counted<'_>]) -> Design {
     let placement = Placement::default();
-    let of_model = |(model, counts): &(Model, &[u32])| {
+    let of_model = |(model, counts): &Counted<'_>| {
         Design::combine(std::slice::from_ref(model), counts, &placement)
     };
     let mut all: Vec<_> = variants.iter().flat_map(of_model).collect();
