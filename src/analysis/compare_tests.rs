@@ -150,6 +150,7 @@ fn summary(experiment: &Experiment) -> Summary {
         }],
         headline: Some(0),
         speedups: Vec::new(),
+        scaling: Vec::new(),
         caveats: Vec::new(),
     }
 }

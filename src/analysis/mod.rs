@@ -14,9 +14,12 @@
 //! | R30 | five verdicts from interval and margin | `verdict` | `every_place_of_an_interval_has_its_verdict` |
 //! | R34 | times of different machines never stand beside one another | `compare` | `different_machines_show_no_ratio_between_them_but_their_own` |
 //! | R36 | every number comes from the raw samples | `summarise` | `the_summary_of_a_session_made_by_hand` |
-//! | R37 | speedup against one worker and against the sequential run | `scaling` | `speedup_is_measured_against_one_worker_and_against_the_sequential_run` |
+//! | R37 | speedup against one worker and against the sequential run | `laws::speedup` | `speedup_is_measured_against_one_worker_and_against_the_sequential_run` |
 //! | R38 | same work for all, or same work each, is said | `sentence` | `the_scope_says_what_a_verdict_rests_on` |
-//! | R39 | efficiency | `scaling` | the same as R37 |
+//! | R39 | efficiency; the serial share by Karp and Flatt; growing overhead is named | `laws::speedup`, `laws::karp_flatt` | the same as R37; `the_shares_of_the_published_examples_come_out`, `growing_overhead_is_named_where_the_rounds_agree_on_it` |
+//! | R40 | USL from six counts on, never below 0; a peak only where kappa excludes 0; nothing beyond 1.5 times | `laws::usl`, `laws::curve` | `gunthers_procedure_gives_the_published_coefficients`, `a_peak_is_claimed_where_kappa_is_surely_above_0_and_the_peak_is_near`, `a_curve_has_no_value_beyond_one_and_a_half_times_what_was_measured` |
+//! | R41 | bounds: ideal, serial share, cores, memory bandwidth | `laws::bounds`, `laws::amdahl` | `a_bound_is_told_only_where_it_was_measured`, `the_serial_shares_of_published_tables_come_out` |
+//! | R42 | borders of the hardware; no line across them | `laws::bounds` | `borders_stand_where_the_hardware_changes_and_lines_do_not_cross_them` |
 //! | R46 | a broken rule gives no verdict | `verdict` | `a_broken_rule_forbids_the_verdict_and_says_why` |
 //! | R47 | the verdict contains its scope | `sentence` | `the_scope_says_what_a_verdict_rests_on` |
 
@@ -32,12 +35,12 @@ pub mod estimate;
 #[cfg(test)]
 mod hand_made;
 mod inspect;
+pub mod laws;
 mod matching;
 mod measured;
 mod phrase;
 pub mod ratio;
 pub mod recheck;
-pub mod scaling;
 pub mod sentence;
 pub mod statistics;
 mod summarise;

@@ -3,8 +3,9 @@
 use super::breakdown::breakdown;
 use super::comparisons::{comparisons, headline};
 use super::inspect::caveats;
+use super::laws::scaling::scaling;
+use super::laws::speedup::speedups;
 use super::measured::{Measured, finite};
-use super::scaling::speedups;
 use super::sentence::nouns;
 use super::statistics::sample::Sample;
 use super::summary::{Estimate, MetricSummary, SamplePoint, SessionLine, Summary, VariantSummary};
@@ -32,6 +33,7 @@ pub fn summarise(title: &str, design: &Design, session: &Session, describe: Desc
         .map(|(variant, names)| variant_summary(design, session, &measured, variant, names))
         .collect();
     let line = session_line(design, session, &measured);
+    let speedups = speedups(design, &measured, &variants);
     let comparisons = comparisons(design, (&session.machine, &workload), &measured, &variants);
     Summary {
         title: title.to_owned(),
@@ -42,7 +44,8 @@ pub fn summarise(title: &str, design: &Design, session: &Session, describe: Desc
         margin: design.margin,
         headline: headline(design, &comparisons),
         comparisons,
-        speedups: speedups(design, &measured, &variants),
+        scaling: scaling(design, &session.machine, (&variants, &speedups)),
+        speedups,
         caveats: caveats(design, session, &line, &variants),
         session: line,
         variants,

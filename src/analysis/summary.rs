@@ -1,6 +1,7 @@
 //! The one place from which every number that a person sees is drawn.
 
 use super::caveat::Caveat;
+use super::laws::scaling::ScalingSummary;
 use crate::model::design::Model;
 use crate::model::experiment::Verdict;
 use crate::model::id::{Seed, VariantId};
@@ -36,6 +37,8 @@ pub struct Summary {
     pub headline: Option<usize>,
     /// Speedup of every variant with more than one worker.
     pub speedups: Vec<Speedup>,
+    /// What the speedups of each model and placement say: laws, bounds, borders.
+    pub scaling: Vec<ScalingSummary>,
     /// What has to be known before the numbers are used, gravest first.
     pub caveats: Vec<Caveat>,
 }

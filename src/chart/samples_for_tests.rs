@@ -1,10 +1,15 @@
 //! Summaries with plain numbers for the tests of charts.
 
+use crate::analysis::laws::bounds::{Bound, Cores, may_join};
+use crate::analysis::laws::curve::{Curve, Law};
+use crate::analysis::laws::refused::Refused;
+use crate::analysis::laws::resample::Coefficient;
+use crate::analysis::laws::scaling::{Base, Bounds, ScalingPoint, ScalingSummary};
 use crate::analysis::summary::{
     Breakdown, Comparison, Estimate, MetricSummary, RatioEstimate, SamplePoint, SessionLine,
     Speedup, SpeedupBase, Summary, VariantSummary, Waits,
 };
-use crate::model::design::Model;
+use crate::model::design::{Model, Placement, Scaling};
 use crate::model::experiment::Verdict;
 use crate::model::id::{Seed, VariantId};
 use crate::model::machine::Machine;
@@ -149,7 +154,54 @@ pub(crate) fn summary() -> Summary {
             speedup: ratio(1.9),
             efficiency: 0.95,
         }],
+        scaling: Vec::new(),
         caveats: Vec::new(),
         variants,
+    }
+}
+
+/// The speedups of a model's variants as a line of scaling on two hardware threads, with a border
+/// there; too few counts for any law.
+pub(crate) fn scaling_line(summary: &Summary, model: &Model) -> ScalingSummary {
+    let cores = Cores { threads: Some(2), physical: Some(2), fast: None };
+    let too_few = || Refused::TooFewCounts { law: "It", needed: 6, have: 3, left_out: 1 };
+    let of_model = summary.speedups.iter().filter_map(|speedup| {
+        let variant = summary.variant(&speedup.of)?;
+        (variant.model == *model).then(|| ScalingPoint {
+            of: speedup.of.clone(),
+            workers: variant.workers,
+            speedup: speedup.speedup.clone(),
+            over_sequential: None,
+            efficiency: Coefficient { value: speedup.efficiency, interval: None },
+            serial_share: None,
+            is_short_of_threads: variant.workers > 2,
+            is_short_of_cores: variant.workers > 2,
+            may_join: may_join(&cores.borders(), 1, variant.workers),
+        })
+    });
+    let against = summary.speedups[0].against.clone();
+    ScalingSummary {
+        model: model.clone(),
+        placement: Placement::default(),
+        scaling: Scaling::Strong,
+        metric: Metric::Total,
+        base: Base {
+            kind: summary.speedups[0].base,
+            noun: "one thread".to_owned(),
+            estimate: estimate(900e6),
+            variant: against,
+        },
+        points: of_model.collect(),
+        rounds: 20,
+        trend: Err(too_few()),
+        amdahl: Err(too_few()),
+        gustafson: Err(too_few()),
+        usl: Err(too_few()),
+        bounds: Bounds {
+            ideal: Curve::new(Law::Ideal, 4),
+            cores: Bound::of_cores(cores, &[(4, true)]),
+            memory: Bound::of_memory(None),
+        },
+        borders: cores.borders(),
     }
 }

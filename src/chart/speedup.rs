@@ -2,11 +2,14 @@
 
 use super::area::{Area, Point};
 use super::axis::LABEL_DROP;
-use super::numbers::times;
+use super::numbers::{listed, times};
 use super::scale::Scale;
 use super::text::{Anchor, Label, Measure, TextStyle};
+use crate::analysis::laws::bounds::Bound;
 use crate::analysis::summary::{Speedup, SpeedupBase, Summary};
 use crate::model::design::Model;
+use crate::model::id::VariantId;
+use crate::model::metric::Metric;
 use crate::model::units::figures;
 
 /// A measured speedup.
@@ -20,6 +23,8 @@ pub struct SpeedupPoint {
     pub workers: u32,
     /// The speedup.
     pub speedup: f64,
+    /// Whether a line from the point before it tells of the counts in between.
+    pub may_join: bool,
 }
 
 /// The speedups of one model.
@@ -50,8 +55,8 @@ pub struct SpeedupChart {
     pub bound: Option<(f32, Label)>,
     /// A line for each model.
     pub lines: Vec<SpeedupLine>,
-    /// What one is, such as `1 = one worker of the same model`.
-    pub base: &'static str,
+    /// What one is, with its absolute value, such as `1 = the sequential run, 934 ms`.
+    pub base: String,
 }
 
 /// The speedups that the chart shows: those over the sequential run if there are any, because
@@ -72,7 +77,7 @@ pub fn speedup_chart(summary: &Summary, plot: Area, measure: &Measure<'_>) -> Op
     let workers_of = |id| summary.variant(id).map_or(1, |variant| variant.workers);
     let shown = charted(summary);
     let most_workers = shown.iter().map(|s| workers_of(&s.of)).max()?;
-    let cores = cores_given(summary);
+    let (cores, bound) = core_bound(summary);
     let measured = shown.iter().map(|s| s.speedup.high.unwrap_or(s.speedup.ratio));
     let measured = measured.filter(|value| value.is_finite()).fold(1.0, f64::max);
     let high = measured.max(f64::from(most_workers.min(cores))) * 1.08;
@@ -88,13 +93,8 @@ pub fn speedup_chart(summary: &Summary, plot: Area, measure: &Measure<'_>) -> Op
         Point::new(ideal.1.x - 10.0, (ideal.1.y).max(plot.top + 8.0)),
         measure,
     );
-    let bound = (most_workers > cores).then(|| {
+    let bound = bound.filter(|_| most_workers > cores).map(|words| {
         let y = up.place(f64::from(cores));
-        let words = if cores == 1 {
-            "1 hardware thread".to_owned()
-        } else {
-            format!("{cores} hardware threads")
-        };
         let place = Point::new(plot.left + 16.0, y - 9.0);
         (y, Label::new(words, TextStyle::Caption, Anchor::Start, place, measure))
     });
@@ -106,10 +106,7 @@ pub fn speedup_chart(summary: &Summary, plot: Area, measure: &Measure<'_>) -> Op
     Some(SpeedupChart {
         ticks: ticks(high, up, plot.left, measure),
         workers: worker_labels(summary, along, plot.bottom, measure),
-        base: match shown.first()?.base {
-            SpeedupBase::OneWorker => "1 = one worker of the same model",
-            SpeedupBase::Sequential => "1 = the sequential run",
-        },
+        base: base(summary, shown.first()?),
         plot,
         ideal,
         ideal_label,
@@ -118,11 +115,44 @@ pub fn speedup_chart(summary: &Summary, plot: Area, measure: &Measure<'_>) -> Op
     })
 }
 
-/// Hardware threads that variants with a speedup were given.
-fn cores_given(summary: &Summary) -> u32 {
-    let given = charted(summary).into_iter().filter_map(|s| summary.variant(&s.of));
-    let most = given.map(|variant| variant.cores_asked.len() as u32).max().unwrap_or(0);
-    if most == 0 { summary.machine.allowed_cpus.max(1) } else { most }
+/// The bound that the cores set to the shown lines, with its words; where they set none, as many as
+/// there can be workers.
+fn core_bound(summary: &Summary) -> (u32, Option<String>) {
+    let mut highest: Option<(u32, String)> = None;
+    for line in &summary.scaling {
+        let Bound::At { speedup, words } = &line.bounds.cores else { return (u32::MAX, None) };
+        let cores = *speedup as u32;
+        if highest.as_ref().is_none_or(|(most, _)| cores > *most) {
+            highest = Some((cores, words.clone()));
+        }
+    }
+    highest.map_or((u32::MAX, None), |(cores, words)| (cores, Some(words)))
+}
+
+/// What has speedup 1, with its absolute values where the summary holds them.
+fn base(summary: &Summary, shown: &Speedup) -> String {
+    let value = |metric: &Metric, id: &VariantId| {
+        let known = summary.variant(id)?.metrics.get(metric)?.known()?;
+        Some(metric.unit().show(known.median))
+    };
+    match shown.base {
+        SpeedupBase::Sequential => {
+            let metric = summary.scaling.first().map(|line| &line.metric);
+            let value = metric.and_then(|metric| value(metric, &shown.against));
+            let value = value.map_or_else(String::new, |value| format!(", {value}"));
+            format!("1 = the sequential run{value}")
+        }
+        SpeedupBase::OneWorker => {
+            let of_kind = summary.scaling.iter().filter(|line| line.base.kind == shown.base);
+            let values = of_kind.filter_map(|line| {
+                let value = value(&line.metric, &line.base.variant)?;
+                Some(format!("{} {value}", line.model.label()))
+            });
+            let values = listed(&values.collect::<Vec<_>>());
+            let comma = if values.is_empty() { "" } else { ", " };
+            format!("1 = one worker of the same model{comma}{values}")
+        }
+    }
 }
 
 fn models(summary: &Summary) -> Vec<Model> {
@@ -153,7 +183,13 @@ fn line(
         let from_one = speedup.base == SpeedupBase::OneWorker
             && against.is_some_and(|base| base.workers == 1 && base.model == *model);
         if from_one && points.is_empty() {
-            points.push(SpeedupPoint { at: at(1, 1.0), interval: None, workers: 1, speedup: 1.0 });
+            points.push(SpeedupPoint {
+                at: at(1, 1.0),
+                interval: None,
+                workers: 1,
+                speedup: 1.0,
+                may_join: true,
+            });
         }
         let ends = speedup.speedup.low.zip(speedup.speedup.high);
         points.push(SpeedupPoint {
@@ -161,6 +197,7 @@ fn line(
             interval: ends.map(|(low, high)| (up.place(low), up.place(high))),
             workers: variant.workers,
             speedup: speedup.speedup.ratio,
+            may_join: may_join(summary, &speedup.of),
         });
     }
     points.sort_by_key(|point| point.workers);
@@ -169,6 +206,11 @@ fn line(
     let place = Point::new(right + 12.0, last.1);
     let label = Label::new(words, TextStyle::CaptionBold, Anchor::Start, place, measure);
     SpeedupLine { model: model.clone(), points, label }
+}
+
+fn may_join(summary: &Summary, of: &VariantId) -> bool {
+    let mut points = summary.scaling.iter().flat_map(|line| &line.points);
+    points.find(|point| point.of == *of).is_none_or(|point| point.may_join)
 }
 
 /// Moves labels apart until none overlaps another; their order from the top stays.
@@ -237,7 +279,7 @@ fn worker_labels(
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples_for_tests::{ratio, summary, variant};
+    use super::super::samples_for_tests::{ratio, scaling_line, summary, variant};
     use super::super::text::tests::plain;
     use super::*;
 
@@ -257,6 +299,9 @@ mod tests {
                 efficiency: value / f64::from(*workers),
             });
             summary.variants.push(one);
+        }
+        if !summary.speedups.is_empty() {
+            summary.scaling = vec![scaling_line(&summary, &Model::Threads)];
         }
         summary
     }
@@ -286,6 +331,8 @@ mod tests {
         let (bound, label) = chart.bound.unwrap();
         assert_eq!(label.text, "2 hardware threads");
         assert!(bound > PLOT.top && bound < PLOT.bottom);
+        let joined: Vec<bool> = chart.lines[0].points.iter().map(|p| p.may_join).collect();
+        assert_eq!(joined, [true, true, false], "no line crosses the border at two");
     }
 
     #[test]
@@ -313,7 +360,7 @@ mod tests {
             over_one.iter().map(|s| Speedup { base: SpeedupBase::Sequential, ..s.clone() });
         summary.speedups.extend(over_sequential.collect::<Vec<_>>());
         let chart = speedup_chart(&summary, PLOT, &plain).unwrap();
-        assert_eq!(chart.base, "1 = the sequential run");
+        assert_eq!(chart.base, "1 = the sequential run, 900 ms");
         assert_eq!(chart.lines[0].points.len(), 2, "one point a number of workers");
     }
 
@@ -321,6 +368,6 @@ mod tests {
     fn where_cores_suffice_there_is_no_bound() {
         let chart = speedup_chart(&scaling(&[(Model::Threads, 2, 1.9)]), PLOT, &plain).unwrap();
         assert_eq!(chart.bound, None);
-        assert_eq!(chart.base, "1 = one worker of the same model");
+        assert_eq!(chart.base, "1 = one worker of the same model, threads 900 ms");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::table::{Table, counted, paragraph};
 use crate::analysis::caveat::Gravity;
+use crate::analysis::laws::words;
 use crate::analysis::summary::{
     Comparison, Estimate, MetricSummary, RatioEstimate, SpeedupBase, Summary, VariantSummary,
 };
@@ -22,7 +23,14 @@ pub fn text(summary: &Summary) -> String {
     }
     text.push('\n');
     text.push_str(&variants(summary));
-    for part in [comparisons(summary), speedups(summary), unavailable(summary), caveats(summary)] {
+    let parts = [
+        comparisons(summary),
+        speedups(summary),
+        laws(summary),
+        unavailable(summary),
+        caveats(summary),
+    ];
+    for part in parts {
         if !part.is_empty() {
             text.push('\n');
             text.push_str(&part);
@@ -150,6 +158,27 @@ fn speedups(summary: &Summary) -> String {
         ]);
     }
     if table.is_empty() { String::new() } else { table.text() }
+}
+
+/// What the laws of scaling say of each model; what they say of all alike stands once.
+fn laws(summary: &Summary) -> String {
+    let names = words::names(&summary.scaling);
+    let lines: Vec<(String, Vec<String>)> =
+        names.into_iter().zip(summary.scaling.iter().map(words::lines)).collect();
+    let is_shared = |sentence: &String| {
+        lines.len() > 1 && lines.iter().all(|(_, sentences)| sentences.contains(sentence))
+    };
+    let mut text = String::new();
+    for (name, sentences) in &lines {
+        let own = sentences.iter().filter(|sentence| !is_shared(sentence));
+        let own: Vec<&str> = own.map(String::as_str).collect();
+        text.push_str(&paragraph(&format!("{name}. {}", own.join(" "))));
+    }
+    if let Some((_, sentences)) = lines.first() {
+        let shared = sentences.iter().filter(|sentence| is_shared(sentence));
+        shared.for_each(|sentence| text.push_str(&paragraph(sentence)));
+    }
+    text
 }
 
 /// Why a column of the variants has gaps: each reason once.

@@ -1,8 +1,9 @@
 //! The summary as JSON: complete, stable, and no number rounded.
 
+use super::scaling;
 use crate::analysis::summary::{
     Breakdown, Comparison, Estimate, MetricSummary, Mode, RatioEstimate, SessionLine, Speedup,
-    SpeedupBase, Summary, VariantSummary, Waits,
+    Summary, VariantSummary, Waits,
 };
 use crate::model::machine::Machine;
 use serde_json::{Map, Value, json};
@@ -30,8 +31,8 @@ pub fn summary(summary: &Summary) -> Value {
         "comparisons": summary.comparisons.iter().map(comparison).collect::<Vec<_>>(),
         "headline": headline.map(|c| json!({"of": c.of.0, "against": c.against.0})),
         "speedups": summary.speedups.iter().map(speedup).collect::<Vec<_>>(),
-        // No law is fitted yet; the member stands so that readers need not ask whether it does.
-        "fits": [],
+        "scaling": scaling::lines(&summary.scaling),
+        "fits": scaling::fits(&summary.scaling),
         "caveats": summary
             .caveats
             .iter()
@@ -163,14 +164,10 @@ fn comparison(comparison: &Comparison) -> Value {
 }
 
 fn speedup(speedup: &Speedup) -> Value {
-    let base = match speedup.base {
-        SpeedupBase::OneWorker => "one_worker",
-        SpeedupBase::Sequential => "sequential",
-    };
     json!({
         "of": speedup.of.0,
         "against": speedup.against.0,
-        "base": base,
+        "base": scaling::base_word(speedup.base),
         "speedup": speedup.speedup.ratio,
         "low": speedup.speedup.low,
         "high": speedup.speedup.high,
@@ -183,7 +180,7 @@ fn speedup(speedup: &Speedup) -> Value {
 mod tests {
     use super::*;
     use crate::analysis::caveat::Caveat;
-    use crate::analysis::summary::SamplePoint;
+    use crate::analysis::summary::{SamplePoint, SpeedupBase};
     use crate::model::design::Model;
     use crate::model::experiment::Verdict;
     use crate::model::id::{Seed, VariantId};
@@ -271,6 +268,7 @@ mod tests {
                 speedup: ratio,
                 efficiency: 0.95,
             }],
+            scaling: Vec::new(),
             caveats: vec![Caveat::DebugBuild],
         }
     }
@@ -307,6 +305,7 @@ mod tests {
             ("/comparisons/1/by_round", json!([])),
             ("/speedups/0/base", json!("one_worker")),
             ("/speedups/0/efficiency", json!(0.95)),
+            ("/scaling", json!([])),
             ("/fits", json!([])),
             ("/caveats/0/code", json!("debug_build")),
         ];

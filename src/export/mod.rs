@@ -3,5 +3,6 @@
 pub mod comparison;
 pub mod csv;
 pub mod json;
+pub mod scaling;
 pub mod schema;
 pub mod trace;

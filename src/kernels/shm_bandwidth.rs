@@ -7,6 +7,7 @@ use crate::model::metric::Metric;
 use crate::model::param::{Param, Params, Scale};
 use crate::model::problem::Problem;
 use crate::model::units::Unit;
+use crate::model::workload::MEMORY_BANDWIDTH;
 use std::hint::black_box;
 
 static BYTES: Param<u64> = Param::integer(
@@ -29,7 +30,7 @@ const BYTES_A_PLACE: u64 = 3 * size_of::<f64>() as u64;
 
 /// The descriptor.
 pub static KERNEL: Kernel = Kernel {
-    id: "shm.bandwidth",
+    id: MEMORY_BANDWIDTH,
     family: Family::SharedMemory,
     title: "Memory bandwidth",
     sentence: "Each worker computes a = b + s x c over arrays of its own; operations are bytes \

@@ -11,3 +11,7 @@ pub struct Workload {
     /// Its parameters; a parameter that is not named has its declared default.
     pub params: Params,
 }
+
+/// The kernel whose operations are the bytes that it moves through memory, so that its throughput
+/// is a bandwidth.
+pub const MEMORY_BANDWIDTH: &str = "shm.bandwidth";

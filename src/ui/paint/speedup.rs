@@ -28,8 +28,10 @@ pub fn paint_speedup(canvas: &Canvas<'_>, chart: &SpeedupChart) {
     canvas.text(&chart.ideal_label);
     for line in &chart.lines {
         let look = theme.model(&line.model);
-        let points: Vec<Pos2> = line.points.iter().map(|point| at(point.at)).collect();
-        canvas.painter.extend(model_line(&points, &look));
+        for part in line.points.chunk_by(|_, after| after.may_join) {
+            let points: Vec<Pos2> = part.iter().map(|point| at(point.at)).collect();
+            canvas.painter.extend(model_line(&points, &look));
+        }
         for point in &line.points {
             if let Some((low, high)) = point.interval {
                 let stroke = Stroke::new(3.0, theme.ink);

@@ -19,8 +19,10 @@ mod modes;
 mod proportions;
 mod quantiles;
 mod ratios;
+mod scaling;
 mod sessions;
 mod slopes;
+mod summary_time;
 mod table;
 
 use std::process::ExitCode;
@@ -45,6 +47,8 @@ const TABLES: &[Entry] = &[
     ("equivalence", equivalence::table),
     ("false_alarms", false_alarms::table),
     ("modes", modes::table),
+    ("scaling", scaling::table),
+    ("summary_time", summary_time::table),
 ];
 
 fn main() -> ExitCode {

@@ -4,8 +4,8 @@
 //! with the same work for each worker, it is that times the workers, because so much more work
 //! was done (J. Gustafson, Reevaluating Amdahl's law, 1988). Efficiency is speedup over workers.
 
-use super::measured::Measured;
-use super::summary::{RatioEstimate, Speedup, SpeedupBase, VariantSummary};
+use super::super::measured::Measured;
+use super::super::summary::{RatioEstimate, Speedup, SpeedupBase, VariantSummary};
 use crate::model::design::{Design, Model, Scaling, Variant};
 use crate::model::metric::Metric;
 
@@ -18,7 +18,7 @@ pub fn speedup_metric(design: &Design) -> Metric {
 
 /// The speedup of every variant with more than one worker, against each base that the design
 /// holds. A variant whose result is not confirmed has none.
-pub(super) fn speedups(
+pub(in super::super) fn speedups(
     design: &Design,
     measured: &Measured<'_>,
     summaries: &[VariantSummary],
@@ -62,8 +62,8 @@ fn is_base(other: &Variant, variant: &Variant, base: SpeedupBase) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::hand_made::{design, session};
-    use super::super::summarise::summarise;
+    use super::super::super::hand_made::{design, session};
+    use super::super::super::summarise::summarise;
     use super::*;
     use crate::model::trial::Flags;
 

@@ -1,0 +1,82 @@
+//! Synthetic sessions of which the truth is known: how often the intervals hold it. For the tests
+//! here and for the bench `judgement`, which takes this file by its path.
+
+use super::curve::{Curve, Law};
+use super::resample::{Coefficient, Resampled};
+use super::rounds::Table;
+use super::{amdahl, gustafson, usl};
+use rand_xoshiro::SplitMix64;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
+
+/// Sessions that follow a law.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// The law.
+    pub law: Law,
+    /// Worker counts above 1.
+    pub counts: &'a [u32],
+    /// Rounds of each session.
+    pub rounds: u32,
+    /// Standard deviation of the logarithm of each time.
+    pub noise: f64,
+}
+
+/// How often the interval of each coefficient held the truth: the serial share, or sigma and kappa.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    /// Of each coefficient, the share of sessions.
+    pub coefficients: Vec<f64>,
+    /// The share of sessions in which an interval of kappa excluded 0.
+    pub above_0: f64,
+}
+
+/// Fits the law to so many sessions and counts.
+pub fn held(case: &Case<'_>, sessions: u32, seed: u64) -> Held {
+    let mut random = SplitMix64::seed_from_u64(seed);
+    let mut held = Held::default();
+    for session in 0..sessions {
+        let table = table(case, &mut random);
+        let speedups = Resampled::new(&table, seed ^ u64::from(session));
+        let found: Vec<(Coefficient, f64)> = match case.law {
+            Law::Amdahl { serial } => vec![(amdahl::fit(&speedups).serial, serial)],
+            Law::Gustafson { serial } => vec![(gustafson::fit(&speedups).serial, serial)],
+            Law::Usl { sigma, kappa } => {
+                let fit = usl::fit(&speedups);
+                vec![(fit.sigma, sigma), (fit.kappa, kappa)]
+            }
+            Law::Ideal => Vec::new(),
+        };
+        held.coefficients.resize(found.len(), 0.0);
+        for (share, (coefficient, truth)) in held.coefficients.iter_mut().zip(&found) {
+            let (low, high) = coefficient.interval.expect("a case has six rounds or more");
+            *share += f64::from(low <= *truth && *truth <= high) / f64::from(sessions);
+        }
+        let last = found.last().and_then(|(coefficient, _)| coefficient.interval);
+        held.above_0 += f64::from(last.is_some_and(|(low, _)| low > 0.0)) / f64::from(sessions);
+    }
+    held
+}
+
+/// The speedups of a session in which each trial has noise of its own, that of the base included. What
+/// a whole round shares cancels in a speedup, so none is added.
+fn table(case: &Case<'_>, random: &mut SplitMix64) -> Table {
+    let largest = case.counts.iter().copied().max().expect("a case has counts");
+    let curve = Curve::new(case.law, largest);
+    let mut columns: Vec<(u32, Vec<(u32, f64)>)> =
+        case.counts.iter().map(|workers| (*workers, Vec::new())).collect();
+    for round in 1..=case.rounds {
+        let base = (case.noise * normal(random)).exp();
+        for (workers, column) in &mut columns {
+            let speedup = curve.at(f64::from(*workers)).expect("below the limit");
+            column.push((round, speedup * base / (case.noise * normal(random)).exp()));
+        }
+    }
+    Table::new(columns).expect("every round has every count")
+}
+
+/// A number of the standard normal distribution (G. E. P. Box and M. E. Muller, 1958).
+fn normal(random: &mut SplitMix64) -> f64 {
+    let mut share = || (random.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
+    let (radius, angle) = (1.0 - share(), share());
+    (-2.0 * radius.ln()).sqrt() * (std::f64::consts::TAU * angle).cos()
+}
