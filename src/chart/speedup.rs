@@ -118,11 +118,18 @@ pub fn speedup_chart(summary: &Summary, plot: Area, measure: &Measure<'_>) -> Op
     })
 }
 
-/// Hardware threads that variants with a speedup were given.
+/// Hardware threads that variants with a speedup were given, as far as a quota allows their time.
 fn cores_given(summary: &Summary) -> u32 {
     let given = charted(summary).into_iter().filter_map(|s| summary.variant(&s.of));
     let most = given.map(|variant| variant.cores_asked.len() as u32).max().unwrap_or(0);
-    if most == 0 { summary.machine.allowed_cpus.max(1) } else { most }
+    let at_once = summary.machine.at_once();
+    // A machine of which nothing is known limits nothing.
+    let is_known = summary.machine.allowed_cpus > 0;
+    match most {
+        0 => at_once,
+        most if is_known => most.min(at_once),
+        most => most,
+    }
 }
 
 fn models(summary: &Summary) -> Vec<Model> {

@@ -4,6 +4,9 @@ use super::cores::resolve;
 use super::expect::{self, jobs, trial_time, work_time};
 use super::expected::Expected;
 use super::link::ask;
+use super::monitor::{Look, Monitor};
+use super::preflight::facts::Asked;
+use super::preflight::{self, refusal};
 use super::protocol::{Answer, ClockReport, Task, TrialReport, TrialSpec};
 use super::readings::{Circumstances, Origin, evaluate, failed};
 use super::recording::{self, Recording};
@@ -21,6 +24,7 @@ use crate::model::problem::Problem;
 use crate::model::session::Calibration;
 use crate::model::timeline::{Capture, Timeline};
 use crate::model::trial::{Failure, FailureKind, Trial};
+use crate::model::worker_counts::Given;
 use crate::platform::{affinity, usage};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -48,6 +52,7 @@ pub struct HostRunner {
     program: Option<PathBuf>,
     began: Instant,
     capture: Capture,
+    insists: bool,
     session: Option<Preparation>,
     timeline: Option<Timeline>,
 }
@@ -62,6 +67,7 @@ struct Preparation {
     allowed: u32,
     expected: BTreeMap<u64, Expected>,
     clock_is_shared: bool,
+    monitor: Monitor,
 }
 
 impl HostRunner {
@@ -74,6 +80,7 @@ impl HostRunner {
             program: None,
             began: Instant::now(),
             capture: Capture::default(),
+            insists: false,
             session: None,
             timeline: None,
         }
@@ -98,12 +105,17 @@ impl TrialRunner for HostRunner {
         let topology = facts::topology();
         let machine = facts::machine(&self.machine_label);
         let mut session = Preparation::new(design, &topology, &machine, self.program.clone())?;
+        let asked = Asked::by(design);
+        let preflight = preflight::before(&asked, session.kernel, session.scratch.folder());
+        if let Some(refusal) = refusal::of(&preflight).filter(|_| !self.insists) {
+            return Err(refusal);
+        }
         let clock = session.test_clock(&topology)?;
         session.clock_is_shared = clock.backwards == 0;
         let ns_per_unit = session.calibrate(design)?;
         session.find_expected(design)?;
-        let mut preflight = facts::preflight();
-        preflight.extend(facts::preflight_of(session.kernel, session.scratch.folder()));
+        let given = Given::new(&machine, &topology);
+        let worker_counts = facts::worker_counts(design, session.kernel, &given);
         let times = design.variants.iter().map(|v| trial_time(design, v, session.allowed));
         let prepared = Prepared {
             machine,
@@ -111,6 +123,7 @@ impl TrialRunner for HostRunner {
             calibration: Calibration { ns_per_unit, clock_is_shared: session.clock_is_shared },
             preflight,
             cores_asked: session.cores.clone(),
+            worker_counts,
             round_estimate: times.sum(),
         };
         self.session = Some(session);
@@ -126,6 +139,14 @@ impl TrialRunner for HostRunner {
 
     fn take_timeline(&mut self) -> Option<Timeline> {
         self.timeline.take()
+    }
+
+    fn look(&mut self) -> Option<Look> {
+        self.session.as_ref().map(|session| session.monitor.look())
+    }
+
+    fn insist(&mut self) {
+        self.insists = true;
     }
 
     fn elapsed(&self) -> Duration {
@@ -148,7 +169,7 @@ impl Preparation {
         let cannot = |reason: String| {
             Problem::new(reason, "Nothing was measured", "Change the design, then run it")
         };
-        if let Some(obstacle) = expect::obstacles(design, machine.allowed_cpus).first() {
+        if let Some(obstacle) = expect::obstacles(design, machine.at_once()).first() {
             return Err(cannot(obstacle.reason.clone()));
         }
         let kernel = registry::find(&design.workload.kernel).expect("obstacles found the kernel");
@@ -170,8 +191,9 @@ impl Preparation {
             )
         })?;
         let program = program.map_or_else(worker_program::find_or_self, Ok)?;
-        let (allowed, expected) = (machine.allowed_cpus, BTreeMap::new());
-        Ok(Self { program, scratch, kernel, cores, allowed, expected, clock_is_shared: true })
+        let (allowed, expected) = (machine.at_once(), BTreeMap::new());
+        let (clock_is_shared, monitor) = (true, Monitor::new(topology));
+        Ok(Self { program, scratch, kernel, cores, allowed, expected, clock_is_shared, monitor })
     }
 
     fn test_clock(&self, topology: &Topology) -> Result<ClockReport, Problem> {

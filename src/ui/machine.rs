@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::layout::Layout;
 use super::machine_picture::inside_ui;
-use super::measured::Finding;
+use super::measured::{Finding, told};
 use super::state::{Checks, MachineFacts, State};
 use super::theme::{Face, Theme, space};
 use super::widgets::button::{ButtonKind, button};
@@ -69,7 +69,7 @@ fn head_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action> {
     ui.label(Face::Caption.text(hint).color(theme.text_2));
     if let Some(facts) = &state.machine {
         let machine = &facts.machine;
-        let at_once = match machine.allowed_cpus {
+        let at_once = match machine.at_once() {
             1 => "so one worker can run at a time".to_owned(),
             count => format!("so {count} workers can run at the same instant"),
         };
@@ -114,6 +114,9 @@ fn facts_text(facts: &MachineFacts) -> String {
         system(facts),
         machine.cpu_model.clone(),
     ];
+    if !machine.core_kinds.is_empty() {
+        lines.push(format!("Kinds of cores: {}", machine.core_kinds.join(", ")));
+    }
     for capability in &facts.capabilities {
         let can = if capability.available { "yes" } else { "no" };
         lines.push(format!("{}: {can}, {}", capability.name, capability.detail));
@@ -141,7 +144,9 @@ fn ready_ui(ui: &mut Ui, theme: &Theme, state: &State) {
     for check in checks {
         let (icon, ink) = Finding::of(check).look(theme);
         let name = super::document::capitalise(&check.check);
-        marked_fact_ui(ui, theme, icon, ink, (&name, &check.value));
+        // A hint makes a sentence of it.
+        let value = if check.hint.is_some() { told(check) } else { check.value.clone() };
+        marked_fact_ui(ui, theme, icon, ink, (&name, &value));
     }
 }
 

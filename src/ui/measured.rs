@@ -283,6 +283,15 @@ impl Finding {
     }
 }
 
+/// What a check found and what can be done about it, as sentences.
+#[must_use]
+pub fn told(check: &Check) -> String {
+    match &check.hint {
+        Some(hint) => format!("{}. {hint}.", check.value),
+        None => format!("{}.", check.value),
+    }
+}
+
 /// One finding before the run.
 pub fn check_ui(ui: &mut Ui, theme: &Theme, check: &Check) {
     let width = ui.available_width();
@@ -296,6 +305,9 @@ pub fn check_ui(ui: &mut Ui, theme: &Theme, check: &Check) {
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     response
         .widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name}, {}", check.value)));
+    if let Some(hint) = &check.hint {
+        response.on_hover_text(format!("{hint}."));
+    }
     if finding == Finding::Caution {
         let ground = rect.expand2(vec2(6.0, 0.0));
         ui.painter().rect_filled(ground, radius::SMALL, theme.caution_fill);
@@ -318,10 +330,15 @@ mod tests {
             ("power", "not_available", "no battery", Finding::Untold),
             ("virtual machine", "pass", "yes: neighbours", Finding::Note),
             ("virtual machine", "pass", "none found", Finding::Pass),
+            ("quota", "block", "half a core", Finding::Caution),
             ("later check", "unheard of", "", Finding::Caution),
         ] {
-            let check =
-                Check { check: name.into(), status: status.into(), value: value.to_owned() };
+            let check = Check {
+                check: name.into(),
+                status: status.into(),
+                value: value.into(),
+                hint: None,
+            };
             assert_eq!(Finding::of(&check), expected, "{name}, {status}");
         }
     }

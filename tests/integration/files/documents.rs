@@ -10,9 +10,11 @@ use tandem_lab::model::metric::{Direction, Metric, Reading};
 use tandem_lab::model::param::{Params, Value};
 use tandem_lab::model::problem::Problem;
 use tandem_lab::model::roles::{Ending, Priority, Role, Step, Whom};
+use tandem_lab::model::round_seen::{Disturbance, RoundSeen};
 use tandem_lab::model::session::{App, Calibration, Check, Session, SessionStatus};
 use tandem_lab::model::timeline::{Lane, OffCore, Span, State, Timeline};
 use tandem_lab::model::trial::{Failure, FailureKind, Flags, Trial, WorkerRecord};
+use tandem_lab::model::worker_counts::{CountReason, WorkerCounts};
 use tandem_lab::model::workload::Workload;
 
 /// A document with every optional part present, from a fixed seed.
@@ -230,6 +232,7 @@ fn session(s: &mut Source, design: &Design) -> Session {
             os: "linux".to_owned(),
             cores: s.small(),
             core_kinds: s.many(3, Source::text),
+            quota: s.maybe(Source::decimal),
             ram_mib: s.whole(),
             ..Machine::default()
         },
@@ -247,13 +250,35 @@ fn session(s: &mut Source, design: &Design) -> Session {
             check: s.word(),
             status: "warn".to_owned(),
             value: s.text(),
+            hint: s.maybe(Source::text),
         }),
         cores_asked: ids.iter().map(|id| (id.clone(), s.many(4, Source::small))).collect(),
         order: (0..rounds).map(|_| ids.clone()).collect(),
         trials: pairs.into_iter().map(|(round, variant)| trial(s, round, variant)).collect(),
         status: s.pick(&[SessionStatus::Complete, SessionStatus::Other("paused".into())]),
         timelines: s.many(3, |s| timeline(s, &ids)),
+        rounds_seen: s.many(3, round_seen),
+        worker_counts: WorkerCounts { taken: s.many(3, count), omitted: s.many(3, count) },
     }
+}
+
+fn round_seen(s: &mut Source) -> RoundSeen {
+    RoundSeen {
+        round: s.small(),
+        span_ns: s.whole(),
+        busy_elsewhere: s.maybe(Source::decimal),
+        stolen: s.maybe(Source::decimal),
+        waiting: s.maybe(Source::decimal),
+        stopped_by_quota_ns: s.maybe(Source::whole),
+        slowed_by_heat: s.maybe(Source::whole),
+        disturbances: s.many(3, |s| {
+            s.pick(&[Disturbance::Quota, Disturbance::Heat, Disturbance::Other("flood".into())])
+        }),
+    }
+}
+
+fn count(s: &mut Source) -> CountReason {
+    CountReason { count: s.small(), reason: s.text() }
 }
 
 fn timeline(s: &mut Source, ids: &[VariantId]) -> Timeline {
