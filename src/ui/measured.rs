@@ -238,9 +238,17 @@ fn checks_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Option<Action> {
             ui.label(Face::Caption.text("Looking…").color(theme.text_2));
         }
         Checks::Known(checks) => {
-            for check in checks {
+            // What passes is on the page of the machine; here it is a number.
+            let passes = |check: &&Check| Finding::of(check) == Finding::Pass;
+            for check in checks.iter().filter(|check| !passes(check)) {
                 check_ui(ui, theme, check);
             }
+            let passed = checks.iter().filter(passes).count();
+            let text = match passed {
+                1 => "1 check passes.".to_owned(),
+                passed => format!("{passed} checks pass."),
+            };
+            ui.label(Face::Caption.text(text).color(theme.text_2));
         }
     }
     action

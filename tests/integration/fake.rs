@@ -142,6 +142,10 @@ impl TrialRunner for FakeRunner {
         }
     }
 
+    fn insist(&mut self) {
+        self.script.refusal = None;
+    }
+
     fn elapsed(&self) -> Duration {
         self.clock
     }
