@@ -22,7 +22,15 @@ pub fn full() -> Experiment {
     let mut source = Source(SplitMix64::seed_from_u64(0x5eed));
     loop {
         let experiment = experiment(&mut source);
-        let failed = |session: &Session| session.trials.iter().any(|t| t.failure.is_some());
+        // A failed trial that was repeated stands elsewhere in the file.
+        let is_last = |(place, trial): (usize, &Trial), all: &[Trial]| {
+            let key = |trial: &Trial| (trial.round, trial.variant.clone());
+            all[place + 1..].iter().all(|later| key(later) != key(trial))
+        };
+        let failed = |session: &Session| {
+            let mut trials = session.trials.iter().enumerate();
+            trials.any(|trial| trial.1.failure.is_some() && is_last(trial, &session.trials))
+        };
         let has_all = experiment.parent_id.is_some()
             && experiment.prediction.is_some()
             && !experiment.results.is_empty()
