@@ -56,11 +56,11 @@ pub enum Caveat {
         /// How many trials.
         trials: u32,
     },
-    /// Variants had more workers than hardware threads.
+    /// Variants had more workers than could be at work at the same instant.
     MoreWorkersThanCores {
         /// The names of the variants.
         label: String,
-        /// Hardware threads that each was given.
+        /// Hardware threads that each was given, as far as a quota allows their time.
         cores: u32,
     },
     /// The trial is so short that stamps matter.
@@ -84,6 +84,15 @@ pub enum Caveat {
     Preflight {
         /// What was found.
         value: String,
+    },
+    /// The machine was disturbed in rounds.
+    RoundsDisturbed {
+        /// How many rounds, without the warm-up.
+        rounds: u32,
+        /// Of how many that were looked at.
+        of: u32,
+        /// What was seen, each with the number of its rounds.
+        what: String,
     },
 }
 
@@ -118,6 +127,7 @@ impl Caveat {
             Caveat::Emulated { .. } => "emulated",
             Caveat::Stopped { .. } => "stopped",
             Caveat::Preflight { .. } => "preflight",
+            Caveat::RoundsDisturbed { .. } => "rounds_disturbed",
         }
     }
 
@@ -135,7 +145,8 @@ impl Caveat {
             | Caveat::TwoPeaks { .. }
             | Caveat::PlacedElsewhere { .. }
             | Caveat::ShortTrials { .. }
-            | Caveat::Preflight { .. } => Gravity::Caution,
+            | Caveat::Preflight { .. }
+            | Caveat::RoundsDisturbed { .. } => Gravity::Caution,
             Caveat::Repeated { .. }
             | Caveat::MoreWorkersThanCores { .. }
             | Caveat::Emulated { .. }
@@ -165,6 +176,9 @@ impl Caveat {
             Caveat::Emulated { .. } => "Emulated".to_owned(),
             Caveat::Stopped { rounds, of } => format!("{rounds} of {of} rounds"),
             Caveat::Preflight { .. } => "Not a quiet machine".to_owned(),
+            Caveat::RoundsDisturbed { rounds, of, .. } => {
+                format!("{rounds} of {of} rounds disturbed")
+            }
         }
     }
 }
@@ -231,8 +245,8 @@ impl fmt::Display for Caveat {
                 let threads = if *cores == 1 { "thread" } else { "threads" };
                 write!(
                     f,
-                    "{label} had {cores} hardware {threads}, so workers took turns. Speedup cannot \
-                     pass the number of cores."
+                    "{label} could use {cores} hardware {threads} at the same instant, so workers took \
+                     turns. Speedup cannot pass that number."
                 )
             }
             Caveat::ShortTrials { label } => write!(
@@ -245,6 +259,11 @@ impl fmt::Display for Caveat {
                 write!(f, "{rounds} of {of} rounds were run; the finished ones are kept.")
             }
             Caveat::Preflight { value } => write!(f, "Before the run: {value}."),
+            Caveat::RoundsDisturbed { rounds, of, what } => write!(
+                f,
+                "The machine was watched between rounds. In {rounds} of {of} of them it was not the \
+                 same: {what}. They are kept. Run again at a quieter time to see whether it matters."
+            ),
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::model::metric::{Direction, Metric, Reading};
 use crate::model::param::{Params, Value};
 use crate::model::session::{App, Calibration, Session, SessionStatus};
 use crate::model::trial::{Flags, Trial};
+use crate::model::worker_counts::WorkerCounts;
 use crate::model::workload::Workload;
 use std::collections::BTreeMap;
 
@@ -82,6 +83,8 @@ fn session(design: &Design, times_ms: &[f64]) -> Session {
         trials,
         status: SessionStatus::Complete,
         timelines: Vec::new(),
+        rounds_seen: Vec::new(),
+        worker_counts: WorkerCounts::default(),
     }
 }
 
@@ -129,6 +132,7 @@ fn summary(experiment: &Experiment) -> Summary {
             trials: 0,
             failed: 0,
             disturbed: 0,
+            flagged_rounds: 0,
         },
         metric: design.primary_metric.clone(),
         direction: design.direction.clone(),

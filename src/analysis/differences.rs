@@ -181,7 +181,7 @@ fn look_at_circumstances(found: &mut Differences, sessions: &[&Session]) {
     let of =
         |value: fn(&Session) -> String| sessions.iter().map(|session| value(session)).collect();
     found.look(Role::Circumstance, "processor", of(|s| s.machine.cpu_model.clone()));
-    found.look(Role::Circumstance, "cores allowed", of(|s| s.machine.allowed_cpus.to_string()));
+    found.look(Role::Circumstance, "cores allowed", of(|s| cores_allowed(&s.machine)));
     let system = of(|s| format!("{} {}", s.machine.os_name(), s.machine.os_version));
     found.look(Role::Circumstance, "system", system);
     found.look(Role::Circumstance, "program", of(program));
@@ -198,6 +198,11 @@ pub fn all_on_one_machine<'a>(machines: impl IntoIterator<Item = &'a Machine>) -
     let mut machines = machines.into_iter();
     let Some(first) = machines.next() else { return true };
     machines.all(|machine| machine.is_same_as(first))
+}
+
+fn cores_allowed(machine: &Machine) -> String {
+    let quota = machine.quota.map(|quota| format!(", quota {}", units::figures(quota)));
+    format!("{}{}", machine.allowed_cpus, quota.unwrap_or_default())
 }
 
 fn program(session: &Session) -> String {

@@ -8,6 +8,7 @@ use crate::model::param::{Params, Value};
 use crate::model::problem::Problem;
 use crate::model::session::{App, Calibration, Session, SessionStatus};
 use crate::model::trial::{Failure, FailureKind, Flags, Trial};
+use crate::model::worker_counts::WorkerCounts;
 use crate::model::workload::Workload;
 use std::collections::BTreeMap;
 
@@ -70,6 +71,8 @@ pub fn session(design: &Design, milliseconds: &[&[f64]]) -> Session {
         trials,
         status: SessionStatus::Complete,
         timelines: Vec::new(),
+        rounds_seen: Vec::new(),
+        worker_counts: WorkerCounts::default(),
     }
 }
 

@@ -5,11 +5,13 @@ use super::estimate::FEWEST_FOR_INTERVAL;
 use super::sentence::capitalised;
 use super::summary::{MetricSummary, SessionLine, VariantSummary};
 use crate::model::design::{Design, Model};
+use crate::model::machine::Machine;
 use crate::model::metric::Metric;
+use crate::model::round_seen::{Disturbance, RoundSeen};
 use crate::model::session::{Session, SessionStatus};
 use crate::model::trial::{Flags, Trial};
 use crate::model::units::Unit;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Work time below which a trial is short, in nanoseconds (method.md, R11).
 const SHORT_NS: f64 = 1e6;
@@ -21,7 +23,7 @@ pub(super) fn caveats(
     line: &SessionLine,
     variants: &[VariantSummary],
 ) -> Vec<Caveat> {
-    let mut caveats = of_variants(design, variants);
+    let mut caveats = of_variants(design, &session.machine, variants);
     caveats.extend(of_session(session));
     caveats.extend(of_rounds(design, line));
     caveats.extend(of_trials(design, session));
@@ -47,7 +49,24 @@ fn of_session(session: &Session) -> Vec<Caveat> {
             caveats.push(Caveat::Preflight { value });
         }
     }
+    caveats.extend(disturbed_rounds(&session.rounds_seen));
     caveats
+}
+
+/// The rounds in which the machine was disturbed, without the warm-up, and by what.
+fn disturbed_rounds(seen: &[RoundSeen]) -> Option<Caveat> {
+    let seen: Vec<&RoundSeen> = seen.iter().filter(|seen| seen.round > 0).collect();
+    let number = |of: &dyn Fn(&RoundSeen) -> bool| {
+        u32::try_from(seen.iter().filter(|seen| of(seen)).count()).unwrap_or(u32::MAX)
+    };
+    let rounds = number(&RoundSeen::is_flagged);
+    let disturbances = seen.iter().flat_map(|seen| &seen.disturbances);
+    let what: BTreeSet<&Disturbance> = disturbances.collect();
+    let counted = what.into_iter().map(|what| {
+        format!("{} ({})", what.label(), number(&|seen| seen.disturbances.contains(what)))
+    });
+    let what = counted.collect::<Vec<_>>().join("; ");
+    (rounds > 0).then(|| Caveat::RoundsDisturbed { rounds, of: number(&|_| true), what })
 }
 
 fn of_rounds(design: &Design, line: &SessionLine) -> Vec<Caveat> {
@@ -93,7 +112,7 @@ fn of_trials(design: &Design, session: &Session) -> Vec<Caveat> {
     caveats
 }
 
-fn of_variants(design: &Design, variants: &[VariantSummary]) -> Vec<Caveat> {
+fn of_variants(design: &Design, machine: &Machine, variants: &[VariantSummary]) -> Vec<Caveat> {
     let mut caveats = Vec::new();
     let mut unconfirmed = Vec::new();
     let mut short = Vec::new();
@@ -115,7 +134,7 @@ fn of_variants(design: &Design, variants: &[VariantSummary]) -> Vec<Caveat> {
         if is_short(variant) && !measures_single_operations(&design.primary_metric) {
             short.push(noun);
         }
-        let cores = u32::try_from(variant.cores_asked.len()).unwrap_or(u32::MAX);
+        let cores = cores_of(machine, &variant.cores_asked);
         if cores > 0 && cores < variant.workers {
             crowded.entry(cores).or_default().push(noun);
         }
@@ -138,6 +157,17 @@ fn of_variants(design: &Design, variants: &[VariantSummary]) -> Vec<Caveat> {
             .map(|(cores, nouns)| Caveat::MoreWorkersThanCores { label: listed(&nouns), cores }),
     );
     caveats
+}
+
+/// How many workers of a variant could be at work at the same instant; 0 if nobody knows.
+fn cores_of(machine: &Machine, asked: &[u32]) -> u32 {
+    let asked = u32::try_from(asked.len()).unwrap_or(u32::MAX);
+    match (asked, machine.allowed_cpus) {
+        (0, 0) => 0,
+        (0, _) => machine.at_once(),
+        (asked, 0) => asked,
+        (asked, _) => asked.min(machine.at_once()),
+    }
 }
 
 fn two_peaks(design: &Design, variant: &VariantSummary) -> Option<Caveat> {
@@ -213,14 +243,35 @@ mod tests {
 
     fn preflight(status: &str) -> Vec<Check> {
         let (check, value) = ("load".to_owned(), "1.4 of 2 cores busy.".to_owned());
-        vec![Check { check, status: status.to_owned(), value }]
+        vec![Check { check, status: status.to_owned(), value, hint: None }]
+    }
+
+    fn seen(round: u32, disturbances: &[Disturbance]) -> RoundSeen {
+        RoundSeen { round, disturbances: disturbances.to_vec(), ..RoundSeen::default() }
+    }
+
+    #[test]
+    fn what_disturbed_rounds_is_counted_by_its_kind() {
+        let found = found_after(|_, session| {
+            session.rounds_seen = vec![
+                seen(0, &[Disturbance::Heat]),
+                seen(1, &[Disturbance::Load, Disturbance::Quota]),
+                seen(2, &[]),
+                seen(3, &[Disturbance::Load]),
+            ];
+        });
+        let what =
+            "the program used up its quota and was stopped (1); other programs used the cores \
+                    (2)"
+            .to_owned();
+        assert_eq!(found, [Caveat::RoundsDisturbed { rounds: 2, of: 3, what }]);
     }
 
     type Change = fn(&mut Design, &mut Session);
 
     #[test]
     fn every_caveat_has_its_cause() {
-        let cases: [(&str, Change); 21] = [
+        let cases: [(&str, Change); 25] = [
             ("", |_, _| {}),
             ("trials_failed", |_, s| trial_of_round(s, 3).failure = Some(failure())),
             ("trials_failed", |_, s| trial_of_round(s, 0).failure = Some(failure())),
@@ -259,6 +310,16 @@ mod tests {
             ("preflight", |_, s| s.preflight = preflight("warn")),
             ("preflight", |_, s| s.preflight = preflight("block")),
             ("", |_, s| s.preflight = preflight("pass")),
+            ("rounds_disturbed", |_, s| s.rounds_seen = vec![seen(3, &[Disturbance::Load])]),
+            ("", |_, s| s.rounds_seen = vec![seen(0, &[Disturbance::Load]), seen(1, &[])]),
+            ("more_workers_than_cores", |_, s| {
+                (s.machine.allowed_cpus, s.machine.quota) = (8, Some(1.5));
+                s.cores_asked.insert(VariantId::at(0), vec![0, 1]);
+            }),
+            ("", |_, s| {
+                (s.machine.allowed_cpus, s.machine.quota) = (8, Some(2.0));
+                s.cores_asked.insert(VariantId::at(0), vec![0, 1]);
+            }),
             ("", |_, s| s.status = SessionStatus::Other("paused".into())),
         ];
         for (number, (code, change)) in cases.into_iter().enumerate() {
@@ -307,7 +368,7 @@ mod tests {
         });
         let texts: Vec<String> = found.iter().map(ToString::to_string).collect();
         assert_eq!(texts[0], "Before the run: 1.4 of 2 cores busy.");
-        assert!(texts[1].starts_with("Two threads and two processes had 1 hardware thread"));
+        assert!(texts[1].starts_with("Two threads and two processes could use 1 hardware thread"));
         assert_eq!(texts.len(), 2);
     }
 

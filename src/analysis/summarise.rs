@@ -61,6 +61,9 @@ fn session_line(design: &Design, session: &Session, measured: &Measured<'_>) -> 
         trials: number(session.trials.iter()),
         failed: number(session.trials.iter().filter(|trial| trial.failure.is_some())),
         disturbed: number(session.trials.iter().filter(|trial| is_disturbed(trial))),
+        flagged_rounds: number(
+            session.rounds_seen.iter().filter(|seen| seen.round > 0 && seen.is_flagged()),
+        ),
     }
 }
 

@@ -60,6 +60,8 @@ pub struct SessionLine {
     pub failed: u32,
     /// Trials that something else disturbed.
     pub disturbed: u32,
+    /// Rounds, without the warm-up, in which the machine was seen to be disturbed.
+    pub flagged_rounds: u32,
 }
 
 /// One variant.

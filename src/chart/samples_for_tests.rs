@@ -137,6 +137,7 @@ pub(crate) fn summary() -> Summary {
             trials: 84,
             failed: 20,
             disturbed: 3,
+            flagged_rounds: 0,
         },
         metric: Metric::Total,
         direction: Direction::LowerIsBetter,

@@ -1,6 +1,6 @@
 //! The words of the command line.
 
-use crate::model::design::{CoreSet, Model, Scaling};
+use crate::model::design::{CoreSet, MAX_WORKERS, Model, Scaling};
 use crate::model::id::Seed;
 use crate::model::timeline::Capture;
 use crate::model::units::parse_duration;
@@ -158,10 +158,9 @@ pub struct DesignFlags {
     #[arg(long, value_name = "MODEL", value_parser = model)]
     pub model: Vec<Model>,
     /// The numbers of workers [default: the fewest that the kernel takes, and as many as there
-    /// are cores, from two to four]
-    #[arg(long, value_name = "1,2,4", value_delimiter = ',',
-        value_parser = clap::value_parser!(u32).range(1..=512))]
-    pub workers: Vec<u32>,
+    /// are cores, from two to four]; `proposed` stands for a whole sweep of this machine
+    #[arg(long, value_name = "1,2,4", value_delimiter = ',', value_parser = workers)]
+    pub workers: Vec<WorkersWord>,
     /// The cores that workers may use: all, one, first:2 or 0,2-3
     #[arg(long, value_name = "SET", value_parser = cores)]
     pub cores: Option<CoreSet>,
@@ -173,6 +172,16 @@ pub struct DesignFlags {
     pub scaling: Option<Scaling>,
     #[command(flatten)]
     pub plan: PlanFlags,
+}
+
+/// A number of workers, or several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkersWord {
+    /// So many.
+    Count(u32),
+    /// Those of a whole sweep of this machine: one, two, one for each core, one for each hardware
+    /// thread, and one more.
+    Proposed,
 }
 
 /// How often and in which order is measured.
@@ -201,6 +210,9 @@ pub struct ReportFlags {
     /// How much is kept of what each worker did, moment by moment
     #[arg(long, value_enum, default_value_t)]
     pub timeline: TimelineWords,
+    /// Measure also where what is found before the run is a reason not to; no verdict is given then
+    #[arg(long)]
+    pub anyway: bool,
     /// No progress and no advice
     #[arg(long)]
     pub quiet: bool,
@@ -281,6 +293,19 @@ fn model(text: &str) -> Result<Model, String> {
     })
 }
 
+fn workers(text: &str) -> Result<WorkersWord, String> {
+    let count: u32 = match text {
+        "proposed" => return Ok(WorkersWord::Proposed),
+        text => text.parse().map_err(|error| format!("{error}; `proposed` is possible too"))?,
+    };
+    let most = MAX_WORKERS;
+    if (1..=most).contains(&count) {
+        Ok(WorkersWord::Count(count))
+    } else {
+        Err(format!("{count} is not in 1..={most}"))
+    }
+}
+
 fn cores(text: &str) -> Result<CoreSet, String> {
     CoreSet::parse(text)
         .ok_or_else(|| "a set of cores looks like all, one, first:2 or 0,2-3".to_owned())
@@ -327,6 +352,7 @@ mod tests {
             ("quick k --seed x", "a seed looks like 0x5eed"),
             ("quick k --set jobs", "a parameter is set as NAME=VALUE"),
             ("quick k --workers 0", "0 is not in 1..=512"),
+            ("quick k --workers two", "`proposed` is possible too"),
             ("quick k --rounds 0", "0 is not in 1..=100000"),
             ("compare a", "2 values required"),
             ("rnu", "unrecognized subcommand"),

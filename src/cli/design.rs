@@ -1,14 +1,16 @@
 //! A design made of the words of the command line.
 
-use super::args::{DesignFlags, PlanFlags};
+use super::args::{DesignFlags, PlanFlags, WorkersWord};
 use super::exit_code::Stop;
+use crate::engine::facts;
 use crate::file;
 use crate::kernels::contract::Kernel;
 use crate::kernels::{registry, starter};
 use crate::model::design::{Design, Model, Placement, Rounds};
 use crate::model::experiment::Experiment;
 use crate::model::id::Seed;
-use crate::model::param::Kind;
+use crate::model::param::{Kind, Params};
+use crate::model::worker_counts::Given;
 use std::collections::hash_map::RandomState;
 use std::fs::File;
 use std::hash::{BuildHasher, Hasher};
@@ -29,10 +31,10 @@ pub fn kernel(id: &str) -> Result<&'static Kernel, Stop> {
 }
 
 /// An experiment on a kernel as the flags want it; what they do not say is as in a new experiment
-/// of the window on a machine with so many cores.
-pub fn experiment(id: &str, flags: &DesignFlags, cores: u32) -> Result<Experiment, Stop> {
+/// of the window on a machine that gives this much.
+pub fn experiment(id: &str, flags: &DesignFlags, given: &Given) -> Result<Experiment, Stop> {
     let kernel = kernel(id)?;
-    let design = design(kernel, flags, cores)?;
+    let design = design(kernel, flags, given)?;
     Ok(Experiment {
         id: file::new_id(),
         parent_id: None,
@@ -45,13 +47,13 @@ pub fn experiment(id: &str, flags: &DesignFlags, cores: u32) -> Result<Experimen
     })
 }
 
-fn design(kernel: &Kernel, flags: &DesignFlags, cores: u32) -> Result<Design, Stop> {
-    let mut design = starter::design(kernel, cores, random_seed());
+fn design(kernel: &Kernel, flags: &DesignFlags, given: &Given) -> Result<Design, Stop> {
+    let mut design = starter::design(kernel, given.at_once(), random_seed());
     set_parameters(kernel, flags, &mut design)?;
     if let Some(scaling) = &flags.scaling {
         design.scaling = scaling.clone();
     }
-    choose_variants(kernel, flags, &mut design)?;
+    choose_variants(kernel, flags, given, &mut design)?;
     apply(&flags.plan, &mut design);
     Ok(design)
 }
@@ -107,7 +109,12 @@ fn roles_in(path: &str) -> Result<String, Stop> {
     Ok(text)
 }
 
-fn choose_variants(kernel: &Kernel, flags: &DesignFlags, design: &mut Design) -> Result<(), Stop> {
+fn choose_variants(
+    kernel: &Kernel,
+    flags: &DesignFlags,
+    given: &Given,
+    design: &mut Design,
+) -> Result<(), Stop> {
     let of_starter = |take: fn(&crate::model::design::Variant) -> u32| {
         once_each(design.variants.iter().map(take))
     };
@@ -117,7 +124,7 @@ fn choose_variants(kernel: &Kernel, flags: &DesignFlags, design: &mut Design) ->
             &design.workload.params,
             &of_starter(|variant| variant.workers),
         ),
-        given => once_each(given.iter().copied()),
+        words => workers(kernel, words, given, &design.workload.params),
     };
     let models = match flags.model.as_slice() {
         [] => once_each(design.variants.iter().map(|variant| variant.model.clone())),
@@ -163,6 +170,14 @@ fn choose_variants(kernel: &Kernel, flags: &DesignFlags, design: &mut Design) ->
     }
     design.variants = variants;
     Ok(())
+}
+
+/// The numbers of workers that words ask for; those that the machine proposes are in order.
+fn workers(kernel: &Kernel, words: &[WorkersWord], given: &Given, params: &Params) -> Vec<u32> {
+    once_each(words.iter().flat_map(|word| match word {
+        WorkersWord::Count(count) => vec![*count],
+        WorkersWord::Proposed => facts::proposed(kernel, params, given).counts(),
+    }))
 }
 
 fn once_each<T: PartialEq>(items: impl IntoIterator<Item = T>) -> Vec<T> {
@@ -218,10 +233,16 @@ mod tests {
     use crate::cli::args::{Arguments, Command};
     use clap::Parser;
 
+    fn two_cores() -> Given {
+        Given { cores: 2, threads: 2, allowed_cores: 2, allowed_threads: 2, quota: None }
+    }
+
     fn parsed(words: &str) -> Result<Design, Stop> {
         let all = ["tandem", "quick"].into_iter().chain(words.split(' '));
         match Arguments::try_parse_from(all).unwrap().command {
-            Some(Command::Quick(words)) => design(kernel(&words.kernel)?, &words.design, 2),
+            Some(Command::Quick(words)) => {
+                design(kernel(&words.kernel)?, &words.design, &two_cores())
+            }
             other => panic!("{other:?}"),
         }
     }
@@ -231,6 +252,12 @@ mod tests {
         let cases = [
             ("cpu.splitmix", "threads 1, threads 2, processes 1, processes 2"),
             ("cpu.splitmix --model processes", "processes 1, processes 2"),
+            ("cpu.splitmix --model threads --workers proposed", "threads 1, threads 2, threads 3"),
+            (
+                "cpu.splitmix --model threads --workers 8,proposed",
+                "threads 8, threads 1, threads 2, threads 3",
+            ),
+            ("ipc.ping_pong --model threads --workers proposed", "threads 2"),
             (
                 "cpu.splitmix --model sequential --model threads --workers 2",
                 "sequential 1, threads 2",

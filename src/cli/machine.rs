@@ -5,11 +5,12 @@ use super::console::Console;
 use super::exit_code::{Exit, Stop};
 use super::kernels::pretty;
 use super::table::Table;
-use crate::engine::facts;
+use crate::engine::{facts, preflight};
 use crate::file;
 use crate::model::machine::{Cache, Capability, Machine, Topology};
 use crate::model::session::Check;
 use crate::model::units;
+use crate::model::worker_counts::{self, CountReason, Given, WorkerCounts};
 use serde_json::{Value, json};
 
 /// Tells of the machine.
@@ -17,10 +18,13 @@ pub fn machine(words: &MachineWords, console: &mut Console) -> Result<Exit, Stop
     let machine = facts::machine(&file::machine_label());
     let topology = facts::topology();
     let capabilities = facts::capabilities();
-    let preflight = facts::preflight();
+    let preflight = preflight::of_machine();
+    let any = |_: u32| Ok(());
+    let counts = worker_counts::propose(&Given::new(&machine, &topology), &any);
+    let now = (preflight.as_slice(), &counts);
     let text = match words.format {
-        Format::Text => text(&machine, &topology, &capabilities, &preflight),
-        Format::Json => pretty(&document(&machine, &topology, &capabilities, &preflight)),
+        Format::Text => text(&machine, &topology, &capabilities, now),
+        Format::Json => pretty(&document(&machine, &topology, &capabilities, now)),
     };
     console.result(&text)?;
     Ok(Exit::Done)
@@ -30,14 +34,14 @@ fn text(
     machine: &Machine,
     topology: &Topology,
     capabilities: &[Capability],
-    preflight: &[Check],
+    (preflight, counts): (&[Check], &WorkerCounts),
 ) -> String {
     let mut text = format!("{}: {}\n", machine.label, machine.line());
     let mut table = Table::new(&["<", "<"]);
     let mut row = |name: &str, value: String| table.row(vec![format!("  {name}"), value]);
     row("Processor", machine.cpu_model.clone());
     row("System", format!("{} {}, {}", machine.os_name(), machine.os_version, machine.arch));
-    row("Allowed", allowed(topology, machine.allowed_cpus));
+    row("Allowed", allowed(topology, machine));
     if !machine.core_kinds.is_empty() {
         row("Kinds of cores", machine.core_kinds.join(", "));
     }
@@ -60,19 +64,36 @@ fn text(
     let mut table = Table::new(&["<", "<", "<"]);
     for check in preflight {
         let name = format!("  {}", check.check);
-        table.row(vec![name, check.status.clone(), check.value.clone()]);
+        let status = check.status.replace('_', " ");
+        table.row(vec![name, status, check.value.clone()]);
+        if let Some(hint) = &check.hint {
+            table.row(vec![String::new(), String::new(), format!("{hint}.")]);
+        }
+    }
+    text.push_str(&table.text());
+    text.push_str("\nNumbers of workers of a whole sweep\n");
+    let mut table = Table::new(&["<", "<", "<"]);
+    let taken = counts.taken.iter().map(|count| (count, "yes"));
+    for (count, answer) in taken.chain(counts.omitted.iter().map(|count| (count, "no"))) {
+        let number = format!("  {}", count.count);
+        table.row(vec![number, answer.to_owned(), count.reason.clone()]);
     }
     text.push_str(&table.text());
     text
 }
 
-fn allowed(topology: &Topology, count: u32) -> String {
+fn allowed(topology: &Topology, machine: &Machine) -> String {
+    let count = machine.allowed_cpus;
     let numbers: Vec<String> = topology.allowed.iter().map(ToString::to_string).collect();
     let noun = if count == 1 { "hardware thread" } else { "hardware threads" };
+    let quota = match machine.quota {
+        Some(quota) => format!("; a quota allows the time of {}", units::figures(quota)),
+        None => String::new(),
+    };
     if numbers.is_empty() {
-        format!("{count} {noun}")
+        format!("{count} {noun}{quota}")
     } else {
-        format!("{count} {noun}: {}", numbers.join(", "))
+        format!("{count} {noun}: {}{quota}", numbers.join(", "))
     }
 }
 
@@ -82,18 +103,25 @@ fn cache_words(cache: &Cache) -> String {
     format!("{size} for hardware threads {}", shared.join(", "))
 }
 
+fn reasons(counts: &[CountReason]) -> Vec<Value> {
+    counts.iter().map(|c| json!({ "count": c.count, "reason": c.reason })).collect()
+}
+
 fn document(
     machine: &Machine,
     topology: &Topology,
     capabilities: &[Capability],
-    preflight: &[Check],
+    (preflight, counts): (&[Check], &WorkerCounts),
 ) -> Value {
     let packages: Vec<Value> = topology
         .packages
         .iter()
         .map(|package| {
-            let cores: Vec<Value> =
-                package.cores.iter().map(|core| json!({ "threads": core.threads })).collect();
+            let cores: Vec<Value> = package
+                .cores
+                .iter()
+                .map(|core| json!({ "threads": core.threads, "kind": core.kind }))
+                .collect();
             json!({ "cores": cores })
         })
         .collect();
@@ -113,5 +141,6 @@ fn document(
         "topology": { "packages": packages, "caches": caches, "allowed": topology.allowed },
         "capabilities": capabilities,
         "preflight": preflight,
+        "worker_counts": { "taken": reasons(&counts.taken), "omitted": reasons(&counts.omitted) },
     })
 }

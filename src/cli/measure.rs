@@ -9,8 +9,10 @@ use super::summary_text;
 use super::table::counted;
 use crate::analysis;
 use crate::engine::host_runner::HostRunner;
+use crate::engine::preflight::refusal;
+use crate::engine::runner::TrialRunner as _;
 use crate::engine::session::{Control, Event, run_session};
-use crate::engine::{expect, interrupt};
+use crate::engine::{expect, facts, interrupt};
 use crate::export;
 use crate::file::{self, Origin};
 use crate::model::experiment::Experiment;
@@ -94,7 +96,7 @@ fn run(subject: &Subject, report: &ReportFlags, console: &mut Console) -> Result
     let output = report.output.as_deref();
     let label = file::machine_label();
     let design = subject.experiment.design.clone();
-    let cores = crate::engine::facts::machine(&label).allowed_cpus;
+    let cores = facts::machine(&label).at_once();
     console.say(&format!(
         "{}, {}, {}, seed {}.",
         counted(design.variants.len(), "variant"),
@@ -105,6 +107,9 @@ fn run(subject: &Subject, report: &ReportFlags, console: &mut Console) -> Result
     let control = Arc::new(Control::default());
     interrupt::on_interrupt(Arc::clone(&control));
     let mut runner = HostRunner::new(&label).with_timeline(report.timeline.capture());
+    if report.anyway {
+        runner.insist();
+    }
     let mut progress = Progress::new(&design);
     let mut journal = Journal::default();
     let mut save_failed = None;
@@ -120,7 +125,11 @@ fn run(subject: &Subject, report: &ReportFlags, console: &mut Console) -> Result
             }
         }
     };
-    run_session(&design, &mut runner, &control, &mut listen).map_err(Stop::no_result)
+    run_session(&design, &mut runner, &control, &mut listen).map_err(|problem| {
+        let insisting =
+            if refusal::is_refusal(&problem) { "; --anyway measures all the same" } else { "" };
+        Stop::no_result(Problem { advice: problem.advice + insisting, ..problem })
+    })
 }
 
 fn with_session(experiment: &Experiment, session: Session) -> Experiment {
@@ -145,10 +154,11 @@ impl Journal {
         match event {
             Event::Prepared { session, .. } => self.session = Some(*session),
             Event::TrialEnded(trial) => self.trials.push(*trial),
-            Event::RoundEnded { round, .. } => {
+            Event::RoundEnded { round, seen, .. } => {
                 if let Some(session) = &mut self.session {
                     session.order.push(round_order(&experiment.design, round));
                     session.trials.append(&mut self.trials);
+                    seen.into_iter().for_each(|seen| session.keep_seen(*seen));
                 }
                 return true;
             }
@@ -175,7 +185,7 @@ fn exit(status: &SessionStatus, experiment: &Experiment) -> Exit {
 
 /// Why the design cannot run on this machine, if it cannot.
 pub fn obstacle(experiment: &Experiment) -> Option<Problem> {
-    let cores = crate::engine::facts::machine(&file::machine_label()).allowed_cpus;
+    let cores = facts::machine(&file::machine_label()).at_once();
     let mut obstacles = expect::obstacles(&experiment.design, cores);
     obstacles.extend(expect::core_obstacles(&experiment.design));
     let mut reasons: Vec<&str> = obstacles.iter().map(|o| o.reason.as_str()).collect();

@@ -13,8 +13,8 @@ use crate::file::{self, Origin};
 /// elsewhere.
 pub fn new(words: &NewWords, console: &mut Console) -> Result<Exit, Stop> {
     refuse_existing(&words.output)?;
-    let cores = facts::machine(&file::machine_label()).allowed_cpus;
-    let experiment = design::experiment(&words.kernel, &words.design, cores)?;
+    let given = facts::given();
+    let experiment = design::experiment(&words.kernel, &words.design, &given)?;
     file::save(&words.output, &experiment, &Origin::default()).map_err(Stop::file)?;
     let path = words.output.display();
     let variants = counted(experiment.design.variants.len(), "variant");

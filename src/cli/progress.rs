@@ -38,7 +38,9 @@ impl Progress {
                 self.round_time = *round_estimate;
                 let found = |check: &&Check| matches!(check.status.as_str(), "warn" | "block");
                 for check in session.preflight.iter().filter(found) {
-                    console.say(&format!("Before the run: {}.", check.value));
+                    let hint =
+                        check.hint.as_ref().map_or_else(String::new, |hint| format!(" {hint}."));
+                    console.say(&format!("Before the run: {}.{hint}", check.value));
                 }
             }
             Event::TrialBegins { round, variant, .. } => {

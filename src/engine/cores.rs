@@ -6,12 +6,13 @@ use crate::model::machine::Topology;
 use crate::model::param::Params;
 
 /// The hardware threads of a core set, in the order in which workers are placed on them: one of
-/// each core first, so that two workers on two cores never share one by accident.
+/// each core first, so that two workers on two cores never share one by accident, and fast cores
+/// before slow ones.
 ///
 /// # Errors
 /// Which of the threads are not there or not allowed.
 pub fn resolve(set: &CoreSet, topology: &Topology) -> Result<Vec<u32>, String> {
-    let order = placing_order(topology);
+    let order = topology.placing_order();
     match set {
         CoreSet::All => Ok(order),
         CoreSet::One => Ok(order.into_iter().take(1).collect()),
@@ -78,23 +79,6 @@ pub fn of_worker(given: &[u32], pin: bool, own: Option<&CoreSet>, rank: u32) -> 
     if pin && !left.is_empty() { vec![left[rank as usize % left.len()]] } else { left }
 }
 
-/// All allowed hardware threads: the first of every core, then the second of every core.
-fn placing_order(topology: &Topology) -> Vec<u32> {
-    let mut order = Vec::new();
-    for place in 0.. {
-        let cores = topology.packages.iter().flat_map(|package| &package.cores);
-        let allowed_of =
-            cores.map(|core| core.threads.iter().filter(|t| topology.allowed.contains(t)));
-        let row: Vec<u32> =
-            allowed_of.filter_map(|mut threads| threads.nth(place)).copied().collect();
-        if row.is_empty() {
-            break;
-        }
-        order.extend(row);
-    }
-    order
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,7 +90,7 @@ mod tests {
 
     /// Two cores with two hardware threads each, numbered as Linux does.
     fn machine(allowed: &[u32]) -> Topology {
-        let core = |threads: [u32; 2]| Core { threads: threads.to_vec() };
+        let core = |threads: [u32; 2]| Core { kind: 0, threads: threads.to_vec() };
         let packages = vec![Package { cores: vec![core([0, 2]), core([1, 3])] }];
         Topology { packages, caches: Vec::new(), allowed: allowed.to_vec() }
     }
@@ -153,6 +137,30 @@ mod tests {
         assert_eq!(of("0-1"), Ok(vec![0, 1]));
         let refused = "worker 2 is to run on cores 1, and none of them is among cores 0";
         assert_eq!(of("one").unwrap_err(), refused);
+    }
+
+    #[test]
+    fn fast_cores_are_taken_first_and_slow_ones_before_a_core_is_shared() {
+        // The two fast cores have two hardware threads each; the slow ones are numbered first.
+        let core = |kind, threads: &[u32]| Core { kind, threads: threads.to_vec() };
+        let cores = vec![core(1, &[0]), core(1, &[1]), core(0, &[4, 5]), core(0, &[6, 7])];
+        let packages = vec![Package { cores }];
+        let machine = |allowed: &[u32]| Topology {
+            packages: packages.clone(),
+            caches: Vec::new(),
+            allowed: allowed.to_vec(),
+        };
+        let check = |set: &str, allowed: &[u32], expected: &[u32]| {
+            let set = CoreSet::parse(set).unwrap();
+            assert_eq!(resolve(&set, &machine(allowed)).unwrap(), expected, "{set}");
+        };
+        let all = [0, 1, 4, 5, 6, 7];
+        check("first:2", &all, &[4, 6]);
+        check("first:3", &all, &[4, 6, 0]);
+        check("all", &all, &[4, 6, 0, 1, 5, 7]);
+        check("one", &all, &[4]);
+        check("all", &[0, 5, 7], &[5, 7, 0]);
+        check("first:2", &[1, 7], &[7, 1]);
     }
 
     #[test]

@@ -1,22 +1,16 @@
-//! What this machine is, can show, and is doing now, for the window and the command line.
+//! What this machine is and can show, for the window and the command line.
 
-use crate::kernels::contract::{Kernel, Sharing};
+use crate::kernels::contract::Kernel;
+use crate::model::design::Design;
 use crate::model::machine::{Capability, Core, Machine, Package, Topology};
+use crate::model::param::Params;
 use crate::model::problem::Problem;
-use crate::model::session::Check;
-use crate::model::units::{bytes, figures};
-use crate::platform::filesystem::{self, Medium};
-use crate::platform::reading::{ALIGNMENT, Uncached};
+use crate::model::units::figures;
+use crate::model::worker_counts::{self, Given, WorkerCounts};
 use crate::platform::{
-    affinity, conditions, load, memory, park, process, topology as system, usage, window_library,
+    affinity, conditions, memory, park, topology as system, usage, window_library,
 };
-use std::fs::File;
-use std::io::Write as _;
-use std::path::Path;
 use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
-
-/// More than this share of one core busy with other things is worth a warning.
-const BUSY_CORES: f64 = 0.25;
 
 /// The machine under a label that the user chose.
 #[must_use]
@@ -26,7 +20,7 @@ pub fn machine(label: &str) -> Machine {
         .with_memory(MemoryRefreshKind::nothing().with_ram());
     let facts = System::new_with_specifics(kinds).ok();
     let topology = topology();
-    let cores = topology.packages.iter().flat_map(|package| &package.cores);
+    let cores: Vec<&Core> = topology.cores().collect();
     let known = |text: Option<String>| text.unwrap_or_else(|| "not known".to_owned());
     Machine {
         label: label.to_owned(),
@@ -39,11 +33,12 @@ pub fn machine(label: &str) -> Machine {
                 .and_then(|facts| facts.cpus().first().map(|cpu| cpu.brand().trim().to_owned())),
         ),
         packages: topology.packages.len() as u32,
-        cores: cores.clone().count() as u32,
-        threads: cores.map(|core| core.threads.len() as u32).sum(),
-        core_kinds: Vec::new(),
+        cores: cores.len() as u32,
+        threads: cores.iter().map(|core| core.threads.len() as u32).sum(),
+        core_kinds: topology.core_kinds(),
         numa_nodes: system::numa_nodes(),
         allowed_cpus: topology.allowed.len() as u32,
+        quota: conditions::core_quota(),
         ram_mib: facts.map_or(0, |facts| facts.total_memory() >> 20),
     }
 }
@@ -67,7 +62,10 @@ pub fn topology() -> Topology {
         let per_core = (threads / cores).max(1);
         let cores = (0..threads)
             .step_by(per_core as usize)
-            .map(|first| Core { threads: (first..(first + per_core).min(threads)).collect() })
+            .map(|first| Core {
+                kind: 0,
+                threads: (first..(first + per_core).min(threads)).collect(),
+            })
             .collect();
         let allowed = affinity::allowed().unwrap_or_else(|| (0..threads).collect());
         Topology { packages: vec![Package { cores }], caches: Vec::new(), allowed }
@@ -79,9 +77,12 @@ pub fn topology() -> Topology {
 pub fn capabilities() -> Vec<Capability> {
     let known = usage::of_this_thread();
     let own_memory = memory::of_process(std::process::id());
-    let topology = topology();
-    let sum = |cores: usize| {
-        if cores == 1 { "1 may be used".to_owned() } else { format!("{cores} may be used") }
+    let machine = machine("");
+    let sum = match machine.quota {
+        Some(quota) if quota < f64::from(machine.allowed_cpus) => {
+            format!("a quota allows the time of {}", figures(quota))
+        }
+        _ => format!("{} may be used", machine.allowed_cpus),
     };
     let counted = |name, is_known: bool, how: &str| Capability {
         name,
@@ -94,11 +95,7 @@ pub fn capabilities() -> Vec<Capability> {
             available: affinity::unavailable().is_none(),
             detail: affinity::unavailable().unwrap_or("exact; read back by each worker").to_owned(),
         },
-        Capability {
-            name: "Several cores",
-            available: topology.allowed.len() > 1,
-            detail: sum(topology.allowed.len()),
-        },
+        Capability { name: "Several cores", available: machine.at_once() > 1, detail: sum },
         Capability {
             name: "Wait across processes",
             available: true,
@@ -117,116 +114,26 @@ pub fn capabilities() -> Vec<Capability> {
     ]
 }
 
-/// What is found before a run: `pass`, `warn` or `not_available` each. Takes a fifth of a second,
-/// because the load is looked at for that long.
+/// What the machine gives to a design.
 #[must_use]
-pub fn preflight() -> Vec<Check> {
-    let allowed = topology().allowed.len();
-    let mut checks = vec![load(), power(), speed(), quota(allowed)];
-    checks.extend(virtual_machine());
-    checks.extend(watchdog());
-    checks
+pub fn given() -> Given {
+    Given::new(&machine(""), &topology())
 }
 
-/// What is found before a run of this kernel, besides [`preflight`].
+/// The numbers of workers of a whole sweep of a kernel with these parameters on a machine that gives
+/// this much.
 #[must_use]
-pub fn preflight_of(kernel: &Kernel, scratch: &Path) -> Vec<Check> {
-    match kernel.shares {
-        Sharing::Files | Sharing::OneFile => vec![file_system(scratch)],
-        Sharing::Nothing | Sharing::Memory(_) | Sharing::Messages(_) | Sharing::Server => {
-            Vec::new()
-        }
-    }
+pub fn proposed(kernel: &Kernel, params: &Params, given: &Given) -> WorkerCounts {
+    let counts = (kernel.workers)(params);
+    worker_counts::propose(given, &|count| {
+        counts.check(count).map_err(|reason| format!("{}: {reason}", kernel.id))
+    })
 }
 
-fn check(name: &str, status: &str, value: impl Into<String>) -> Check {
-    Check { check: name.to_owned(), status: status.to_owned(), value: value.into() }
-}
-
-fn load() -> Check {
-    let Some((busy, cores)) = load::busy_cores() else {
-        return check("other load", "not_available", "the system does not tell");
-    };
-    let status = if busy > BUSY_CORES { "warn" } else { "pass" };
-    check("other load", status, format!("{busy:.1} of {cores} cores busy with other things"))
-}
-
-fn power() -> Check {
-    match conditions::on_battery() {
-        Some(true) => check("power", "warn", "on battery: the speed may change during a run"),
-        Some(false) => check("power", "pass", "plugged in"),
-        None => check("power", "not_available", "the system tells of no battery"),
-    }
-}
-
-fn speed() -> Check {
-    match conditions::speed_policy() {
-        Some(policy) if policy == "powersave" => {
-            check("speed policy", "warn", "powersave: cores may run slower than they can")
-        }
-        Some(policy) => check("speed policy", "pass", policy),
-        None => check("speed policy", "not_available", "the system does not tell"),
-    }
-}
-
-fn quota(allowed: usize) -> Check {
-    match conditions::core_quota() {
-        Some(quota) if quota < allowed as f64 => {
-            let value = format!("{} of {allowed} cores' time may be used", figures(quota));
-            check("quota", "warn", value)
-        }
-        _ => check("quota", "pass", "none"),
-    }
-}
-
-fn virtual_machine() -> Option<Check> {
-    let value = if conditions::is_virtual()? {
-        "yes: neighbours that cannot be seen may take time"
-    } else {
-        "none found"
-    };
-    Some(check("virtual machine", "pass", value))
-}
-
-/// A second thread in a process switches off shortcuts of the C library, so it is not quite the
-/// process that people mean (engine.md, Faults).
-fn watchdog() -> Option<Check> {
-    let value = "each worker process has a second thread that watches for the end of its host";
-    process::NEEDS_WATCHDOG.then(|| check("workers", "warn", value))
-}
-
-/// How a file in a folder is read past the system's cache, tried on one.
-fn past_the_cache(folder: &Path) -> String {
-    let path = folder.join("probe");
-    let tried = File::create_new(&path).and_then(|mut file| {
-        file.write_all(&[1; ALIGNMENT])?;
-        file.sync_all()?;
-        Uncached::open(&path).map(|opened| opened.way())
-    });
-    // What cannot be removed now is removed with the program's folder.
-    let _later = std::fs::remove_file(&path);
-    match tried {
-        Ok(way) => format!("uncached reads: {}", way.words()),
-        Err(error) => format!("uncached reads are not available: {error}"),
-    }
-}
-
-fn file_system(folder: &Path) -> Check {
-    let free = filesystem::free_bytes(folder)
-        .map_or_else(String::new, |free| format!(", {} free", bytes(free as f64)));
-    match filesystem::of(folder) {
-        Some(found) if found.medium == Medium::Memory => {
-            let value = format!("{} lies in memory: a sync on it means nothing", found.name);
-            check("file system", "warn", value)
-        }
-        Some(found) if found.medium == Medium::Unknown => {
-            let value = format!("{}{free}: what a sync on it means is not known", found.name);
-            check("file system", "warn", value)
-        }
-        Some(found) => {
-            let value = format!("{}{free}; {}", found.name, past_the_cache(folder));
-            check("file system", "pass", value)
-        }
-        None => check("file system", "not_available", "the system does not tell"),
-    }
+/// The numbers of workers of a design with their reasons, and what it leaves out of a whole sweep.
+#[must_use]
+pub fn worker_counts(design: &Design, kernel: &Kernel, given: &Given) -> WorkerCounts {
+    let proposed = proposed(kernel, &design.workload.params, given);
+    let asked: Vec<u32> = design.variants.iter().map(|variant| variant.workers).collect();
+    worker_counts::of_design(&asked, given, &proposed)
 }

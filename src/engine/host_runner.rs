@@ -3,6 +3,9 @@
 use super::expect::{self, jobs, trial_time, work_time};
 use super::expected::Expected;
 use super::link::ask;
+use super::monitor::{Look, Monitor};
+use super::preflight::facts::Asked;
+use super::preflight::{self, refusal};
 use super::protocol::{Answer, ClockReport, Task, TrialReport, TrialSpec};
 use super::readings::{Circumstances, Origin, evaluate, failed};
 use super::recording::{self, Recording};
@@ -20,6 +23,7 @@ use crate::model::problem::Problem;
 use crate::model::session::Calibration;
 use crate::model::timeline::{Capture, Timeline};
 use crate::model::trial::{Failure, FailureKind, Trial};
+use crate::model::worker_counts::Given;
 use crate::platform::{affinity, usage};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -47,6 +51,7 @@ pub struct HostRunner {
     program: Option<PathBuf>,
     began: Instant,
     capture: Capture,
+    insists: bool,
     session: Option<Preparation>,
     timeline: Option<Timeline>,
 }
@@ -61,6 +66,7 @@ struct Preparation {
     allowed: u32,
     expected: BTreeMap<u64, Expected>,
     clock_is_shared: bool,
+    monitor: Monitor,
 }
 
 impl HostRunner {
@@ -73,6 +79,7 @@ impl HostRunner {
             program: None,
             began: Instant::now(),
             capture: Capture::default(),
+            insists: false,
             session: None,
             timeline: None,
         }
@@ -97,12 +104,17 @@ impl TrialRunner for HostRunner {
         let topology = facts::topology();
         let machine = facts::machine(&self.machine_label);
         let mut session = Preparation::new(design, &topology, &machine, self.program.clone())?;
+        let asked = Asked::by(design);
+        let preflight = preflight::before(&asked, session.kernel, session.scratch.folder());
+        if let Some(refusal) = refusal::of(&preflight).filter(|_| !self.insists) {
+            return Err(refusal);
+        }
         let clock = session.test_clock(&topology)?;
         session.clock_is_shared = clock.backwards == 0;
         let ns_per_unit = session.calibrate(design)?;
         session.find_expected(design)?;
-        let mut preflight = facts::preflight();
-        preflight.extend(facts::preflight_of(session.kernel, session.scratch.folder()));
+        let given = Given::new(&machine, &topology);
+        let worker_counts = facts::worker_counts(design, session.kernel, &given);
         let times = design.variants.iter().map(|v| trial_time(design, v, session.allowed));
         let prepared = Prepared {
             machine,
@@ -110,6 +122,7 @@ impl TrialRunner for HostRunner {
             calibration: Calibration { ns_per_unit, clock_is_shared: session.clock_is_shared },
             preflight,
             cores_asked: session.cores.clone(),
+            worker_counts,
             round_estimate: times.sum(),
         };
         self.session = Some(session);
@@ -125,6 +138,14 @@ impl TrialRunner for HostRunner {
 
     fn take_timeline(&mut self) -> Option<Timeline> {
         self.timeline.take()
+    }
+
+    fn look(&mut self) -> Option<Look> {
+        self.session.as_ref().map(|session| session.monitor.look())
+    }
+
+    fn insist(&mut self) {
+        self.insists = true;
     }
 
     fn elapsed(&self) -> Duration {
@@ -147,7 +168,7 @@ impl Preparation {
         let cannot = |reason: String| {
             Problem::new(reason, "Nothing was measured", "Change the design, then run it")
         };
-        if let Some(obstacle) = expect::obstacles(design, machine.allowed_cpus).first() {
+        if let Some(obstacle) = expect::obstacles(design, machine.at_once()).first() {
             return Err(cannot(obstacle.reason.clone()));
         }
         let kernel = registry::find(&design.workload.kernel).expect("obstacles found the kernel");
@@ -169,15 +190,15 @@ impl Preparation {
             )
         })?;
         let program = program.map_or_else(worker_program::find_or_self, Ok)?;
-        let (allowed, expected) = (machine.allowed_cpus, BTreeMap::new());
         Ok(Self {
             program,
             scratch,
             kernel,
             cores: given_to,
-            allowed,
-            expected,
+            allowed: machine.at_once(),
+            expected: BTreeMap::new(),
             clock_is_shared: true,
+            monitor: Monitor::new(topology),
         })
     }
 

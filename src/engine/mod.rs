@@ -5,6 +5,8 @@ pub mod facts;
 pub mod histogram;
 pub mod host_runner;
 pub mod interrupt;
+pub mod monitor;
+pub mod preflight;
 pub mod protocol;
 pub mod roles;
 pub mod run;

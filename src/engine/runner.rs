@@ -1,5 +1,6 @@
 //! What makes one trial happen: the real one starts hosts, a fake one answers at once.
 
+use super::monitor::Look;
 use crate::model::design::{Design, Variant};
 use crate::model::id::VariantId;
 use crate::model::machine::Machine;
@@ -7,6 +8,7 @@ use crate::model::problem::Problem;
 use crate::model::session::{App, Calibration, Check};
 use crate::model::timeline::Timeline;
 use crate::model::trial::Trial;
+use crate::model::worker_counts::WorkerCounts;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -23,6 +25,8 @@ pub struct Prepared {
     pub preflight: Vec<Check>,
     /// The hardware threads that each variant is given.
     pub cores_asked: BTreeMap<VariantId, Vec<u32>>,
+    /// Why the design has its numbers of workers, and which it leaves out.
+    pub worker_counts: WorkerCounts,
     /// About how long the trials of a round take together.
     pub round_estimate: Duration,
 }
@@ -42,6 +46,15 @@ pub trait TrialRunner {
     fn take_timeline(&mut self) -> Option<Timeline> {
         None
     }
+
+    /// A look at the machine, before and after each round and never while a trial runs, within 1 ms; none
+    /// where there is no machine to look at.
+    fn look(&mut self) -> Option<Look> {
+        None
+    }
+
+    /// Runs also where what is found before the run is a reason to refuse it.
+    fn insist(&mut self) {}
 
     /// The time since the runner was made; a fake one moves it by itself.
     fn elapsed(&self) -> Duration;

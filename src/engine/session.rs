@@ -1,11 +1,13 @@
 //! One run of a design: rounds in seeded order until the plan, the budget or the user ends it.
 
+use super::monitor;
 use super::nearest::{Nearest, worth};
 use super::runner::TrialRunner;
 use crate::model::design::Design;
 use crate::model::id::VariantId;
 use crate::model::plan::round_order;
 use crate::model::problem::Problem;
+use crate::model::round_seen::RoundSeen;
 use crate::model::session::{Session, SessionStatus};
 use crate::model::timeline::Timeline;
 use crate::model::trial::{Flags, Trial};
@@ -40,6 +42,8 @@ pub enum Event {
         round: u32,
         /// How long it took.
         took: Duration,
+        /// What was seen of the machine meanwhile: [`Session::keep_seen`].
+        seen: Option<Box<RoundSeen>>,
     },
     /// The session is paused after a trial.
     Paused,
@@ -103,6 +107,8 @@ pub fn run_session(
         trials: Vec::new(),
         status: SessionStatus::Running,
         timelines: Vec::new(),
+        rounds_seen: Vec::new(),
+        worker_counts: prepared.worker_counts,
     };
     listen(Event::Prepared {
         session: Box::new(session.clone()),
@@ -120,17 +126,23 @@ pub fn run_session(
         let order = round_order(design, round);
         let before = runner.elapsed();
         let purse = Purse { ends_at: began + paused + design.budget(), longest };
+        let look_before = runner.look();
         let finished = run_round(design, runner, control, listen, (round, &order, purse));
         let Some(Finished { trials, timelines, held, repeating }) = finished else {
             break SessionStatus::Cancelled;
         };
+        let looks = look_before.zip(runner.look());
+        let seen = looks.map(|(before, after)| monitor::seen(round, &before, &after));
         let took = runner.elapsed() - before - held;
         paused += held;
         longest = longest.max(took.saturating_sub(repeating));
         session.order.push(order);
         session.trials.extend(trials);
+        if let Some(seen) = seen.clone() {
+            session.keep_seen(seen);
+        }
         nearest.hear(&session.trials, timelines);
-        listen(Event::RoundEnded { round, took });
+        listen(Event::RoundEnded { round, took, seen: seen.map(Box::new) });
         if round > 0 && every_trial_of_a_variant_failed(design, &session) {
             break SessionStatus::Failed;
         }
@@ -253,12 +265,15 @@ fn every_trial_of_a_variant_failed(design: &Design, session: &Session) -> bool {
 mod tests {
     use super::super::runner::Prepared;
     use super::*;
+    use crate::engine::monitor::Look;
     use crate::kernels::{registry, starter};
     use crate::model::design::{Rounds, Variant};
     use crate::model::id::Seed;
     use crate::model::machine::Machine;
     use crate::model::metric::{Metric, Reading};
+    use crate::model::round_seen::Disturbance;
     use crate::model::session::{App, Calibration};
+    use crate::model::worker_counts::WorkerCounts;
     use std::collections::BTreeMap;
 
     /// Every trial takes a second; a trial is disturbed where `is_disturbed` says so of the number
@@ -268,6 +283,8 @@ mod tests {
         trials: u32,
         is_disturbed: fn(u32) -> bool,
         timeline: Option<Timeline>,
+        /// For how long a quota had stopped the program after so many trials; without it nobody looks.
+        stopped_ns: Option<fn(u32) -> u64>,
     }
 
     impl TrialRunner for Scripted {
@@ -278,6 +295,7 @@ mod tests {
                 calibration: Calibration::default(),
                 preflight: Vec::new(),
                 cores_asked: BTreeMap::new(),
+                worker_counts: WorkerCounts::default(),
                 round_estimate: Duration::ZERO,
             })
         }
@@ -306,6 +324,12 @@ mod tests {
             self.timeline.take()
         }
 
+        fn look(&mut self) -> Option<Look> {
+            let stopped_ns = Some(self.stopped_ns?(self.trials));
+            let at_ns = self.clock.as_nanos() as u64;
+            Some(Look { at_ns, stopped_ns, ..Look::default() })
+        }
+
         fn elapsed(&self) -> Duration {
             self.clock
         }
@@ -315,23 +339,30 @@ mod tests {
         }
     }
 
-    /// A session of two variants.
     fn session(rounds: u32, budget_s: u64, is_disturbed: fn(u32) -> bool) -> Session {
+        let clock = Duration::ZERO;
+        let runner = Scripted { clock, trials: 0, is_disturbed, timeline: None, stopped_ns: None };
+        run(rounds, budget_s, runner)
+    }
+
+    /// A session of two variants. What a listener keeps of it is what it gives.
+    fn run(rounds: u32, budget_s: u64, mut runner: Scripted) -> Session {
         let mut design = starter::design(registry::REGISTRY[0], 2, Seed(1));
         design.variants.truncate(2);
         design.rounds = Rounds::fixed(rounds);
         design.budget_ms = budget_s * 1_000;
-        let mut runner =
-            Scripted { clock: Duration::ZERO, trials: 0, is_disturbed, timeline: None };
-        let mut heard = Vec::new();
-        let mut listen = |event| {
-            if let Event::TrialEnded(trial) = event {
-                heard.push(*trial);
-            }
+        let mut kept: Option<Session> = None;
+        let mut listen = |event| match (event, &mut kept) {
+            (Event::Prepared { session, .. }, kept) => *kept = Some(*session),
+            (Event::TrialEnded(trial), Some(kept)) => kept.trials.push(*trial),
+            (Event::RoundEnded { seen: Some(seen), .. }, Some(kept)) => kept.keep_seen(*seen),
+            _ => {}
         };
         let control = Control::default();
         let session = run_session(&design, &mut runner, &control, &mut listen).unwrap();
-        assert_eq!(session.trials, heard, "listeners hear of every trial as it is kept");
+        let kept = kept.unwrap();
+        assert_eq!(session.trials, kept.trials, "listeners hear of every trial as it is kept");
+        assert_eq!(session.rounds_seen, kept.rounds_seen);
         session
     }
 
@@ -367,6 +398,29 @@ mod tests {
         let session = session(5, 15, |_| true);
         assert_eq!(session.status, SessionStatus::Complete);
         assert_eq!((session.trials.len(), counting(&session)), (15, 10));
+    }
+
+    #[test]
+    fn trials_of_a_round_in_which_a_quota_stopped_the_program_are_marked() {
+        // Two trials a round: the fifth and the sixth are those of the second round.
+        let stopped_ns: fn(u32) -> u64 = |trials| if trials >= 5 { 100_000_000 } else { 7 };
+        let runner = Scripted {
+            clock: Duration::ZERO,
+            trials: 0,
+            is_disturbed: |_| false,
+            timeline: None,
+            stopped_ns: Some(stopped_ns),
+        };
+        let session = run(3, 60, runner);
+        let flagged: Vec<u32> =
+            session.rounds_seen.iter().filter(|seen| seen.is_flagged()).map(|s| s.round).collect();
+        assert_eq!((session.rounds_seen.len(), flagged), (4, vec![2]));
+        assert_eq!(session.rounds_seen[2].disturbances, [Disturbance::Quota]);
+        for trial in &session.trials {
+            let is_marked = trial.flags.contains(Flags::DISTURBED);
+            assert_eq!(is_marked, trial.round == 2, "round {}", trial.round);
+            assert!(trial.flags.is_free_of(Flags::REPEATED), "nobody knew before the round ended");
+        }
     }
 
     #[test]

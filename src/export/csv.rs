@@ -94,6 +94,7 @@ mod tests {
     use crate::model::problem::Problem;
     use crate::model::session::{App, Calibration, SessionStatus};
     use crate::model::trial::{Failure, FailureKind};
+    use crate::model::worker_counts::WorkerCounts;
     use crate::model::workload::Workload;
     use std::collections::BTreeMap;
 
@@ -128,6 +129,8 @@ mod tests {
             trials: vec![trial(0, 0, Flags::WARM_UP.with(Flags::VERIFIED), known), failed],
             status: SessionStatus::Complete,
             timelines: Vec::new(),
+            rounds_seen: Vec::new(),
+            worker_counts: WorkerCounts::default(),
         };
         Experiment {
             id: String::new(),

@@ -56,6 +56,7 @@ pub fn machine(machine: &Machine) -> Value {
         "core_kinds": machine.core_kinds,
         "numa_nodes": machine.numa_nodes,
         "allowed_cpus": machine.allowed_cpus,
+        "quota": machine.quota,
         "ram_mib": machine.ram_mib,
     })
 }
@@ -69,6 +70,7 @@ fn session(session: &SessionLine) -> Value {
         "trials": session.trials,
         "failed": session.failed,
         "disturbed": session.disturbed,
+        "flagged_rounds": session.flagged_rounds,
         "aa_floor": null,
     })
 }
@@ -215,6 +217,7 @@ mod tests {
                 trials: 16,
                 failed: 1,
                 disturbed: 2,
+                flagged_rounds: 0,
             },
             metric: Metric::Makespan,
             direction: Direction::LowerIsBetter,

@@ -88,6 +88,7 @@ mod tests {
     use crate::model::machine::Machine;
     use crate::model::session::{App, Calibration, Session, SessionStatus};
     use crate::model::timeline::State;
+    use crate::model::worker_counts::WorkerCounts;
     use std::collections::BTreeMap;
 
     fn experiment(timelines: Vec<Timeline>) -> Experiment {
@@ -103,6 +104,8 @@ mod tests {
             trials: Vec::new(),
             status: SessionStatus::Complete,
             timelines,
+            rounds_seen: Vec::new(),
+            worker_counts: WorkerCounts::default(),
         }];
         experiment
     }

@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// The members of a session that the checksum covers, in the order in which they enter it.
-const COVERED: [&str; 6] = ["order", "samples", "unavailable", "missing", "failures", "workers"];
+const COVERED: [&str; 7] =
+    ["order", "samples", "unavailable", "missing", "failures", "workers", "rounds_seen"];
 
 /// SHA-256 of some bytes in hexadecimal digits.
 pub(super) fn of_bytes(bytes: &[u8]) -> String {

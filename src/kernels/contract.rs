@@ -412,7 +412,11 @@ impl WorkerCounts {
         )
     }
 
-    fn check(self, workers: u32) -> Result<(), String> {
+    /// Whether so many workers make sense.
+    ///
+    /// # Errors
+    /// Why not, as words that follow the name of the kernel.
+    pub fn check(self, workers: u32) -> Result<(), String> {
         if (self.min..=self.max).contains(&workers) && workers.is_multiple_of(self.multiple_of) {
             return Ok(());
         }

@@ -73,7 +73,8 @@ words! {
 pub enum CoreSet {
     /// Every core that the system lets the program use.
     All,
-    /// The first so many of the allowed cores, one hardware thread of each core first.
+    /// The first so many of the allowed cores: fast ones before slow ones, and one hardware thread of
+    /// each core before a second one.
     First(u32),
     /// These hardware threads, by the system's numbers.
     List(Vec<u32>),

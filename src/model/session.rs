@@ -2,9 +2,11 @@
 
 use super::id::VariantId;
 use super::machine::Machine;
+use super::round_seen::RoundSeen;
 use super::timeline::Timeline;
 use super::trial::Trial;
 use super::words::words;
+use super::worker_counts::WorkerCounts;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -31,6 +33,10 @@ pub struct Session {
     pub status: SessionStatus,
     /// For each variant what the workers of one trial did: the trial nearest to the median.
     pub timelines: Vec<Timeline>,
+    /// What was seen of the machine in each round, from the warm-up on; empty if nobody looked.
+    pub rounds_seen: Vec<RoundSeen>,
+    /// Why the design has its numbers of workers, and which of a whole sweep it leaves out and why.
+    pub worker_counts: WorkerCounts,
 }
 
 words! {
@@ -87,8 +93,33 @@ pub struct Calibration {
 pub struct Check {
     /// What was looked at, such as `load`.
     pub check: String,
-    /// `pass`, `warn` or `block`.
+    /// `pass`, `warn`, `block` or `not_available`.
     pub status: String,
     /// What was found, in words.
     pub value: String,
+    /// What to do about it, as a sentence without a full stop; absent where there is nothing to do.
+    pub hint: Option<String>,
+}
+
+impl Check {
+    /// The status of a finding that may change the numbers.
+    pub const WARN: &'static str = "warn";
+    /// The status of a finding that makes numbers meaningless: such a run is refused, and if somebody
+    /// insists, no verdict is given.
+    pub const BLOCK: &'static str = "block";
+
+    /// Whether it is a reason not to measure at all.
+    #[must_use]
+    pub fn blocks(&self) -> bool {
+        self.status == Self::BLOCK
+    }
+}
+
+impl Session {
+    /// Keeps what was seen while a round ran, after its trials have joined the session, and marks them
+    /// where it is evidence enough.
+    pub fn keep_seen(&mut self, seen: RoundSeen) {
+        seen.mark(&mut self.trials);
+        self.rounds_seen.push(seen);
+    }
 }

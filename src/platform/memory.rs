@@ -33,6 +33,8 @@ pub const UNIQUE_HAS_SHARED: bool = cfg!(target_os = "linux");
 #[cfg(target_os = "linux")]
 mod os {
     use super::ProcessMemory;
+    use crate::platform::control_group;
+    use crate::platform::system_files::Live;
 
     pub const HOW: &str = "every page once (PSS)";
 
@@ -48,46 +50,19 @@ mod os {
         ProcessMemory { unique_bytes: figure("Pss:"), resident_bytes: figure("Rss:") }
     }
 
-    /// What the machine has, or what the own control group has left, whichever is less.
+    /// What the machine has, or what the tightest of the own control groups leaves, if that is less.
     pub fn free_bytes() -> Option<u64> {
         let text = std::fs::read_to_string("/proc/meminfo").ok()?;
         let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
         let kib: u64 = line.split_ascii_whitespace().next()?.parse().ok()?;
-        Some((kib * 1024).min(left_in_group().unwrap_or(u64::MAX)))
-    }
-
-    /// The limit of the own control group less what its programs hold: version 2 of the interface,
-    /// then version 1. In a container the group may be mounted as the root of all groups.
-    fn left_in_group() -> Option<u64> {
-        let groups = std::fs::read_to_string("/proc/self/cgroup").ok()?;
-        let own = |controller: &str| {
-            groups.lines().find_map(|line| {
-                let (controllers, path) = line.split_once(':')?.1.split_once(':')?;
-                let is_own = controllers.split(',').any(|name| name == controller);
-                is_own.then(|| path.to_owned())
-            })
-        };
-        let left = |folder: &str, (limit, held): (&str, &str)| {
-            let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).ok();
-            let limit: u64 = read(limit)?.trim().parse().ok()?;
-            let figures = read("memory.stat")?;
-            let held = figures.lines().find_map(|line| line.strip_prefix(held))?;
-            Some(limit.saturating_sub(held.trim().parse().ok()?))
-        };
-        let (version_2, version_1) = (("memory.max", "anon "), ("memory.limit_in_bytes", "rss "));
-        let roots =
-            [("/sys/fs/cgroup", "", version_2), ("/sys/fs/cgroup/memory", "memory", version_1)];
-        roots.into_iter().find_map(|(root, controller, names)| {
-            let path = own(controller)?;
-            left(&format!("{root}{path}"), names).or_else(|| left(root, names))
-        })
+        Some((kib * 1024).min(control_group::memory_left(&Live).unwrap_or(u64::MAX)))
     }
 }
 
 #[cfg(target_os = "macos")]
 mod os {
     use super::ProcessMemory;
-    use std::ffi::CStr;
+    use crate::platform::sysctl;
 
     pub const HOW: &str = "memory footprint";
 
@@ -112,26 +87,9 @@ mod os {
     /// The share that the system itself calls free, of all there is. Pages on its free list say
     /// little, because it keeps that list short.
     pub fn free_bytes() -> Option<u64> {
-        let percent: u32 = system_value(c"kern.memorystatus_level")?;
-        let all: u64 = system_value(c"hw.memsize")?;
+        let percent: u32 = sysctl::value(c"kern.memorystatus_level")?;
+        let all: u64 = sysctl::value(c"hw.memsize")?;
         Some(all / 100 * u64::from(percent))
-    }
-
-    fn system_value<T: Copy + Default>(name: &CStr) -> Option<T> {
-        let mut value = T::default();
-        let mut size = size_of::<T>();
-        // SAFETY: the name ends in NUL, the place is that of a plain number, and the call writes at
-        // most as many bytes as it is told there are.
-        let outcome = unsafe {
-            libc::sysctlbyname(
-                name.as_ptr(),
-                (&raw mut value).cast(),
-                &raw mut size,
-                std::ptr::null_mut(),
-                0,
-            )
-        };
-        (outcome == 0 && size == size_of::<T>()).then_some(value)
     }
 }
 

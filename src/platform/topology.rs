@@ -2,6 +2,8 @@
 
 use crate::model::machine::Topology;
 
+pub mod sysfs;
+
 /// What the system tells; `None` where it tells nothing that this program reads, so that the
 /// caller falls back on counts.
 #[must_use]
@@ -17,67 +19,16 @@ pub fn numa_nodes() -> u32 {
 
 #[cfg(target_os = "linux")]
 mod os {
-    use super::Topology;
-    use crate::model::design::CoreSet;
-    use crate::model::machine::{Cache, Core, Package};
-    use std::collections::BTreeMap;
-    use std::fs;
-
-    const CPUS: &str = "/sys/devices/system/cpu";
+    use super::{Topology, sysfs};
+    use crate::platform::affinity;
+    use crate::platform::system_files::Live;
 
     pub fn read() -> Option<Topology> {
-        let online = numbers(&format!("{CPUS}/online"))?;
-        let mut packages: BTreeMap<i64, BTreeMap<i64, Vec<u32>>> = BTreeMap::new();
-        let mut caches = Vec::new();
-        for &cpu in &online {
-            let id = |name: &str| text(&format!("{CPUS}/cpu{cpu}/topology/{name}"))?.parse().ok();
-            let package = id("physical_package_id").unwrap_or(0);
-            let core = id("core_id").unwrap_or(i64::from(cpu));
-            packages.entry(package).or_default().entry(core).or_default().push(cpu);
-            caches.extend(caches_of(cpu));
-        }
-        caches.sort_by(|a: &Cache, b| (a.level, &a.shared_by).cmp(&(b.level, &b.shared_by)));
-        caches.dedup();
-        let packages = packages
-            .into_values()
-            .map(|cores| Package {
-                cores: cores.into_values().map(|threads| Core { threads }).collect(),
-            })
-            .collect();
-        let allowed = crate::platform::affinity::allowed().unwrap_or(online);
-        Some(Topology { packages, caches, allowed })
-    }
-
-    /// Data and unified caches; the instruction cache would stand beside the first as a twin.
-    fn caches_of(cpu: u32) -> Vec<Cache> {
-        let cache = |index: u32| {
-            let part = |name: &str| text(&format!("{CPUS}/cpu{cpu}/cache/index{index}/{name}"));
-            let kind = part("type")?;
-            let size = part("size")?;
-            let kib: u64 = size.strip_suffix('K')?.parse().ok()?;
-            let shared_by = list(&part("shared_cpu_list")?)?;
-            let level = part("level")?.parse().ok()?;
-            (kind != "Instruction").then_some(Cache { level, bytes: kib * 1024, shared_by })
-        };
-        (0..8).filter_map(cache).collect()
+        sysfs::read(&Live, affinity::allowed())
     }
 
     pub fn numa_nodes() -> u32 {
-        numbers("/sys/devices/system/node/online").map_or(1, |nodes| nodes.len().max(1) as u32)
-    }
-
-    fn text(path: &str) -> Option<String> {
-        fs::read_to_string(path).ok().map(|text| text.trim().to_owned())
-    }
-
-    fn numbers(path: &str) -> Option<Vec<u32>> {
-        list(&text(path)?)
-    }
-
-    /// The kernel writes lists as this program's core sets do: `0-3,8`.
-    fn list(text: &str) -> Option<Vec<u32>> {
-        let CoreSet::List(list) = CoreSet::parse(text)? else { return None };
-        Some(list)
+        sysfs::numa_nodes(&Live)
     }
 }
 
@@ -85,6 +36,7 @@ mod os {
 mod os {
     use super::Topology;
     use crate::model::machine::{Core, Package};
+    use std::collections::BTreeSet;
     use windows_sys::Win32::System::SystemInformation::{
         GetLogicalProcessorInformationEx, RelationProcessorCore,
         SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX,
@@ -110,21 +62,28 @@ mod os {
         if done == 0 {
             return None;
         }
-        let mut cores = Vec::new();
+        let (mut cores, mut classes) = (Vec::new(), Vec::new());
         let mut offset = 0;
         while offset < bytes as usize {
             // SAFETY: records follow one another, each as long as it says, and only fields that
             // records of this kind have are read.
-            let (size, group) = unsafe {
+            let (size, class, group) = unsafe {
                 let record = place.cast::<u8>().add(offset);
                 let record = record.cast::<SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX>();
-                ((*record).Size, (*record).Anonymous.Processor.GroupMask[0])
+                let processor = (*record).Anonymous.Processor;
+                ((*record).Size, processor.EfficiencyClass, processor.GroupMask[0])
             };
             if group.Group == 0 {
                 let threads = (0..64).filter(|thread| group.Mask & (1 << thread) != 0).collect();
-                cores.push(Core { threads });
+                cores.push(Core { kind: 0, threads });
+                classes.push(class);
             }
             offset += (size as usize).max(1);
+        }
+        for (core, class) in cores.iter_mut().zip(&classes) {
+            // A higher class is a faster kind; each that is there counts.
+            let faster: BTreeSet<u8> = classes.iter().copied().filter(|of| of > class).collect();
+            core.kind = faster.len() as u32;
         }
         let allowed = crate::platform::affinity::allowed()
             .unwrap_or_else(|| cores.iter().flat_map(|core| core.threads.clone()).collect());
@@ -136,7 +95,44 @@ mod os {
     }
 }
 
-#[cfg(not(any(target_os = "linux", windows)))]
+#[cfg(target_os = "macos")]
+mod os {
+    use super::Topology;
+    use crate::model::machine::{Core, Package};
+    use crate::platform::sysctl;
+    use std::ffi::CStr;
+
+    /// The names of the cores and of the hardware threads of each kind, the fastest first.
+    const KINDS: [[&CStr; 2]; 3] = [
+        [c"hw.perflevel0.physicalcpu", c"hw.perflevel0.logicalcpu"],
+        [c"hw.perflevel1.physicalcpu", c"hw.perflevel1.logicalcpu"],
+        [c"hw.perflevel2.physicalcpu", c"hw.perflevel2.logicalcpu"],
+    ];
+
+    /// The cores of each kind. The system tells no numbers of hardware threads, and no worker can be
+    /// held on one, so they are numbered in order, the fastest first.
+    pub fn read() -> Option<Topology> {
+        let mut cores = Vec::new();
+        let mut next = 0;
+        for (kind, names) in (0_u32..).zip(KINDS) {
+            let [Some(count), Some(threads)] = names.map(sysctl::value::<u32>) else { break };
+            let per_core = (threads / count.max(1)).max(1);
+            for _ in 0..count {
+                cores.push(Core { kind, threads: (next..next + per_core).collect() });
+                next += per_core;
+            }
+        }
+        let packages = vec![Package { cores }];
+        let allowed = (0..next).collect();
+        (next > 0).then_some(Topology { packages, caches: Vec::new(), allowed })
+    }
+
+    pub fn numa_nodes() -> u32 {
+        1
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 mod os {
     use super::Topology;
 

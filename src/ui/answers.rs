@@ -30,7 +30,7 @@ impl App {
     pub(super) fn take_answer(&mut self, ctx: &Context, answer: Answer) {
         match answer {
             Answer::Machine(facts) => {
-                self.state.first = super::ready::first(facts.machine.allowed_cpus);
+                self.state.first = super::ready::first(facts.machine.at_once());
                 self.state.machine = Some(*facts);
             }
             Answer::Checks(checks) => self.state.checks = Checks::Known(checks),

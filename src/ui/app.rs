@@ -25,6 +25,8 @@ pub struct App {
     pub(super) closing: Option<Closing>,
     /// The experiment that is saved as soon as its run has stopped.
     pub(super) save_after_run: Option<DocumentId>,
+    /// The experiment whose run was refused because of what was found before it.
+    pub(super) refused: Option<DocumentId>,
     next_document: u64,
     may_quit: bool,
     shown_title: String,
@@ -51,6 +53,7 @@ impl App {
             active: None,
             closing: None,
             save_after_run: None,
+            refused: None,
             next_document: 0,
             may_quit: false,
             shown_title: String::new(),

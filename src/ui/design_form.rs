@@ -151,8 +151,8 @@ pub fn worker_choices(
     chosen: &[u32],
 ) -> Vec<WorkerChoice> {
     let fit = kernel.worker_counts(params);
-    let cores = machine.cores.clamp(1, machine.allowed_cpus.max(1));
-    let threads = machine.allowed_cpus.max(1);
+    let threads = machine.at_once();
+    let cores = machine.cores.clamp(1, threads);
     let mut counts = vec![1, 2, cores, threads, threads + 1];
     if threads == 2 {
         counts.push(4);

@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::layout::Layout;
 use super::machine_picture::inside_ui;
-use super::measured::Finding;
+use super::measured::{Finding, told};
 use super::state::{Checks, MachineFacts, State};
 use super::theme::{Face, Theme, space};
 use super::widgets::button::{ButtonKind, button};
@@ -12,6 +12,8 @@ use super::widgets::icon::Icon;
 use super::widgets::in_place::InPlace;
 use super::widgets::page::{columns, page};
 use crate::engine::selftest::Status;
+use crate::model::machine::Machine;
+use crate::model::units;
 use eframe::egui::{Align, Id, Layout as Flow, Ui};
 
 /// Draws this machine.
@@ -69,14 +71,30 @@ fn head_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action> {
     ui.label(Face::Caption.text(hint).color(theme.text_2));
     if let Some(facts) = &state.machine {
         let machine = &facts.machine;
-        let at_once = match machine.allowed_cpus {
-            1 => "so one worker can run at a time".to_owned(),
-            count => format!("so {count} workers can run at the same instant"),
-        };
-        let text = format!("{}, {at_once}. {}.", machine.line(), system(facts));
+        let text = format!("{}, {}. {}.", machine.line(), at_once(machine), system(facts));
         ui.add(eframe::egui::Label::new(Face::Body.text(text).color(theme.text_2)).wrap());
     }
     actions
+}
+
+/// How many workers can run at once, and what they are kept from.
+fn at_once(machine: &Machine) -> String {
+    let limit = match machine.quota {
+        Some(quota) if quota < f64::from(machine.allowed_cpus) => {
+            format!("of which a quota allows the time of {}, ", units::figures(quota))
+        }
+        _ if machine.allowed_cpus < machine.threads => {
+            format!("of which the program may use {} hardware threads, ", machine.allowed_cpus)
+        }
+        _ if !machine.core_kinds.is_empty() => {
+            format!("{} ones, ", machine.core_kinds.join(" and "))
+        }
+        _ => String::new(),
+    };
+    match machine.at_once() {
+        1 => format!("{limit}so one worker can run at a time"),
+        count => format!("{limit}so {count} workers can run at the same instant"),
+    }
 }
 
 fn system(facts: &MachineFacts) -> String {
@@ -114,6 +132,9 @@ fn facts_text(facts: &MachineFacts) -> String {
         system(facts),
         machine.cpu_model.clone(),
     ];
+    if !machine.core_kinds.is_empty() {
+        lines.push(format!("Kinds of cores: {}", machine.core_kinds.join(", ")));
+    }
     for capability in &facts.capabilities {
         let can = if capability.available { "yes" } else { "no" };
         lines.push(format!("{}: {can}, {}", capability.name, capability.detail));
@@ -141,7 +162,9 @@ fn ready_ui(ui: &mut Ui, theme: &Theme, state: &State) {
     for check in checks {
         let (icon, ink) = Finding::of(check).look(theme);
         let name = super::document::capitalise(&check.check);
-        marked_fact_ui(ui, theme, icon, ink, (&name, &check.value));
+        // A hint makes a sentence of it.
+        let value = if check.hint.is_some() { told(check) } else { check.value.clone() };
+        marked_fact_ui(ui, theme, icon, ink, (&name, &value));
     }
 }
 

@@ -145,7 +145,12 @@ fn core_box(
 ) {
     let line = theme.line_stroke();
     painter.rect(rect, radius::CARD, theme.sunken, line, StrokeKind::Inside);
-    let name = if rect.width() < 80.0 { number.to_string() } else { format!("core {number}") };
+    let slower = if core.kind > 0 { ", slower" } else { "" };
+    let name = match rect.width() {
+        ..80.0 => number.to_string(),
+        ..110.0 => format!("core {number}"),
+        _ => format!("core {number}{slower}"),
+    };
     let head = pos2(rect.left() + 8.0, rect.top() + 14.0);
     one_line(painter, head, rect.width(), Face::CaptionBold, &name, theme.ink);
     let inner = rect.width() - 16.0;

@@ -238,9 +238,17 @@ fn checks_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Option<Action> {
             ui.label(Face::Caption.text("Looking…").color(theme.text_2));
         }
         Checks::Known(checks) => {
-            for check in checks {
+            // What passes is on the page of the machine; here it is a number.
+            let passes = |check: &&Check| Finding::of(check) == Finding::Pass;
+            for check in checks.iter().filter(|check| !passes(check)) {
                 check_ui(ui, theme, check);
             }
+            let passed = checks.iter().filter(passes).count();
+            let text = match passed {
+                1 => "1 check passes.".to_owned(),
+                passed => format!("{passed} checks pass."),
+            };
+            ui.label(Face::Caption.text(text).color(theme.text_2));
         }
     }
     action
@@ -283,6 +291,15 @@ impl Finding {
     }
 }
 
+/// What a check found and what can be done about it, as sentences.
+#[must_use]
+pub fn told(check: &Check) -> String {
+    match &check.hint {
+        Some(hint) => format!("{}. {hint}.", check.value),
+        None => format!("{}.", check.value),
+    }
+}
+
 /// One finding before the run.
 pub fn check_ui(ui: &mut Ui, theme: &Theme, check: &Check) {
     let width = ui.available_width();
@@ -296,6 +313,9 @@ pub fn check_ui(ui: &mut Ui, theme: &Theme, check: &Check) {
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     response
         .widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name}, {}", check.value)));
+    if let Some(hint) = &check.hint {
+        response.on_hover_text(format!("{hint}."));
+    }
     if finding == Finding::Caution {
         let ground = rect.expand2(vec2(6.0, 0.0));
         ui.painter().rect_filled(ground, radius::SMALL, theme.caution_fill);
@@ -318,10 +338,15 @@ mod tests {
             ("power", "not_available", "no battery", Finding::Untold),
             ("virtual machine", "pass", "yes: neighbours", Finding::Note),
             ("virtual machine", "pass", "none found", Finding::Pass),
+            ("quota", "block", "half a core", Finding::Caution),
             ("later check", "unheard of", "", Finding::Caution),
         ] {
-            let check =
-                Check { check: name.into(), status: status.into(), value: value.to_owned() };
+            let check = Check {
+                check: name.into(),
+                status: status.into(),
+                value: value.into(),
+                hint: None,
+            };
             assert_eq!(Finding::of(&check), expected, "{name}, {status}");
         }
     }

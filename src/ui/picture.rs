@@ -134,13 +134,7 @@ fn cores(topology: &Topology, placement: &Placement) -> Vec<Vec<(u32, bool)>> {
 
 /// The hardware threads that a set of cores stands for here.
 fn asked(topology: &Topology, cores: &CoreSet) -> Vec<u32> {
-    // One hardware thread of each core first, as the engine places workers.
-    let by_core = topology.packages.iter().flat_map(|package| &package.cores);
-    let deepest = by_core.clone().map(|core| core.threads.len()).max().unwrap_or(0);
-    let spread: Vec<u32> = (0..deepest)
-        .flat_map(|level| by_core.clone().filter_map(move |core| core.threads.get(level).copied()))
-        .filter(|cpu| topology.allowed.contains(cpu))
-        .collect();
+    let spread = topology.placing_order();
     match cores {
         CoreSet::All => spread,
         CoreSet::First(count) => spread.into_iter().take(*count as usize).collect(),
@@ -426,7 +420,7 @@ mod tests {
     use crate::model::machine::{Core, Package};
 
     fn machine() -> MachineFacts {
-        let core = |threads: [u32; 2]| Core { threads: threads.to_vec() };
+        let core = |threads: [u32; 2]| Core { kind: 0, threads: threads.to_vec() };
         let package =
             Package { cores: vec![core([0, 4]), core([1, 5]), core([2, 6]), core([3, 7])] };
         let topology =

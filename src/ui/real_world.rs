@@ -6,7 +6,7 @@ use super::world::{Asked, World};
 use crate::engine::host_runner::HostRunner;
 use crate::engine::runner::TrialRunner;
 use crate::engine::selftest::Line;
-use crate::engine::{facts, selftest, worker_program};
+use crate::engine::{facts, preflight, selftest, worker_program};
 use crate::file;
 use crate::file::Origin;
 use crate::file::autosave::Autosave;
@@ -69,7 +69,7 @@ impl World for RealWorld {
     }
 
     fn checks(&self) -> Vec<Check> {
-        facts::preflight()
+        preflight::of_machine()
     }
 
     fn self_test(&self, tell: &mut dyn FnMut(&Line)) {

@@ -26,6 +26,7 @@ use crate::chart::text::{Anchor, Label, Measure, TextStyle};
 use crate::chart::trend::ROUNDS_FOR_INTERVAL;
 use crate::chart::{sentence, table};
 use crate::model::metric::Metric;
+use crate::model::units;
 use eframe::egui::{Rect, Ui};
 
 /// The height of a row of the main chart.
@@ -272,10 +273,10 @@ pub fn bars_ui(
     let twin = || table::metric(summary, metric);
     let machine = &summary.machine;
     let (title, captions, reach) = if *metric == Metric::CoresBusy {
-        let of = machine.allowed_cpus;
+        let of = units::figures(machine.core_time());
         let named = if machine.threads == machine.cores { "" } else { " hardware threads" };
         let of = format!("of {of}{named}");
-        ("Cores busy", [format!("{of}, mean of the trial"), of], f64::from(machine.allowed_cpus))
+        ("Cores busy", [format!("{of}, mean of the trial"), of], machine.core_time())
     } else {
         ("Memory", ["every page counted once".to_owned(), "each page once".to_owned()], 0.0)
     };

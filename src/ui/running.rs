@@ -1,16 +1,18 @@
 //! Runs: starting one, hearing of it, stopping it.
 
 use super::app::App;
-use super::measured::Finding;
+use super::measured::{Finding, told};
 use super::state::{DocumentId, RunProgress, RunStage, Tab};
 use crate::analysis;
 use crate::chart::trend::Step;
+use crate::engine::preflight::refusal;
 use crate::engine::run::{Message, Run};
 use crate::engine::session::Event;
 use crate::model::design::Design;
 use crate::model::experiment::Experiment;
 use crate::model::plan::round_order;
 use crate::model::problem::Problem;
+use crate::model::round_seen::{Disturbance, RoundSeen};
 use crate::model::session::{Session, SessionStatus};
 use crate::model::trial::{Flags, Trial};
 use eframe::egui::Context;
@@ -50,9 +52,18 @@ impl App {
         let Some(document) = self.document_mut(id) else { return };
         let design = document.experiment.design.clone();
         let label = self.state.machine_label.clone();
+        // Who was told why the run was refused and starts it again insists.
+        let insists = self.refused.take() == Some(id);
         let world = Arc::clone(&self.world);
         let waker = Waker::from(Arc::new(WindowWaker(ctx.clone())));
-        match Run::start(design.clone(), move || world.runner(&label), waker) {
+        let make_runner = move || {
+            let mut runner = world.runner(&label);
+            if insists {
+                runner.insist();
+            }
+            runner
+        };
+        match Run::start(design.clone(), make_runner, waker) {
             Ok(run) => {
                 let of_round = Vec::new();
                 let spent = Duration::ZERO;
@@ -137,10 +148,11 @@ impl App {
                 run.running = None;
                 active.of_round.push(*trial);
             }
-            Event::RoundEnded { round, took } => {
+            Event::RoundEnded { round, took, seen } => {
                 active.spent += took;
                 let trials = std::mem::take(&mut active.of_round);
-                end_round(run, (round, trials), active.spent, &title);
+                let seen = seen.map(|seen| *seen);
+                end_round(run, (round, trials, seen), active.spent, &title);
                 let id = active.document;
                 self.keep_copy(id);
             }
@@ -167,8 +179,12 @@ impl App {
                     document.tab = Tab::Design;
                 }
             }
-            Err(problem) => {
+            Err(mut problem) => {
                 document.tab = Tab::Design;
+                if refusal::is_refusal(&problem) {
+                    problem.advice += "; Run measures all the same now, without a verdict";
+                    self.refused = Some(id);
+                }
                 self.state.problem = Some(problem);
             }
         }
@@ -213,14 +229,16 @@ fn beginning(design: Design) -> RunProgress {
 
 fn end_round(
     run: &mut RunProgress,
-    (round, trials): (u32, Vec<Trial>),
+    (round, trials, seen): (u32, Vec<Trial>, Option<RoundSeen>),
     spent: Duration,
     title: &str,
 ) {
     run.notes.extend(disturbed_note(round, &trials));
+    run.notes.extend(seen.as_ref().and_then(seen_note));
     let Some(session) = run.session.as_mut() else { return };
     session.order.push(round_order(&run.design, round));
     session.trials.extend(trials);
+    seen.into_iter().for_each(|seen| session.keep_seen(seen));
     session.status = SessionStatus::Running;
     run.finished_rounds = round;
     run.trials_in_round = 0;
@@ -249,7 +267,14 @@ fn rest(run: &RunProgress, spent: Duration) -> Duration {
 
 fn preflight_notes(session: &Session) -> Vec<String> {
     let found = session.preflight.iter().filter(|check| Finding::of(check) == Finding::Caution);
-    found.map(|check| format!("Before the run, {}: {}.", check.check, check.value)).collect()
+    found.map(|check| format!("Before the run, {}: {}", check.check, told(check))).collect()
+}
+
+/// What is to be said of a round in which the machine was disturbed.
+fn seen_note(seen: &RoundSeen) -> Option<String> {
+    let what: Vec<&str> = seen.disturbances.iter().map(Disturbance::label).collect();
+    let is_told = seen.round > 0 && !what.is_empty();
+    is_told.then(|| format!("Round {}: {}. It is kept.", seen.round, what.join(", ")))
 }
 
 /// What is to be said of a trial that failed.

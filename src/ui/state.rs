@@ -351,9 +351,9 @@ impl State {
         self.documents.iter().find(|document| document.run.is_some())
     }
 
-    /// Hardware threads that the program may use; two until the machine is known.
+    /// How many workers can be at work at the same instant; two until the machine is known.
     #[must_use]
     pub fn cores(&self) -> u32 {
-        self.machine.as_ref().map_or(2, |facts| facts.machine.allowed_cpus.max(1))
+        self.machine.as_ref().map_or(2, |facts| facts.machine.at_once())
     }
 }

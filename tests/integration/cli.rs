@@ -1,6 +1,8 @@
 //! The command line, as a person or a script uses it: the built program, its words, what it
 //! writes where, and its exit codes.
 
+#[cfg(target_os = "linux")]
+mod cores;
 mod documents;
 mod runs;
 mod words;

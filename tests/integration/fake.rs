@@ -15,6 +15,7 @@ use tandem_lab::model::metric::{Metric, Reading};
 use tandem_lab::model::problem::Problem;
 use tandem_lab::model::session::{App, Calibration, Check};
 use tandem_lab::model::trial::{Failure, FailureKind, Flags, Trial, WorkerRecord};
+use tandem_lab::model::worker_counts::WorkerCounts;
 use tandem_lab::ui::state::{MachineFacts, RecentFile};
 use tandem_lab::ui::world::{Asked, World};
 
@@ -109,6 +110,7 @@ impl TrialRunner for FakeRunner {
             },
             calibration: Calibration { ns_per_unit: Some(3.7), clock_is_shared: true },
             preflight: checks(),
+            worker_counts: WorkerCounts::default(),
             cores_asked: design.variants.iter().map(all).collect(),
             round_estimate: Duration::from_secs(1),
         })
@@ -138,6 +140,10 @@ impl TrialRunner for FakeRunner {
             readings: readings(variant, work_ns),
             workers: (0..variant.workers).map(|rank| worker(rank, variant, work_ns)).collect(),
         }
+    }
+
+    fn insist(&mut self) {
+        self.script.refusal = None;
     }
 
     fn elapsed(&self) -> Duration {
@@ -207,7 +213,7 @@ fn readings(variant: &Variant, work_ns: u64) -> BTreeMap<Metric, Reading> {
 
 /// A machine with four cores of one hardware thread each.
 pub fn machine(label: &str) -> MachineFacts {
-    let core = |cpu| Core { threads: vec![cpu] };
+    let core = |cpu| Core { kind: 0, threads: vec![cpu] };
     MachineFacts {
         machine: Machine {
             label: label.to_owned(),
@@ -221,6 +227,7 @@ pub fn machine(label: &str) -> MachineFacts {
             core_kinds: Vec::new(),
             numa_nodes: 1,
             allowed_cpus: 4,
+            quota: None,
             ram_mib: 16_000,
         },
         topology: Topology {
@@ -240,6 +247,7 @@ fn checks() -> Vec<Check> {
         check: check.to_owned(),
         status: status.to_owned(),
         value: value.to_owned(),
+        hint: None,
     };
     vec![check("other load", "pass", "none"), check("power", "pass", "plugged in")]
 }

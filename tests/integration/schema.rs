@@ -83,3 +83,18 @@ fn what_the_program_refuses_does_not_fit_the_schema() {
     assert!(!validator.is_valid(&document));
     file::read(document.to_string().as_bytes()).unwrap();
 }
+
+#[test]
+fn a_number_of_workers_has_its_reason() {
+    let validator = jsonschema::draft202012::new(&current()).unwrap();
+    let text = include_str!("../files/v1/watched.tandem");
+    let document: Value = serde_json::from_str(text).unwrap();
+    assert!(validator.is_valid(&document));
+    for place in ["taken/0", "omitted/0"] {
+        let mut document = document.clone();
+        let count = document.pointer_mut(&format!("/sessions/0/worker_counts/{place}")).unwrap();
+        count.as_object_mut().unwrap().remove("reason").unwrap();
+        assert!(!validator.is_valid(&document), "{place}");
+        assert!(file::read(document.to_string().as_bytes()).is_err(), "{place}");
+    }
+}

@@ -312,6 +312,34 @@ fn a_changed_design_with_results_becomes_an_experiment_of_its_own() {
 }
 
 #[test]
+fn a_run_that_is_refused_for_what_was_found_before_it_runs_when_one_insists() {
+    use tandem_lab::engine::preflight::refusal;
+    let refuse = |meaning: &str| {
+        let problem = Problem::new("A quota gives half a core", meaning, "Give it more");
+        let script = Script { refusal: Some(problem), ..Script::default() };
+        let world = FakeWorld { script: script.into(), ..FakeWorld::default() };
+        let mut journey = Journey::new(world);
+        journey.click(Role::Button, "New experiment");
+        journey.click(Role::Button, "Run");
+        journey.until_done();
+        assert!(journey.sees("A quota gives half a core."));
+        journey
+    };
+    let mut journey = refuse(refusal::MEANING);
+    assert!(journey.sees("Give it more; Run measures all the same now, without a verdict."));
+    journey.click(Role::Button, "Close");
+    journey.click(Role::Button, "Run");
+    journey.until_done();
+    assert_eq!(journey.shown().experiment.sessions.len(), 1);
+    // Any other reason stands however often one tries.
+    let mut journey = refuse("Nothing was measured");
+    journey.click(Role::Button, "Close");
+    journey.click(Role::Button, "Run");
+    journey.until_done();
+    assert!(journey.shown().experiment.sessions.is_empty());
+}
+
+#[test]
 fn a_run_that_cannot_begin_says_why_and_what_to_do() {
     let problem = Problem::new("The disk is full", "Nothing was measured", "Make room");
     let script = Script { refusal: Some(problem.clone()), ..Script::default() };

@@ -38,7 +38,9 @@ impl Cores {
             CoreSet::All | CoreSet::First(_) | CoreSet::List(_) | CoreSet::Other(_) => asked,
         };
         let allowed = [machine.allowed_cpus, machine.threads].into_iter().find(|count| *count > 0);
-        let threads = [Some(asked), allowed].into_iter().flatten().filter(|count| *count > 0).min();
+        let of_quota = machine.quota.map(|_| machine.at_once());
+        let limits = [Some(asked), allowed, of_quota].into_iter().flatten();
+        let threads = limits.filter(|count| *count > 0).min();
         let is_whole = allowed == Some(machine.threads);
         let one_thread_each = machine.cores > 0 && machine.cores == machine.threads;
         let physical = match set {
@@ -228,9 +230,11 @@ mod tests {
         let confined = machine(4, 8, 2, &[]);
         let kinds = machine(12, 16, 16, &["4 fast", "8 slow"]);
         let list = CoreSet::List(vec![0, 1]);
-        let cases: [(&Machine, &CoreSet, u32, Counts); 10] = [
+        let throttled = Machine { quota: Some(2.5), ..machine(4, 4, 4, &[]) };
+        let cases: [(&Machine, &CoreSet, u32, Counts); 11] = [
             (&plain, &CoreSet::All, 4, (Some(4), Some(4), None, Some(4))),
             (&plain, &list, 2, (Some(2), Some(2), None, Some(2))),
+            (&throttled, &CoreSet::All, 4, (Some(2), Some(2), None, Some(2))),
             (&smt, &CoreSet::All, 8, (Some(8), Some(4), None, Some(4))),
             (&smt, &CoreSet::First(2), 2, (Some(2), Some(2), None, Some(2))),
             (&smt, &CoreSet::One, 1, (Some(1), Some(1), None, Some(1))),

@@ -8,6 +8,7 @@ use crate::model::experiment::Verdict;
 use crate::model::metric::{Direction, Metric};
 use crate::model::roles::{Priority, Whom};
 use crate::model::roles_check::{MAX_ROLES, MAX_STEPS, step_words};
+use crate::model::round_seen::Disturbance;
 use crate::model::session::SessionStatus;
 use crate::model::trial::FailureKind;
 
@@ -211,6 +212,18 @@ const SESSION: Shape = Shape::Object(&[
         "For each variant what the workers of one trial did: the trial nearest to the median.",
     ),
     member(
+        "rounds_seen",
+        Optional,
+        Shape::List(&ROUND_SEEN, MAX_NUMBERS),
+        "What was seen of the machine in each round, from the warm-up on.",
+    ),
+    member(
+        "worker_counts",
+        Optional,
+        WORKER_COUNTS,
+        "Why the design has its numbers of workers, and which of a whole sweep it leaves out.",
+    ),
+    member(
         "status",
         Optional,
         Shape::Word(|| SessionStatus::ALL.iter().map(SessionStatus::word).collect()),
@@ -271,6 +284,50 @@ const LANE: Shape = Shape::Object(&[
     ),
 ]);
 
+const ROUND_SEEN: Shape = Shape::Object(&[
+    member("round", Required, COUNT_32, "The round."),
+    member("span_ns", Optional, Shape::COUNT, "How long it was looked at."),
+    member("busy_elsewhere", Optional, Shape::Number, "Cores that other programs kept busy."),
+    member(
+        "stolen",
+        Optional,
+        Shape::Number,
+        "The share of the cores' time that the host of the virtual machine took.",
+    ),
+    member(
+        "waiting",
+        Optional,
+        Shape::Number,
+        "The share of the time in which something that was ready waited for a core.",
+    ),
+    member(
+        "stopped_by_quota_ns",
+        Optional,
+        Shape::COUNT,
+        "How long a quota stopped the program, summed over cores.",
+    ),
+    member("slowed_by_heat", Optional, Shape::COUNT, "How often heat slowed cores down."),
+    member(
+        "disturbances",
+        Optional,
+        Shape::List(&Shape::Word(|| Disturbance::ALL.iter().map(Disturbance::word).collect()), 64),
+        "What of it matters.",
+    ),
+]);
+
+const WORKER_COUNTS: Shape = Shape::Object(&[
+    member("taken", Optional, COUNT_REASONS, "The numbers of the design."),
+    member("omitted", Optional, COUNT_REASONS, "Numbers of a whole sweep that it leaves out."),
+]);
+
+const COUNT_REASONS: Shape = Shape::List(
+    &Shape::Object(&[
+        member("count", Required, COUNT_32, "A number of workers."),
+        member("reason", Required, Shape::Text, "Why."),
+    ]),
+    4_096,
+);
+
 const MACHINE: Shape = Shape::Object(&[
     member("label", Optional, Shape::Text, "A name that the user chose, or a random one."),
     member("os", Optional, Shape::Text, "linux, windows or macos."),
@@ -283,6 +340,7 @@ const MACHINE: Shape = Shape::Object(&[
     member("core_kinds", Optional, TEXTS, "Kinds of cores; empty if all are alike."),
     member("numa_nodes", Optional, COUNT_32, "Memory nodes."),
     member("allowed_cpus", Optional, COUNT_32, "Hardware threads the program may use."),
+    member("quota", Optional, Shape::Number, "Cores' worth of time that a quota allows."),
     member("ram_mib", Optional, Shape::COUNT, "Main memory in MiB."),
 ]);
 
@@ -300,8 +358,9 @@ const CALIBRATION: Shape = Shape::Object(&[
 
 const CHECK: Shape = Shape::Object(&[
     member("check", Required, Shape::Text, "What was looked at."),
-    member("status", Required, Shape::Text, "pass, warn or block."),
+    member("status", Required, Shape::Text, "pass, warn, block or not_available."),
     member("value", Required, Shape::Text, "What was found."),
+    member("hint", Optional, Shape::Text, "What to do about it."),
 ]);
 
 const TABLE: Shape = Shape::Object(&[

@@ -4,6 +4,7 @@
 mod declared;
 mod design;
 mod experiment;
+mod rounds_seen;
 mod samples;
 mod session;
 mod timeline;

@@ -3,12 +3,15 @@
 use super::super::hash;
 use super::super::place::Misfit;
 use super::super::place::Path;
+use super::rounds_seen::{RoundSeenWire, WorkerCountsWire};
 use super::samples::{self, FailureWire, Measured, MissingWire, TableWire};
 use super::timeline::TimelineWire;
 use crate::model::id::VariantId;
 use crate::model::machine::Machine;
+use crate::model::round_seen::RoundSeen;
 use crate::model::session::{App, Calibration, Check, Session, SessionStatus};
 use crate::model::trial::Trial;
+use crate::model::worker_counts::WorkerCounts;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -41,6 +44,10 @@ pub(super) struct SessionWire {
     repeated: Vec<RepeatedWire>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     timelines: Vec<TimelineWire>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    rounds_seen: Vec<RoundSeenWire>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    worker_counts: Option<WorkerCountsWire>,
     #[serde(default = "running")]
     status: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -140,6 +147,8 @@ struct MachineWire {
     core_kinds: Vec<String>,
     numa_nodes: u32,
     allowed_cpus: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quota: Option<f64>,
     ram_mib: u64,
 }
 
@@ -164,6 +173,8 @@ struct CheckWire {
     check: String,
     status: String,
     value: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    hint: Option<String>,
 }
 
 impl From<&Session> for SessionWire {
@@ -190,6 +201,8 @@ impl From<&Session> for SessionWire {
             workers,
             repeated: before.iter().map(|trials| RepeatedWire::new(trials)).collect(),
             timelines: session.timelines.iter().map(TimelineWire::from).collect(),
+            rounds_seen: session.rounds_seen.iter().map(RoundSeenWire::from).collect(),
+            worker_counts: WorkerCountsWire::of(&session.worker_counts),
             status: session.status.word().to_owned(),
             samples_sha256: None,
         };
@@ -200,11 +213,16 @@ impl From<&Session> for SessionWire {
 }
 
 impl SessionWire {
-    /// Whether it has members that came with 1.1.
-    pub(super) fn is_of_1_1(&self) -> bool {
-        !self.repeated.is_empty()
+    /// The lowest minor that has all of its members.
+    pub(super) fn minor(&self) -> u32 {
+        let is_of_1_1 = !self.repeated.is_empty()
             || !self.timelines.is_empty()
-            || self.workers.columns.iter().any(|name| samples::SINCE_1_1.contains(&name.as_str()))
+            || self.workers.columns.iter().any(|name| samples::SINCE_1_1.contains(&name.as_str()));
+        let is_of_1_2 = !self.rounds_seen.is_empty()
+            || self.worker_counts.is_some()
+            || self.machine.quota.is_some()
+            || self.preflight.iter().any(|check| check.hint.is_some());
+        if is_of_1_2 { 2 } else { u32::from(is_of_1_1) }
     }
 
     /// The session; a misfit's path begins at the session.
@@ -243,6 +261,8 @@ impl SessionWire {
             trials: in_order(last, before),
             status: SessionStatus::from_word(&self.status),
             timelines,
+            rounds_seen: self.rounds_seen.into_iter().map(RoundSeen::from).collect(),
+            worker_counts: self.worker_counts.map(WorkerCounts::from).unwrap_or_default(),
         })
     }
 }
@@ -261,6 +281,7 @@ impl From<&Machine> for MachineWire {
             core_kinds,
             numa_nodes,
             allowed_cpus,
+            quota,
             ram_mib,
         } = machine.clone();
         Self {
@@ -275,6 +296,7 @@ impl From<&Machine> for MachineWire {
             core_kinds,
             numa_nodes,
             allowed_cpus,
+            quota,
             ram_mib,
         }
     }
@@ -294,6 +316,7 @@ impl From<MachineWire> for Machine {
             core_kinds: wire.core_kinds,
             numa_nodes: wire.numa_nodes,
             allowed_cpus: wire.allowed_cpus,
+            quota: wire.quota,
             ram_mib: wire.ram_mib,
         }
     }
@@ -315,14 +338,14 @@ impl From<AppWire> for App {
 
 impl From<&Check> for CheckWire {
     fn from(found: &Check) -> Self {
-        let Check { check, status, value } = found.clone();
-        Self { check, status, value }
+        let Check { check, status, value, hint } = found.clone();
+        Self { check, status, value, hint }
     }
 }
 
 impl From<CheckWire> for Check {
     fn from(wire: CheckWire) -> Self {
-        let CheckWire { check, status, value } = wire;
-        Self { check, status, value }
+        let CheckWire { check, status, value, hint } = wire;
+        Self { check, status, value, hint }
     }
 }

@@ -11,6 +11,7 @@ use tandem_lab::model::metric::{Direction, Metric, Reading};
 use tandem_lab::model::param::Params;
 use tandem_lab::model::session::{App, Calibration, Session, SessionStatus};
 use tandem_lab::model::trial::{Flags, Trial};
+use tandem_lab::model::worker_counts::WorkerCounts;
 use tandem_lab::model::workload::Workload;
 
 const ROUNDS: [usize; 4] = [7, 30, 60, 200];
@@ -111,5 +112,7 @@ fn session(design: &Design, rounds: u32) -> Session {
         trials,
         status: SessionStatus::Complete,
         timelines: Vec::new(),
+        rounds_seen: Vec::new(),
+        worker_counts: WorkerCounts::default(),
     }
 }

@@ -10,9 +10,11 @@ use tandem_lab::model::metric::{Direction, Metric, Reading};
 use tandem_lab::model::param::{Params, Value};
 use tandem_lab::model::problem::Problem;
 use tandem_lab::model::roles::{Ending, Priority, Role, Step, Whom};
+use tandem_lab::model::round_seen::{Disturbance, RoundSeen};
 use tandem_lab::model::session::{App, Calibration, Check, Session, SessionStatus};
 use tandem_lab::model::timeline::{Lane, OffCore, Span, State, Timeline};
 use tandem_lab::model::trial::{Failure, FailureKind, Flags, Trial, WorkerRecord};
+use tandem_lab::model::worker_counts::{CountReason, WorkerCounts};
 use tandem_lab::model::workload::Workload;
 
 /// A document with every optional part present, from a fixed seed.
@@ -20,7 +22,15 @@ pub fn full() -> Experiment {
     let mut source = Source(SplitMix64::seed_from_u64(0x5eed));
     loop {
         let experiment = experiment(&mut source);
-        let failed = |session: &Session| session.trials.iter().any(|t| t.failure.is_some());
+        // A failed trial that was repeated stands elsewhere in the file.
+        let is_last = |(place, trial): (usize, &Trial), all: &[Trial]| {
+            let key = |trial: &Trial| (trial.round, trial.variant.clone());
+            all[place + 1..].iter().all(|later| key(later) != key(trial))
+        };
+        let failed = |session: &Session| {
+            let mut trials = session.trials.iter().enumerate();
+            trials.any(|trial| trial.1.failure.is_some() && is_last(trial, &session.trials))
+        };
         let has_all = experiment.parent_id.is_some()
             && experiment.prediction.is_some()
             && !experiment.results.is_empty()
@@ -230,6 +240,7 @@ fn session(s: &mut Source, design: &Design) -> Session {
             os: "linux".to_owned(),
             cores: s.small(),
             core_kinds: s.many(3, Source::text),
+            quota: s.maybe(Source::decimal),
             ram_mib: s.whole(),
             ..Machine::default()
         },
@@ -247,13 +258,35 @@ fn session(s: &mut Source, design: &Design) -> Session {
             check: s.word(),
             status: "warn".to_owned(),
             value: s.text(),
+            hint: s.maybe(Source::text),
         }),
         cores_asked: ids.iter().map(|id| (id.clone(), s.many(4, Source::small))).collect(),
         order: (0..rounds).map(|_| ids.clone()).collect(),
         trials: pairs.into_iter().map(|(round, variant)| trial(s, round, variant)).collect(),
         status: s.pick(&[SessionStatus::Complete, SessionStatus::Other("paused".into())]),
         timelines: s.many(3, |s| timeline(s, &ids)),
+        rounds_seen: s.many(3, round_seen),
+        worker_counts: WorkerCounts { taken: s.many(3, count), omitted: s.many(3, count) },
     }
+}
+
+fn round_seen(s: &mut Source) -> RoundSeen {
+    RoundSeen {
+        round: s.small(),
+        span_ns: s.whole(),
+        busy_elsewhere: s.maybe(Source::decimal),
+        stolen: s.maybe(Source::decimal),
+        waiting: s.maybe(Source::decimal),
+        stopped_by_quota_ns: s.maybe(Source::whole),
+        slowed_by_heat: s.maybe(Source::whole),
+        disturbances: s.many(3, |s| {
+            s.pick(&[Disturbance::Quota, Disturbance::Heat, Disturbance::Other("flood".into())])
+        }),
+    }
+}
+
+fn count(s: &mut Source) -> CountReason {
+    CountReason { count: s.small(), reason: s.text() }
 }
 
 fn timeline(s: &mut Source, ids: &[VariantId]) -> Timeline {

@@ -6,7 +6,7 @@ use tandem_lab::file::{self, Access};
 /// holds, and words of its remarks.
 type Case = (&'static str, &'static [u8], bool, usize, &'static [&'static str]);
 
-const FILES: [Case; 7] = [
+const FILES: [Case; 8] = [
     ("minimal", include_bytes!("../../files/v1/minimal.tandem"), true, 0, &[]),
     ("session", include_bytes!("../../files/v1/session.tandem"), true, 6, &[]),
     (
@@ -32,6 +32,7 @@ const FILES: [Case; 7] = [
     ),
     ("session_1_1", include_bytes!("../../files/v1/session_1_1.tandem"), true, 7, &[]),
     ("composed", include_bytes!("../../files/v1/composed.tandem"), true, 0, &[]),
+    ("watched", include_bytes!("../../files/v1/watched.tandem"), true, 6, &[]),
 ];
 
 #[test]
@@ -96,6 +97,38 @@ fn a_session_of_1_1_means_what_it_meant() {
     assert_eq!(timeline.lanes[0].off_core, Some(vec![off]));
     assert_eq!((timeline.lanes[1].overwritten, timeline.lanes[1].off_core.as_ref()), (12, None));
     assert_eq!(timeline.lanes[1].whole_from_ns(), 10_054_000);
+}
+
+#[test]
+fn a_session_that_was_watched_means_what_it_meant() {
+    use tandem_lab::model::round_seen::Disturbance;
+    let opened = file::read(FILES[7].1).unwrap();
+    let session = &opened.experiment.sessions[0];
+    assert_eq!((session.machine.quota, session.machine.at_once()), (Some(1.5), 1));
+    let [load, heat] = [0, 1].map(|place| &session.preflight[place]);
+    assert_eq!(load.hint.as_deref(), Some("Close what is not needed"));
+    assert_eq!((heat.status.as_str(), heat.hint.as_ref()), ("not_available", None));
+    let [warm_up, flagged, last] = [0, 1, 2].map(|place| &session.rounds_seen[place]);
+    assert_eq!((warm_up.busy_elsewhere, warm_up.stolen), (Some(0.04), Some(0.0)));
+    assert_eq!((warm_up.is_flagged(), last.is_flagged()), (false, false));
+    assert_eq!((last.span_ns, last.waiting), (801_000_000, None));
+    assert_eq!(
+        flagged.disturbances,
+        [Disturbance::Steal, Disturbance::Quota, Disturbance::Other("flood".into())]
+    );
+    assert_eq!((flagged.stopped_by_quota_ns, flagged.slowed_by_heat), (Some(120_000_000), Some(3)));
+    let counts = &session.worker_counts;
+    assert_eq!(counts.counts(), [1, 2]);
+    assert_eq!(counts.omitted[0].count, 8);
+    assert_eq!(counts.omitted[0].reason, "the quota allows the time of 1.5 cores");
+}
+
+#[test]
+fn what_was_seen_of_a_round_cannot_be_edited_unnoticed() {
+    let text = String::from_utf8(FILES[7].1.to_vec()).unwrap();
+    let edited = text.replace("\"busy_elsewhere\": 0.91", "\"busy_elsewhere\": 0.01");
+    assert_ne!(text, edited);
+    assert!(!file::read(edited.as_bytes()).unwrap().samples_intact);
 }
 
 #[test]

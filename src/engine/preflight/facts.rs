@@ -1,0 +1,76 @@
+//! What checks are made of.
+
+use crate::model::design::Design;
+use crate::model::worker_counts::Given;
+use crate::platform::conditions::SpeedPolicy;
+use crate::platform::heat::Heat;
+use crate::platform::remote::Remote;
+use std::time::Duration;
+
+/// A fact, or why it is not known.
+pub type Known<T> = Result<T, &'static str>;
+
+/// What can be known of the machine before a run.
+pub trait Facts {
+    /// The cores, and how much of their time the program may use.
+    fn given(&self) -> Given;
+
+    /// How busy the cores are that the program may use. Takes a fifth of a second.
+    fn load(&self) -> Load;
+
+    /// Whether the machine runs on its battery.
+    fn on_battery(&self) -> Known<bool>;
+
+    /// The policy by which the system chooses the speed of its cores.
+    fn speed_policy(&self) -> Known<SpeedPolicy>;
+
+    /// What heat does to the cores.
+    fn heat(&self) -> Known<Heat>;
+
+    /// Whether the machine is a virtual one.
+    fn is_virtual(&self) -> Known<bool>;
+
+    /// Bytes of memory that programs can still take.
+    fn free_memory(&self) -> Known<u64>;
+
+    /// How the session comes from another machine, if it does.
+    fn remote(&self) -> Option<Remote>;
+
+    /// How finely the clock steps and how late a wait ends.
+    fn timer(&self) -> Timer;
+}
+
+/// How busy cores are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Load {
+    /// How many cores other programs keep busy.
+    pub busy_elsewhere: Known<f64>,
+    /// The share of the last ten seconds in which something waited for a core.
+    pub waiting: Option<f64>,
+    /// The share of the cores' time that the host of the virtual machine takes.
+    pub stolen: Known<f64>,
+}
+
+/// How exact times are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timer {
+    /// The smallest step of the clock.
+    pub step: Duration,
+    /// How long after its end a wait of a millisecond comes back, as a rule.
+    pub lateness: Duration,
+}
+
+/// What a run asks of the machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// The most workers of a variant; 1 without a design.
+    pub workers: u32,
+}
+
+impl Asked {
+    /// What a design asks for.
+    #[must_use]
+    pub fn by(design: &Design) -> Self {
+        Self { workers: design.variants.iter().map(|variant| variant.workers).max().unwrap_or(1) }
+    }
+}
