@@ -32,6 +32,7 @@ pub mod estimate;
 #[cfg(test)]
 mod hand_made;
 mod inspect;
+pub mod looks;
 mod matching;
 mod measured;
 mod phrase;

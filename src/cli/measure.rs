@@ -13,11 +13,10 @@ use crate::engine::session::{Control, Event, run_session};
 use crate::engine::{expect, interrupt};
 use crate::export;
 use crate::file::{self, Origin};
+use crate::model::design::Design;
 use crate::model::experiment::Experiment;
-use crate::model::plan::round_order;
 use crate::model::problem::Problem;
 use crate::model::session::{Session, SessionStatus};
-use crate::model::trial::Trial;
 use crate::model::units;
 use std::path::Path;
 use std::sync::Arc;
@@ -110,7 +109,7 @@ fn run(subject: &Subject, report: &ReportFlags, console: &mut Console) -> Result
     let mut save_failed = None;
     let mut listen = |event: Event| {
         progress.hear(&event, console);
-        let round_ended = journal.hear(event, &subject.experiment);
+        let round_ended = journal.hear(event);
         let (true, Some(path)) = (round_ended && save_failed.is_none(), output) else { return };
         if let Some(session) = &journal.session {
             let kept = with_session(&subject.experiment, session.clone());
@@ -120,7 +119,24 @@ fn run(subject: &Subject, report: &ReportFlags, console: &mut Console) -> Result
             }
         }
     };
-    run_session(&design, &mut runner, &control, &mut listen).map_err(Stop::no_result)
+    let judge = analysis::looks::widest_half_width;
+    let session = run_session(&design, &mut runner, &control, judge, &mut listen);
+    let session = session.map_err(Stop::no_result)?;
+    if let Some(words) = ended_early(&session, &design) {
+        console.say(&words);
+    }
+    Ok(session)
+}
+
+/// What is to be said of a session that ended before its last round because it was precise enough.
+fn ended_early(session: &Session, design: &Design) -> Option<String> {
+    let look = session.plan.looks.last().filter(|look| look.stopped)?;
+    Some(format!(
+        "Stopped after {} of {}: every interval is within ±{}.",
+        look.round,
+        counted(design.rounds.max as usize, "round"),
+        units::percent(look.half_width?)
+    ))
 }
 
 fn with_session(experiment: &Experiment, session: Session) -> Experiment {
@@ -136,23 +152,20 @@ fn with_session(experiment: &Experiment, session: Session) -> Experiment {
 #[derive(Debug, Default)]
 struct Journal {
     session: Option<Session>,
-    trials: Vec<Trial>,
 }
 
 impl Journal {
     /// Takes note of an event; tells whether a round ended.
-    fn hear(&mut self, event: Event, experiment: &Experiment) -> bool {
+    fn hear(&mut self, event: Event) -> bool {
         match event {
             Event::Prepared { session, .. } => self.session = Some(*session),
-            Event::TrialEnded(trial) => self.trials.push(*trial),
-            Event::RoundEnded { round, .. } => {
+            Event::RoundEnded { finished, .. } => {
                 if let Some(session) = &mut self.session {
-                    session.order.push(round_order(&experiment.design, round));
-                    session.trials.append(&mut self.trials);
+                    session.add(*finished);
                 }
                 return true;
             }
-            Event::TrialBegins { .. } | Event::Paused => {}
+            Event::TrialBegins { .. } | Event::TrialEnded { .. } | Event::Paused => {}
         }
         false
     }

@@ -48,7 +48,7 @@ impl Progress {
                 self.spent += *took;
                 self.round_time = *took;
             }
-            Event::TrialEnded(_) | Event::Paused => {}
+            Event::TrialEnded { .. } | Event::Paused => {}
         }
     }
 

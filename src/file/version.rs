@@ -9,6 +9,7 @@ use std::fmt;
 ///
 /// 1.0: the first released format.
 /// 1.1: a session may have `repeated` and `timelines`, its workers columns for kinds of waits.
+/// 1.2: a session may have `asked`, `controls` and `plan`.
 ///
 /// A file names the lowest minor that has all of its members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub(super) const UNDERSTOOD: [&str; 0] = [];
 
 impl Version {
     /// The version that this program writes.
-    pub(super) const CURRENT: Self = Self { major: 1, minor: 1 };
+    pub(super) const CURRENT: Self = Self { major: 1, minor: 2 };
 
     /// The version of an experiment file; nothing if it is none.
     pub(super) fn of(document: &Value) -> Option<Self> {

@@ -251,6 +251,21 @@ pub struct Rounds {
 }
 
 impl Rounds {
+    /// The plan of a new design: looks after 7, 12 and 15 rounds, at which it stops once every
+    /// interval is a third of the margin wide on either side. Such an interval shows of a difference
+    /// below two thirds of the margin that it is within it, and of one above four thirds that it is
+    /// beyond it.
+    #[must_use]
+    pub fn precise(margin: f64) -> Self {
+        Self { min: 7, max: 15, looks: vec![7, 12, 15], stop_half_width: 0.0 }.for_margin(margin)
+    }
+
+    /// The same plan where it stops at the width that suits a margin.
+    #[must_use]
+    pub fn for_margin(self, margin: f64) -> Self {
+        Self { stop_half_width: margin / 3.0, ..self }
+    }
+
     /// A plan that stops after so many rounds.
     #[must_use]
     pub fn fixed(rounds: u32) -> Self {

@@ -20,6 +20,7 @@ use crate::chart::rows::{Numbers, RowInput, RowsPlace, SampleRows, sample_rows};
 use crate::chart::text::{Anchor, Label as Text, TextStyle};
 use crate::chart::trend::{TrendInput, trend};
 use crate::chart::{sentence, table};
+use crate::model::plan::trials_of_a_round;
 use crate::model::units;
 use eframe::egui::{Align, Label, Layout, Ui, vec2};
 
@@ -94,7 +95,7 @@ fn rounds_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress) {
         rounds,
         finished: progress.finished_rounds,
         trials_done: progress.trials_in_round,
-        trials: u32::try_from(progress.design.variants.len()).unwrap_or(u32::MAX),
+        trials: trials_of_a_round(&progress.design),
         warm_up: progress.round == 0,
         looks: &looks,
     };

@@ -9,7 +9,7 @@ use crate::engine::run::{Message, Run};
 use crate::engine::session::Event;
 use crate::model::design::Design;
 use crate::model::experiment::Experiment;
-use crate::model::plan::round_order;
+use crate::model::plan_log::Round;
 use crate::model::problem::Problem;
 use crate::model::session::{Session, SessionStatus};
 use crate::model::trial::{Flags, Trial};
@@ -22,8 +22,6 @@ use std::time::Duration;
 pub struct ActiveRun {
     document: DocumentId,
     run: Run,
-    /// Trials of the round that is running; they join the session when it ends.
-    of_round: Vec<Trial>,
     spent: Duration,
 }
 
@@ -52,11 +50,10 @@ impl App {
         let label = self.state.machine_label.clone();
         let world = Arc::clone(&self.world);
         let waker = Waker::from(Arc::new(WindowWaker(ctx.clone())));
-        match Run::start(design.clone(), move || world.runner(&label), waker) {
+        let judge = analysis::looks::widest_half_width;
+        match Run::start(design.clone(), judge, move || world.runner(&label), waker) {
             Ok(run) => {
-                let of_round = Vec::new();
-                let spent = Duration::ZERO;
-                self.active = Some(ActiveRun { document: id, run, of_round, spent });
+                self.active = Some(ActiveRun { document: id, run, spent: Duration::ZERO });
                 self.with_shown(|document| {
                     document.run = Some(beginning(design));
                     document.tab = Tab::Run;
@@ -131,16 +128,14 @@ impl App {
                     run.stage = RunStage::Running;
                 }
             }
-            Event::TrialEnded(trial) => {
+            Event::TrialEnded { trial, .. } => {
                 run.notes.extend(failure_note(run, &trial));
                 run.trials_in_round += 1;
                 run.running = None;
-                active.of_round.push(*trial);
             }
-            Event::RoundEnded { round, took } => {
+            Event::RoundEnded { round, took, finished } => {
                 active.spent += took;
-                let trials = std::mem::take(&mut active.of_round);
-                end_round(run, (round, trials), active.spent, &title);
+                end_round(run, (round, *finished), active.spent, &title);
                 let id = active.document;
                 self.keep_copy(id);
             }
@@ -211,16 +206,10 @@ fn beginning(design: Design) -> RunProgress {
     }
 }
 
-fn end_round(
-    run: &mut RunProgress,
-    (round, trials): (u32, Vec<Trial>),
-    spent: Duration,
-    title: &str,
-) {
-    run.notes.extend(disturbed_note(round, &trials));
+fn end_round(run: &mut RunProgress, (round, finished): (u32, Round), spent: Duration, title: &str) {
+    run.notes.extend(disturbed_note(round, &finished));
     let Some(session) = run.session.as_mut() else { return };
-    session.order.push(round_order(&run.design, round));
-    session.trials.extend(trials);
+    session.add(finished);
     session.status = SessionStatus::Running;
     run.finished_rounds = round;
     run.trials_in_round = 0;
@@ -265,8 +254,9 @@ fn failure_note(run: &RunProgress, trial: &Trial) -> Option<String> {
 }
 
 /// What is to be said of the disturbed trials of a round.
-fn disturbed_note(round: u32, trials: &[Trial]) -> Option<String> {
-    let disturbed = trials.iter().filter(|trial| trial.flags.contains(Flags::DISTURBED)).count();
+fn disturbed_note(round: u32, finished: &Round) -> Option<String> {
+    let trials = finished.trials.iter().chain(&finished.controls);
+    let disturbed = trials.filter(|trial| trial.flags.contains(Flags::DISTURBED)).count();
     match (round, disturbed) {
         (0, _) | (_, 0) => None,
         (round, 1) => {

@@ -11,6 +11,7 @@ use crate::model::design::Design;
 use crate::model::experiment::{Experiment, Verdict};
 use crate::model::id::VariantId;
 use crate::model::machine::{Capability, Machine, Topology};
+use crate::model::plan::trials_of_a_round;
 use crate::model::problem::Problem;
 use crate::model::session::{Check, Session};
 use std::collections::BTreeSet;
@@ -167,7 +168,7 @@ impl RunProgress {
     /// Trials that ended, with those of the warm-up, and of how many at most.
     #[must_use]
     pub fn trials(&self) -> (u32, u32) {
-        let a_round = u32::try_from(self.design.variants.len()).unwrap_or(u32::MAX);
+        let a_round = trials_of_a_round(&self.design);
         let ended = self.round * a_round + self.trials_in_round;
         (ended, (self.design.rounds.max + 1) * a_round)
     }

@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Barrier};
 use tandem_lab::engine::expect::{obstacles, unavailable};
 use tandem_lab::engine::host_runner::HostRunner;
-use tandem_lab::engine::runner::TrialRunner as _;
+use tandem_lab::engine::runner::{TrialRunner as _, Turn};
 use tandem_lab::kernels::contract::{Body, Family, Kernel};
 use tandem_lab::kernels::jobs::{Handout, each_job};
 use tandem_lab::kernels::registry::REGISTRY;
@@ -107,7 +107,7 @@ fn run_each(design: &Design, about: &str) -> Vec<Trial> {
     let mut runner = HostRunner::new("test");
     runner.prepare(design).unwrap();
     let run = |variant: &Variant| {
-        let trial = runner.run(design, variant, 1);
+        let trial = runner.run(design, variant, Turn::of_round(1));
         assert_eq!(trial.failure, None, "{about} as {}", variant.model.label());
         assert!(trial.flags.contains(Flags::VERIFIED), "{about} as {}", variant.model.label());
         trial

@@ -63,10 +63,10 @@ struct ResultWire {
 
 impl From<&Experiment> for ExperimentWire {
     fn from(experiment: &Experiment) -> Self {
-        let Version { major, minor } = Version::CURRENT;
+        let Version { major, .. } = Version::CURRENT;
         let sessions: Vec<SessionWire> =
             experiment.sessions.iter().map(SessionWire::from).collect();
-        let minor = if sessions.iter().any(SessionWire::is_of_1_1) { minor } else { 0 };
+        let minor = sessions.iter().map(SessionWire::minor).max().unwrap_or(0);
         Self {
             format: "tandem.experiment".to_owned(),
             version: VersionWire { major, minor },

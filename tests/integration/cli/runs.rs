@@ -169,7 +169,7 @@ fn what_workers_did_is_kept_and_becomes_a_trace_unless_nobody_wants_it() {
     let document = |name: &str| serde_json::from_str::<Value>(&desk.text(name)).unwrap();
     desk.experiment("a.tandem", "--timeline whole");
     let kept = document("a.tandem");
-    assert_eq!(kept["version"]["minor"], 1);
+    assert_eq!(kept["version"]["minor"], 2);
     assert_eq!(kept["sessions"][0]["timelines"].as_array().map(Vec::len), Some(4));
     desk.verified("a.tandem");
     desk.tandem("export a.tandem --to trace -o a.json").exits(0);
