@@ -22,7 +22,7 @@ impl RatioEstimate {
 /// The session stops by it and never by where an interval lies. Whoever looks several times and stops
 /// as soon as 1 is outside finds a difference in any noise; how narrow an interval is says little
 /// about where its middle is. It does say a little: in few rounds a spread that is small by chance
-/// makes an interval that is too narrow, which is why the first look comes after seven rounds, and
+/// makes an interval that is too narrow, which is why the first look comes after twelve rounds, and
 /// why the verdict asks for a margin beyond the interval.
 #[must_use]
 pub fn widest_half_width(design: &Design, session: &Session) -> Option<f64> {

@@ -95,8 +95,9 @@ fn run(subject: &Subject, report: &ReportFlags, console: &mut Console) -> Result
     let design = subject.experiment.design.clone();
     let cores = crate::engine::facts::machine(&label).allowed_cpus;
     console.say(&format!(
-        "{}, {}, {}, seed {}.",
+        "{}, {}{}, {}, seed {}.",
         counted(design.variants.len(), "variant"),
+        if design.rounds.may_stop_early() { "up to " } else { "" },
         counted(design.rounds.max as usize, "round"),
         units::about(expect::session_time(&design, cores)),
         design.seed

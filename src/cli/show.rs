@@ -80,11 +80,11 @@ fn design_text(experiment: &Experiment) -> String {
 
 /// How many rounds, and at which of them it may stop.
 fn rounds(rounds: &Rounds) -> String {
-    let looks = rounds.looks.iter().filter(|look| (rounds.min..rounds.max).contains(*look));
-    let looks: Vec<String> = looks.map(u32::to_string).collect();
-    if rounds.stop_half_width <= 0.0 || looks.is_empty() {
+    if !rounds.may_stop_early() {
         return rounds.max.to_string();
     }
+    let looks = rounds.looks.iter().filter(|look| rounds.may_stop_at(**look));
+    let looks: Vec<String> = looks.map(u32::to_string).collect();
     let width = units::percent(rounds.stop_half_width);
     format!("{}, or {} once every interval is within ±{width}", rounds.max, looks.join(" or "))
 }

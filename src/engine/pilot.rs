@@ -116,7 +116,7 @@ mod tests {
         let mut design = starter::design(registry::REGISTRY[0], 2, Seed(1));
         design.variants.truncate(2);
         // Between: medians of logarithms 0.1 apart. Within: 90 and 110 have a deviation of 14.1 %.
-        let times = [0.9_f64, 1.0, 1.1, 1.0, 1.2].map(|exponent| exponent.exp());
+        let times = [0.9_f64, 1.0, 1.1, 1.0, 1.2].map(f64::exp);
         let trials: Vec<Trial> = times.iter().map(|time| trial(*time, &[90, 110])).collect();
         let found = spreads(&design, &trials);
         assert!((found[0].within.unwrap() - 0.02_f64.sqrt()).abs() < 1e-12, "{found:?}");

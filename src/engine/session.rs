@@ -192,8 +192,7 @@ fn look(design: &Design, round: u32, judge: Judge, session: &Session) -> Option<
     }
     let half_width = judge(design, session);
     let is_narrow = half_width.is_some_and(|half_width| half_width <= rounds.stop_half_width);
-    let may_stop = rounds.stop_half_width > 0.0 && (rounds.min..rounds.max).contains(&round);
-    Some(Look { round, half_width, stopped: is_narrow && may_stop })
+    Some(Look { round, half_width, stopped: is_narrow && rounds.may_stop_at(round) })
 }
 
 fn status(ended: &Ended) -> SessionStatus {

@@ -251,13 +251,31 @@ pub struct Rounds {
 }
 
 impl Rounds {
-    /// The plan of a new design: looks after 7, 12 and 15 rounds, at which it stops once every
+    /// The plan of a new design: looks after 12, 20 and 30 rounds, at which it stops once every
     /// interval is a third of the margin wide on either side. Such an interval shows of a difference
     /// below two thirds of the margin that it is within it, and of one above four thirds that it is
     /// beyond it.
+    ///
+    /// Whether the looks cost anything is shown by simulation (`cargo bench --bench judgement`): 1 is
+    /// outside the interval of two equal variants in 4 to 5.5 % of sessions, with the looks as without
+    /// them. Where times vary by 2 % and some are outliers, a true 3 % is seen in 77 % of sessions of
+    /// 15 rounds and in 98 % of those of 30, so rounds go on as long as the budget lasts.
     #[must_use]
     pub fn precise(margin: f64) -> Self {
-        Self { min: 7, max: 15, looks: vec![7, 12, 15], stop_half_width: 0.0 }.for_margin(margin)
+        Self { min: 12, max: 30, looks: vec![12, 20, 30], stop_half_width: 0.0 }.for_margin(margin)
+    }
+
+    /// Whether it may end before its last round because intervals are narrow enough. Then the last
+    /// round is a bound and not what was asked for.
+    #[must_use]
+    pub fn may_stop_early(&self) -> bool {
+        self.stop_half_width > 0.0 && self.looks.iter().any(|look| self.may_stop_at(*look))
+    }
+
+    /// Whether it may end at this look.
+    #[must_use]
+    pub fn may_stop_at(&self, look: u32) -> bool {
+        self.stop_half_width > 0.0 && (self.min..self.max).contains(&look)
     }
 
     /// The same plan where it stops at the width that suits a margin.

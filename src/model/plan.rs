@@ -92,7 +92,7 @@ pub struct Nuisance {
 
 impl Nuisance {
     /// The name of the rule that gives the setting of each trial, as files keep it: what is drawn
-    /// with SplitMix64 from the seed, the round and the place in the round.
+    /// with `SplitMix64` from the seed, the round and the place in the round.
     pub const RULE: &str = "seed-round-place/1";
     /// The largest size of the variable.
     pub const MOST_ENVIRONMENT_BYTES: u32 = 4 << 10;

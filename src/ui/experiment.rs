@@ -218,7 +218,8 @@ fn cost(state: &State, document: &Document) -> String {
     let trials = u64::from(design.rounds.max) * u64::from(plan::trials_of_a_round(design));
     let rounds = design.rounds.max;
     let rounds = if rounds == 1 { "1 round".to_owned() } else { format!("{rounds} rounds") };
-    format!("{rounds}, {} trials, {time}", units::count(trials as f64))
+    let at_most = if design.rounds.may_stop_early() { "up to " } else { "" };
+    format!("{at_most}{rounds}, {} trials, {time}", units::count(trials as f64))
 }
 
 fn words_ui(ui: &mut Ui, theme: &Theme, document: &Document, layout: Layout) -> Vec<Action> {

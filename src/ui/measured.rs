@@ -102,7 +102,9 @@ fn rounds_hint(design: &Design, cores: u32) -> Option<String> {
     }
     let round = expect::round_time(design, cores);
     let fit = design.budget().as_secs_f64() / round.as_secs_f64().max(1e-9);
-    if fit < f64::from(design.rounds.max + 1) {
+    let rounds = &design.rounds;
+    let wanted = if rounds.may_stop_early() { rounds.min } else { rounds.max };
+    if fit < f64::from(wanted + 1) {
         let fit = (fit - 1.0).max(0.0).floor();
         return Some(format!("About {fit} rounds fit into that time."));
     }

@@ -45,7 +45,7 @@ pub fn run_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress) -> Option<Acti
 
 /// Which round runs, how long it still takes, and the trial.
 fn head_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress) {
-    let rounds = progress.design.rounds.max;
+    let rounds = progress.rounds();
     let sentence = match progress.stage {
         RunStage::Preparing => "Getting ready".to_owned(),
         _ if progress.round == 0 => "Warm-up round".to_owned(),
@@ -82,7 +82,7 @@ fn trial_words(progress: &RunProgress) -> Option<String> {
 
 fn rounds_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress) {
     let measure = measure(ui);
-    let rounds = progress.design.rounds.max;
+    let rounds = progress.rounds();
     let looks: Vec<u32> = match progress.design.rounds.looks.as_slice() {
         // One look after the last round is no news.
         [only] if *only == rounds => Vec::new(),
@@ -240,7 +240,7 @@ fn ratio_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress, height: f32) -> 
         ratio,
         steps: &progress.steps,
         margin: summary.margin,
-        rounds: progress.design.rounds.max,
+        rounds: progress.rounds(),
         looks: &progress.design.rounds.looks,
     };
     let model = summary.variant(&comparison.of).map(|variant| variant.model.clone());

@@ -54,12 +54,11 @@ fn a_trial_that_would_write_too_much_is_refused_by_whoever_would_write_it() {
         let design = design(kernel, &[Model::Threads, Model::Processes], settings);
         let mut runner = HostRunner::new("test");
         // What is verified against a sequential run is refused by that one already.
-        let told: Vec<String> = match runner.prepare(&design) {
-            Err(problem) => vec![problem.to_string()],
-            Ok(_) => {
-                let turn = Turn::of_round(1);
-                design.variants.iter().map(|v| refusal(&runner.run(&design, v, turn))).collect()
-            }
+        let told: Vec<String> = if let Err(problem) = runner.prepare(&design) {
+            vec![problem.to_string()]
+        } else {
+            let turn = Turn::of_round(1);
+            design.variants.iter().map(|v| refusal(&runner.run(&design, v, turn))).collect()
         };
         for told in told {
             assert!(told.contains("This trial would write 16 GiB"), "{kernel}: {told}");

@@ -14,6 +14,7 @@ mod judgement;
 mod limits;
 mod lock;
 mod models;
+mod nuisance;
 mod process_tree;
 mod readme;
 mod ring;

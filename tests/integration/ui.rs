@@ -168,34 +168,34 @@ fn the_first_experiment_runs_with_one_key() {
     journey.until_done();
     let summary = journey.shown().summary.clone().unwrap();
     // Its noise is such that the first look finds every interval narrow enough.
-    assert_eq!(summary.session.rounds, 7);
+    assert_eq!(summary.session.rounds, 12);
     assert_eq!(labels(journey.shown()), ["threads, 4 workers", "processes, 4 workers"]);
 }
 
 #[test]
 fn cancelling_keeps_the_finished_rounds() {
     let gate = Gate::default();
-    gate.allow(6);
+    gate.allow(7);
     let script = Script { gate: gate.clone(), ..Script::default() };
     let world = FakeWorld { script: script.into(), ..FakeWorld::default() };
     let mut journey = Journey::new(world);
     journey.click(Role::Button, "New experiment");
     journey.click(Role::Button, "Run");
-    journey.until("six rounds", |app| {
+    journey.until("seven rounds", |app| {
         let run = app.state.shown().and_then(|document| document.run.as_ref());
-        run.is_some_and(|run| run.finished_rounds == 6)
+        run.is_some_and(|run| run.finished_rounds == 7)
     });
     let id = journey.shown().experiment.id.clone();
     let copied = journey.world.copies.lock().unwrap()[&id].clone();
-    assert_eq!(copied.sessions[0].order.len(), 7, "a copy is kept after every round");
+    assert_eq!(copied.sessions[0].order.len(), 8, "a copy is kept after every round");
 
     journey.click(Role::Button, "Cancel");
     gate.allow(u32::MAX);
     journey.until_done();
     let session = journey.shown().experiment.latest_session().unwrap();
-    assert_eq!((session.status.clone(), session.order.len()), (SessionStatus::Cancelled, 7));
+    assert_eq!((session.status.clone(), session.order.len()), (SessionStatus::Cancelled, 8));
     assert_eq!(journey.shown().tab, Tab::Results);
-    assert_eq!(journey.shown().summary.as_ref().unwrap().session.rounds, 6);
+    assert_eq!(journey.shown().summary.as_ref().unwrap().session.rounds, 7);
 }
 
 #[test]

@@ -20,9 +20,6 @@ use tandem_lab::model::experiment::Verdict;
 
 /// Sessions of a cell, unless the argument says another number.
 const SESSIONS: u64 = 2_000;
-/// Long enough that no session is ended by its budget.
-const BUDGET_MS: u64 = 600_000;
-
 /// What one session said of its one comparison.
 struct Said {
     /// The interval leaves 1 out.
@@ -31,24 +28,25 @@ struct Said {
     covers: bool,
     verdict: Verdict,
     rounds: u32,
+    seconds: f64,
 }
 
 fn said(simulated: &Simulated, truth: f64) -> Said {
-    let Simulated { session, design, .. } = simulated;
+    let Simulated { session, design, took } = simulated;
     let summary = summarise("", design, session, workload);
     let comparison = summary.headline().unwrap();
-    let (low, high) = comparison.ratio.as_ref().and_then(|ratio| ratio.interval()).unwrap();
+    let (low, high) = comparison.ratio.as_ref().unwrap().interval().unwrap();
     Said {
         excludes_1: low > 1.0 || high < 1.0,
         covers: low <= truth && truth <= high,
         verdict: comparison.verdict.clone(),
         rounds: summary.session.rounds,
+        seconds: took.as_secs_f64(),
     }
 }
 
 fn main() {
-    let sessions = std::env::args().filter_map(|word| word.parse().ok()).next();
-    let sessions: u64 = sessions.unwrap_or(SESSIONS);
+    let sessions = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(SESSIONS);
     let noises = [
         ("quiet, 0.3 %", Noise::QUIET),
         ("1 %", Noise::of(0.01)),
@@ -60,19 +58,18 @@ fn main() {
         ("7", Rounds::fixed(7)),
         ("15", Rounds::fixed(15)),
         ("30", Rounds::fixed(30)),
-        ("7, 12 or 15", Rounds::precise(0.03)),
+        ("12, 20 or 30", Rounds::precise(0.03)),
     ];
     println!(
         "| machine | rounds | ratio | 1 left out | covered | faster or slower | no practical \
-         difference | inconclusive | rounds run |"
+         difference | inconclusive | rounds run | seconds |"
     );
-    println!("|---|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|---|");
     for (machine, noise) in noises {
         for (plan, rounds) in &plans {
             for truth in [1.0, 1.03, 1.05] {
                 let mut scene = Scene::equal(2, noise).with(1, truth);
                 scene.design.rounds = rounds.clone();
-                scene.design.budget_ms = BUDGET_MS;
                 let all: Vec<Said> = (0..sessions)
                     .into_par_iter()
                     .map(|seed| said(&scene.session(seed), truth))
@@ -82,14 +79,16 @@ fn main() {
                     format!("{:.1} %", 100.0 * count as f64 / all.len() as f64)
                 };
                 let rounds: u32 = all.iter().map(|said| said.rounds).sum();
+                let seconds: f64 = all.iter().map(|said| said.seconds).sum();
                 println!(
-                    "| {machine} | {plan} | {truth} | {} | {} | {} | {} | {} | {:.1} |",
+                    "| {machine} | {plan} | {truth} | {} | {} | {} | {} | {} | {:.1} | {:.1} |",
                     share(|said| said.excludes_1),
                     share(|said| said.covers),
                     share(|said| matches!(said.verdict, Verdict::Faster | Verdict::Slower)),
                     share(|said| said.verdict == Verdict::NoPracticalDifference),
                     share(|said| said.verdict == Verdict::Inconclusive),
                     f64::from(rounds) / all.len() as f64,
+                    seconds / all.len() as f64,
                 );
             }
         }
