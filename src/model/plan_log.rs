@@ -92,8 +92,8 @@ pub struct Pilot {
     /// Looks of the design that are therefore not expected.
     pub looks_out_of_reach: Vec<u32>,
     /// The shortest time in which the workers of a trial did their work, in nanoseconds; absent
-    /// where none is known. Below a millisecond stamps and creation weigh more than the work
-    /// (method.md, R11).
+    /// where none is known. Below a millisecond, which is ten thousand steps of the coarsest clock that
+    /// is read, stamps and creation weigh more than the work (method.md, R11).
     pub shortest_span_ns: Option<u64>,
 }
 
