@@ -147,7 +147,7 @@ fn choose_variants(kernel: &Kernel, flags: &DesignFlags, design: &mut Design) ->
     for variant in &variants {
         kernel.can_run(params, variant).map_err(|reason| {
             let what = format!("{} cannot run as {}", kernel.id, variant.label());
-            let counts = (kernel.workers)(params);
+            let counts = kernel.worker_counts(params);
             let only_one_count = counts.min == counts.max && variant.workers != counts.min;
             let advice = if only_one_count && variant.model != Model::Sequential {
                 format!("Use --workers {}", counts.min)

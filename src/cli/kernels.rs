@@ -77,7 +77,7 @@ fn details(kernel: &Kernel) -> String {
 
 /// The worker counts with the default parameters.
 fn workers(kernel: &Kernel) -> WorkerCounts {
-    (kernel.workers)(&Params::defaults(kernel.params))
+    kernel.worker_counts(&Params::defaults(kernel.params))
 }
 
 /// The default as `--set` takes it.

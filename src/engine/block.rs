@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64};
 
 /// Words of the first part, each on a cache line of its own.
 #[derive(Clone, Copy)]
-enum Control {
+pub(super) enum Control {
     /// Worker count, job count, counts of locks, barriers and routes, bytes of rings, of the shared
     /// region and of the specification, records of a log: what the layout needs.
     Workers,
@@ -42,8 +42,12 @@ enum Control {
 /// Words that all wait on.
 #[derive(Clone, Copy)]
 pub enum Meeting {
-    /// Workers that stand at the start gate.
+    /// Workers that are ready to begin.
     Ready,
+    /// 1 once workers are to come to the start gate, wide awake.
+    Rise,
+    /// Workers that stand awake at the start gate.
+    AtGate,
     /// 1 once the start gate is open.
     Gate,
     /// 1 once the jobs that one worker does alone are done.
@@ -57,8 +61,10 @@ pub enum Meeting {
 }
 
 impl Meeting {
-    const ALL: [Meeting; 6] = [
+    const ALL: [Meeting; 8] = [
         Meeting::Ready,
+        Meeting::Rise,
+        Meeting::AtGate,
         Meeting::Gate,
         Meeting::Serial,
         Meeting::Done,
@@ -274,7 +280,7 @@ impl Block {
         spec
     }
 
-    fn control(&self, control: Control) -> &AtomicU64 {
+    pub(super) fn control(&self, control: Control) -> &AtomicU64 {
         &self.mapping.view::<SharedWord>(Shape::CONTROL, Control::Count as usize)[control as usize]
             .0
     }
@@ -343,6 +349,7 @@ impl Block {
     pub fn stop(&self) {
         self.control(Control::Stop).store(1, Release);
         self.open(Meeting::Gate);
+        self.open(Meeting::Rise);
         self.open(Meeting::Serial);
         let rings = (0..self.shape.routes).filter_map(|place| self.route(place).ring());
         rings.for_each(|ring| ring.touch(&self.mapping));
@@ -360,18 +367,6 @@ impl Block {
         let parking = self.meeting(gate);
         parking.state.store(1, Release);
         parking.unpark_all();
-    }
-
-    /// Opens the start gate and stamps it. The stamp comes first, so that no begin lies before it.
-    pub fn open_start_gate(&self, now: u64) {
-        self.control(Control::GateNs).store(now, Release);
-        self.open(Meeting::Gate);
-    }
-
-    /// When the start gate opened.
-    #[must_use]
-    pub fn gate_ns(&self) -> Option<u64> {
-        Some(self.control(Control::GateNs).load(Acquire)).filter(|stamp| *stamp != 0)
     }
 
     /// The word in which an empty worker stamps its first instruction.

@@ -23,10 +23,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicU32, AtomicU64};
 
-/// How often a worker looks at the start gate before it waits for it: some microseconds, so that
-/// workers which arrive together also leave together.
-const GATE_SPINS: u32 = 2_000;
-
 /// Creates an empty worker of the trial's own model.
 pub type CreateEmpty = Box<dyn FnMut() -> Result<Creation, Problem> + Send>;
 
@@ -103,10 +99,11 @@ impl<'a> Context<'a> {
         let handout = Handout::new(&spec.params, spec.jobs, grain);
         let serial = handout.serial_jobs;
         let own = share_of(spec.jobs - serial, share, shares);
-        let distribution = match spec.model {
+        let distribution = if spec.model == Model::ThreadPerTask {
             // A fresh thread is started for the next job, whichever it is.
-            Model::ThreadPerTask => Distribution::Dynamic,
-            _ => (kernel.distribution)(&spec.params),
+            Distribution::Dynamic
+        } else {
+            (kernel.distribution)(&spec.params)
         };
         Self {
             block,
@@ -173,18 +170,20 @@ impl<'a> Context<'a> {
         self.claimed = None;
     }
 
-    /// The next job: first what was put back when another was lost, then those that are this
-    /// worker's turn and that nobody has had.
+    /// The next job: first all that was put back when another was lost, then those that are this
+    /// worker's turn and that nobody else has had.
     fn choose(&mut self) -> Option<u64> {
-        if std::mem::take(&mut self.takes_over) {
+        if self.takes_over {
             let is_put_back = |job: &AtomicU32| job.load(Acquire) == Block::PUT_BACK;
             if let Some(job) = self.jobs.iter().position(is_put_back) {
                 return Some(job as u64);
             }
+            self.takes_over = false;
         }
         loop {
             let job = self.serial_candidate().or_else(|| self.candidate())?;
-            if self.jobs[job as usize].load(Acquire) == Block::FREE {
+            let state = self.jobs[job as usize].load(Acquire);
+            if state == Block::FREE || state == Block::claimed_by(self.rank) {
                 return Some(job);
             }
         }
@@ -231,10 +230,19 @@ impl<'a> Context<'a> {
                     (serial + given, jobs.min(serial + given + guided(given)))
                 }
             };
+            self.claim_part();
         }
         let job = self.next;
         self.next += 1;
         (job < self.last).then_some(job)
+    }
+
+    /// Claims all of the part that was just taken. Nobody else will ever be given it, so if this
+    /// worker is lost all of it has to be found among its claims.
+    fn claim_part(&self) {
+        for job in self.next..self.last {
+            self.jobs[job as usize].store(Block::claimed_by(self.rank), Release);
+        }
     }
 
     fn mark_claimed_as_done(&mut self) {
@@ -318,17 +326,13 @@ impl WorkerContext for Context<'_> {
         self.slot.set(Field::Ready, clock::now_ns());
         self.block.meeting(Meeting::Ready).arrive();
         if self.means.alone {
-            self.block.open_start_gate(clock::now_ns());
+            self.block.start_the_sleeping(clock::now_ns());
         }
-        let gate = self.block.meeting(Meeting::Gate);
-        for _ in 0..GATE_SPINS {
-            if gate.state.load(Relaxed) != 0 {
-                break;
-            }
-            std::hint::spin_loop();
-        }
-        gate.pass();
-        self.before = usage::of_this_thread();
+        self.block.meeting(Meeting::Rise).pass();
+        // Its reading takes ten times as long as all else, so it lies before the gate too.
+        let run_delay_ns = usage::of_this_thread().run_delay_ns;
+        self.block.come_to_start_gate(self.spec.workers, clock::now_ns);
+        self.before = Usage { run_delay_ns, ..usage::of_this_thread_in_short() };
         self.state = State::Working;
         // With a thread for each job the work is done elsewhere.
         self.recorder.begin(self.slot, self.spec.model != Model::ThreadPerTask);
@@ -396,14 +400,13 @@ impl WorkerContext for Context<'_> {
         self.counted += operations;
     }
 
-    fn hand_over_if_asked(&mut self) {
-        if let Some(interpreter) = &self.means.interpreter
-            && interpreter.is_asked_for()
-        {
-            let began_ns = clock::now_ns();
-            interpreter.hand_over();
-            self.note_wait(Wait::Lock, began_ns, clock::now_ns());
-        }
+    fn hand_over_if_asked(&mut self) -> bool {
+        let asked = self.means.interpreter.as_ref().filter(|lock| lock.is_asked_for());
+        let Some(interpreter) = asked else { return false };
+        let began_ns = clock::now_ns();
+        interpreter.hand_over();
+        self.note_wait(Wait::Lock, began_ns, clock::now_ns());
+        true
     }
 
     fn serialised(&mut self, took_ns: u64) {
@@ -423,12 +426,19 @@ impl WorkerContext for Context<'_> {
     }
 
     #[inline]
-    fn waited(&mut self, what: Wait, began_ns: u64, ended_ns: u64) {
+    fn take_back(&mut self) -> Option<u64> {
+        let interpreter = self.means.interpreter.as_ref()?;
+        let began_ns = clock::now_ns();
+        interpreter.take();
+        let ended_ns = clock::now_ns();
+        self.note_wait(Wait::Lock, began_ns, ended_ns);
+        Some(ended_ns)
+    }
+
+    #[inline]
+    fn waited(&mut self, what: Wait, began_ns: u64, ended_ns: u64) -> u64 {
         self.note_wait(what, began_ns, ended_ns);
-        if let Some(interpreter) = &self.means.interpreter {
-            interpreter.take();
-            self.note_wait(Wait::Lock, ended_ns, clock::now_ns());
-        }
+        self.take_back().unwrap_or(ended_ns)
     }
 
     fn words(&self) -> &[SharedWord] {

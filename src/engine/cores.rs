@@ -1,7 +1,9 @@
 //! From a core set as people write it to hardware threads of this machine.
 
-use crate::model::design::CoreSet;
+use crate::kernels::contract::Kernel;
+use crate::model::design::{CoreSet, Variant};
 use crate::model::machine::Topology;
+use crate::model::param::Params;
 
 /// The hardware threads of a core set, in the order in which workers are placed on them: one of
 /// each core first, so that two workers on two cores never share one by accident.
@@ -33,8 +35,33 @@ pub fn resolve(set: &CoreSet, topology: &Topology) -> Result<Vec<u32>, String> {
     }
 }
 
-/// The hardware threads of one worker: of those that the variant was given, in their order, what its
-/// kernel leaves to a worker of this rank. Numbers are the system's, whatever the variant was given.
+/// The hardware threads of a variant whose kernel leaves some of its workers only some of them.
+///
+/// # Errors
+/// Which of the threads are not there or not allowed, or which of its workers would have none.
+pub fn of_variant(
+    kernel: &Kernel,
+    params: &Params,
+    variant: &Variant,
+    topology: &Topology,
+) -> Result<Vec<u32>, String> {
+    let given = resolve(&variant.placement.cores, topology)?;
+    for rank in 0..variant.workers {
+        let Some(own) = (kernel.placement)(params, rank) else { continue };
+        if of_worker(&given, false, Some(&own), rank).is_empty() {
+            let given = CoreSet::List(given);
+            return Err(format!(
+                "worker {} is to run on cores {own}, and none of them is among cores {given}",
+                rank + 1
+            ));
+        }
+    }
+    Ok(given)
+}
+
+/// The hardware threads of one worker: of those that the variant was given, what its kernel leaves
+/// to a worker of this rank. Numbers are the system's, whatever the variant was given. None, if
+/// nothing is left.
 pub fn of_worker(given: &[u32], pin: bool, own: Option<&CoreSet>, rank: u32) -> Vec<u32> {
     if given.is_empty() {
         return Vec::new();
@@ -43,10 +70,12 @@ pub fn of_worker(given: &[u32], pin: bool, own: Option<&CoreSet>, rank: u32) -> 
     let left = match own {
         Some(CoreSet::One) => first(1),
         Some(CoreSet::First(count)) => first(*count as usize),
-        Some(CoreSet::List(list)) => list.clone(),
+        Some(CoreSet::List(list)) => {
+            list.iter().copied().filter(|core| given.contains(core)).collect()
+        }
         Some(CoreSet::All | CoreSet::Other(_)) | None => given.to_vec(),
     };
-    if pin { vec![left[rank as usize % left.len()]] } else { left }
+    if pin && !left.is_empty() { vec![left[rank as usize % left.len()]] } else { left }
 }
 
 /// All allowed hardware threads: the first of every core, then the second of every core.
@@ -69,7 +98,11 @@ fn placing_order(topology: &Topology) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernels::registry;
+    use crate::model::design::{Design, Model, Placement};
     use crate::model::machine::{Core, Package};
+    use crate::model::param::Value;
+    use crate::model::roles_check::read_strictly;
 
     /// Two cores with two hardware threads each, numbered as Linux does.
     fn machine(allowed: &[u32]) -> Topology {
@@ -89,6 +122,37 @@ mod tests {
         check("one", &[1, 2, 3], &[2]);
         check("all", &[1, 2, 3], &[2, 1, 3]);
         check("2-3", &[0, 1, 2, 3], &[2, 3]);
+    }
+
+    #[test]
+    fn a_worker_keeps_to_the_cores_of_its_variant() {
+        let check = |given: &[u32], own: &str, pin: bool, expected: &[u32]| {
+            let own = CoreSet::parse(own).unwrap();
+            assert_eq!(of_worker(given, pin, Some(&own), 1), expected, "{own} of {given:?}");
+        };
+        check(&[0, 1, 2], "1-2", false, &[1, 2]);
+        check(&[0, 1], "1-2", false, &[1]);
+        check(&[0, 1], "0-1", true, &[1]);
+        check(&[0], "1", false, &[]);
+        check(&[0], "1", true, &[]);
+        check(&[2, 3], "one", false, &[2]);
+    }
+
+    #[test]
+    fn a_role_without_a_core_among_those_of_its_variant_is_refused() {
+        let roles = r#"[{"name": "a", "cores": "first:1", "steps": [{"do": "compute", "units": 1}]},
+            {"name": "b", "cores": "1", "steps": [{"do": "compute", "units": 1}]}]"#;
+        let roles = read_strictly(roles).unwrap();
+        let params = Params([("roles".to_owned(), Value::Roles(roles))].into());
+        let kernel = registry::find("composed.roles").unwrap();
+        let of = |cores: &str| {
+            let placement = Placement { cores: CoreSet::parse(cores).unwrap(), pin: false };
+            let variant = &Design::combine(&[Model::Threads], &[2], &placement)[0];
+            of_variant(kernel, &params, variant, &machine(&[0, 1, 2, 3]))
+        };
+        assert_eq!(of("0-1"), Ok(vec![0, 1]));
+        let refused = "worker 2 is to run on cores 1, and none of them is among cores 0";
+        assert_eq!(of("one").unwrap_err(), refused);
     }
 
     #[test]

@@ -34,7 +34,12 @@ impl Creator {
         let way = match trial.spec.model {
             Model::Processes => Way::Process,
             Model::Fork => Way::Fork(Forker::new()),
-            _ => Way::Thread,
+            Model::Sequential
+            | Model::Threads
+            | Model::ThreadPerTask
+            | Model::Pool
+            | Model::InterpreterLock
+            | Model::Other(_) => Way::Thread,
         };
         let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("tandem-worker"));
         let (block, reference) = (Arc::clone(&trial.block), trial.reference.clone());

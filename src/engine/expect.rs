@@ -28,6 +28,14 @@ const LONGEST_SECONDS: f64 = 1e5;
 /// The most jobs that a claim table may hold.
 const MAX_JOBS: u64 = 1 << 22;
 
+/// The kernel of a design, if this version has it and may be asked about the design's parameters.
+/// A file may hold anything, and kernels count on each parameter being one that it may have.
+#[must_use]
+pub fn kernel_of(design: &Design) -> Option<&'static Kernel> {
+    let kernel = registry::find(&design.workload.kernel)?;
+    design.workload.params.check(kernel.params).is_ok().then_some(kernel)
+}
+
 /// How many jobs a variant has: the same for all with strong scaling, the same for each worker
 /// with weak scaling.
 #[must_use]
@@ -42,8 +50,9 @@ pub fn jobs(design: &Design, kernel: &Kernel, variant: &Variant) -> u64 {
 /// About how long one trial of a variant takes on a machine with so many allowed cores.
 #[must_use]
 pub fn trial_time(design: &Design, variant: &Variant, cores: u32) -> Duration {
-    let Some(kernel) = registry::find(&design.workload.kernel) else { return Duration::ZERO };
-    let work = work_time(design, kernel, jobs(design, kernel, variant));
+    let Some(kernel) = kernel_of(design) else { return Duration::ZERO };
+    let growth = (kernel.job_growth)(&design.workload.params, variant.workers);
+    let work = times(work_time(design, kernel, jobs(design, kernel, variant)), growth);
     let teams = (kernel.takers)(&design.workload.params, variant.workers).max(1);
     // Waiting workers share a core without loss, computing ones do not, and workers that write to
     // one place in memory gain nothing from one another.
@@ -73,7 +82,12 @@ pub fn trial_time(design: &Design, variant: &Variant, cores: u32) -> Duration {
     work.mul_f64(share / f64::from(at_once)) + of_memory + OVERHEAD
 }
 
-/// About how long so many jobs take one worker.
+/// A time multiplied, as far as anything is expected to take.
+fn times(time: Duration, factor: f64) -> Duration {
+    Duration::from_secs_f64((time.as_secs_f64() * factor).min(LONGEST_SECONDS))
+}
+
+/// About how long so many jobs take, with as few workers as can do them.
 #[must_use]
 pub fn work_time(design: &Design, kernel: &Kernel, jobs: u64) -> Duration {
     let work_ns = (kernel.nominal_job_ns)(&design.workload.params) * jobs as f64;
@@ -169,12 +183,14 @@ pub fn unavailable(model: &Model) -> Option<&'static str> {
 /// each set of cores, with the first variant that asks for it.
 #[must_use]
 pub fn core_obstacles(design: &Design) -> Vec<Obstacle> {
+    let Some(kernel) = registry::find(&design.workload.kernel) else { return Vec::new() };
     let topology = facts::topology();
     let usable = CoreSet::List(topology.allowed.clone());
     let mut found: Vec<Obstacle> = Vec::new();
     for variant in &design.variants {
         let set = &variant.placement.cores;
-        let Err(reason) = cores::resolve(set, &topology) else { continue };
+        let given = cores::of_variant(kernel, &design.workload.params, variant, &topology);
+        let Err(reason) = given else { continue };
         let reason = format!("With cores {set}, {reason}; those that may be used are {usable}");
         if found.iter().all(|earlier| earlier.reason != reason) {
             found.push(Obstacle { variant: Some(variant.id.clone()), reason });

@@ -76,15 +76,16 @@ pub(super) fn reading(metric: &Metric, fault: Option<&FaultReport>) -> Reading {
     };
     let stamped =
         |value: Option<u64>, reason| Reading::or_missing(value.map(|value| value as f64), reason);
-    match metric {
-        Metric::Survivors => Reading::Value(f64::from(fault.survivors)),
-        Metric::JobsDone => Reading::Value(fault.jobs_done() as f64),
-        Metric::JobsRedone => Reading::Value(fault.redone as f64),
-        Metric::JobsLost => Reading::Value((fault.results.len() - fault.jobs_done()) as f64),
-        Metric::Detection => stamped(fault.detection_ns, "nothing went wrong"),
-        Metric::Recovery => stamped(fault.recovery_ns, "no job was done again"),
-        _ => Reading::Missing("this version does not know it".to_owned()),
-    }
+    let told = [
+        (Metric::Survivors, Reading::Value(f64::from(fault.survivors))),
+        (Metric::JobsDone, Reading::Value(fault.jobs_done() as f64)),
+        (Metric::JobsRedone, Reading::Value(fault.redone as f64)),
+        (Metric::JobsLost, Reading::Value((fault.results.len() - fault.jobs_done()) as f64)),
+        (Metric::Detection, stamped(fault.detection_ns, "nothing went wrong")),
+        (Metric::Recovery, stamped(fault.recovery_ns, "no job was done again")),
+    ];
+    let own = told.into_iter().find(|(of, _)| of == metric).map(|(_, reading)| reading);
+    own.unwrap_or_else(|| Reading::Missing("this version does not know it".to_owned()))
 }
 
 impl TrialReport {

@@ -1,6 +1,5 @@
 //! The runner that starts a fresh host process for every trial.
 
-use super::cores::resolve;
 use super::expect::{self, jobs, round_time, trial_time, work_time};
 use super::expected::Expected;
 use super::link::ask;
@@ -9,7 +8,7 @@ use super::readings::{Circumstances, Origin, evaluate, failed};
 use super::recording::{self, Recording};
 use super::runner::{Prepared, TrialRunner, Turn};
 use super::scratch::Scratch;
-use super::{facts, fault_report, lanes, worker_program};
+use super::{cores, facts, fault_report, lanes, worker_program};
 use crate::kernels::contract::{Kernel, Verify};
 use crate::kernels::faults::{self, Fault, Plan};
 use crate::kernels::registry;
@@ -152,15 +151,15 @@ impl Preparation {
             return Err(cannot(obstacle.reason.clone()));
         }
         let kernel = registry::find(&design.workload.kernel).expect("obstacles found the kernel");
-        let mut cores = BTreeMap::new();
+        let mut given_to = BTreeMap::new();
         for variant in &design.variants {
             let given = if affinity::unavailable().is_some() {
                 Vec::new()
             } else {
-                resolve(&variant.placement.cores, topology)
+                cores::of_variant(kernel, &design.workload.params, variant, topology)
                     .map_err(|reason| cannot(format!("{}: {reason}", variant.label())))?
             };
-            cores.insert(variant.id.clone(), given);
+            given_to.insert(variant.id.clone(), given);
         }
         let scratch = Scratch::open().map_err(|error| {
             Problem::new(
@@ -171,7 +170,15 @@ impl Preparation {
         })?;
         let program = program.map_or_else(worker_program::find_or_self, Ok)?;
         let (allowed, expected) = (machine.allowed_cpus, BTreeMap::new());
-        Ok(Self { program, scratch, kernel, cores, allowed, expected, clock_is_shared: true })
+        Ok(Self {
+            program,
+            scratch,
+            kernel,
+            cores: given_to,
+            allowed,
+            expected,
+            clock_is_shared: true,
+        })
     }
 
     fn test_clock(&self, topology: &Topology) -> Result<ClockReport, Problem> {
@@ -315,7 +322,7 @@ impl Preparation {
             kernel: self.kernel,
             expected: self.expected.get(&jobs).and_then(|result| result.for_report(&report)),
             clock_is_shared: self.clock_is_shared,
-            why_not: usage::WHY_NOT,
+            why_not: why_not(&variant.model),
             allowed_cores: self.allowed,
             cpu_step_ns: usage::CPU_STEP_NS,
         };
@@ -339,14 +346,34 @@ fn knows_off_core(model: &Model) -> bool {
     *model != Model::ThreadPerTask && usage::fine_cpu_ns().is_some()
 }
 
+/// Why a count per worker is missing. With a thread for each job only the run delay can be, where the
+/// system counts it at all.
+fn why_not(model: &Model) -> &'static str {
+    if *model == Model::ThreadPerTask && usage::of_this_thread().run_delay_ns.is_some() {
+        "reading it of a thread for every job would slow the work down"
+    } else {
+        usage::WHY_NOT
+    }
+}
+
 /// How long a trial, and then its host, may take besides the work. Where a worker hangs on purpose
 /// and nobody can end it, the deadline is the result, so it comes sooner.
 fn patience(spec: &TrialSpec) -> Duration {
     let can_be_ended = matches!(spec.model, Model::Processes | Model::Fork);
-    match Plan::new(&spec.params) {
-        Some(plan) if plan.fault == Fault::Hang && !(plan.is_supervised && can_be_ended) => {
-            SHORT_PATIENCE
-        }
-        _ => PATIENCE,
+    let plan = Plan::new(&spec.params);
+    let stays =
+        plan.is_some_and(|plan| plan.fault == Fault::Hang && !(plan.is_supervised && can_be_ended));
+    if stays { SHORT_PATIENCE } else { PATIENCE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_of_each_thread_is_not_said_to_be_missing_from_the_system() {
+        assert_eq!(why_not(&Model::Threads), usage::WHY_NOT);
+        let is_counted = usage::of_this_thread().run_delay_ns.is_some();
+        assert_eq!(why_not(&Model::ThreadPerTask) == usage::WHY_NOT, !is_counted);
     }
 }

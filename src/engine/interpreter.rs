@@ -7,6 +7,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 /// How long a thread waits before it asks the holder for the lock.
@@ -23,7 +24,7 @@ pub struct InterpreterLock {
 
 #[derive(Debug, Default)]
 struct Turn {
-    is_held: bool,
+    holder: Option<ThreadId>,
     waiting: u32,
     /// How often the lock was taken.
     count: u64,
@@ -35,10 +36,14 @@ impl InterpreterLock {
         drop(self.take_within(self.turn()));
     }
 
-    /// Gives the lock back.
+    /// Gives the lock back, if the calling thread holds it: whoever fails in the middle of a wait has
+    /// given it back before, and somebody else may compute.
     pub fn give_back(&self) {
-        self.turn().is_held = false;
-        self.freed.notify_one();
+        let mut turn = self.turn();
+        if turn.holder == Some(thread::current().id()) {
+            turn.holder = None;
+            self.freed.notify_one();
+        }
     }
 
     /// Whether somebody has waited long enough to ask for the lock.
@@ -51,7 +56,7 @@ impl InterpreterLock {
     /// Gives the lock to somebody who waits, and takes it again after that.
     pub fn hand_over(&self) {
         let mut turn = self.turn();
-        turn.is_held = false;
+        turn.holder = None;
         self.asked_for.store(false, Ordering::Relaxed);
         self.freed.notify_one();
         let before = turn.count;
@@ -63,19 +68,19 @@ impl InterpreterLock {
 
     fn take_within<'a>(&'a self, mut turn: MutexGuard<'a, Turn>) -> MutexGuard<'a, Turn> {
         turn.waiting += 1;
-        while turn.is_held {
+        while turn.holder.is_some() {
             let before = turn.count;
             let (again, time_is_over) = self.freed.wait_timeout(turn, PATIENCE).map_or_else(
                 |poisoned| (poisoned.into_inner().0, false),
                 |(turn, outcome)| (turn, outcome.timed_out()),
             );
             turn = again;
-            if time_is_over && turn.is_held && turn.count == before {
+            if time_is_over && turn.holder.is_some() && turn.count == before {
                 self.asked_for.store(true, Ordering::Relaxed);
             }
         }
         turn.waiting -= 1;
-        turn.is_held = true;
+        turn.holder = Some(thread::current().id());
         turn.count += 1;
         self.asked_for.store(false, Ordering::Relaxed);
         self.taken.notify_all();
@@ -92,6 +97,16 @@ impl InterpreterLock {
 mod tests {
     use super::*;
     use std::sync::atomic::AtomicU32;
+
+    #[test]
+    fn nobody_gives_back_what_another_holds() {
+        let lock = InterpreterLock::default();
+        lock.take();
+        thread::scope(|scope| scope.spawn(|| lock.give_back()).join().unwrap());
+        assert_eq!(lock.turn().holder, Some(thread::current().id()));
+        lock.give_back();
+        assert_eq!(lock.turn().holder, None);
+    }
 
     #[test]
     fn only_the_holder_computes_and_a_long_holder_hands_over() {

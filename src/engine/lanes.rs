@@ -84,6 +84,10 @@ impl Builder {
         match what {
             Happening::Job(job) => self.turn(at_ns, (State::Working, Some(job))),
             Happening::Idle => self.turn(at_ns, (State::Idle, None)),
+            Happening::Lost(ns) => {
+                self.turn(at_ns, (State::Lost, None));
+                self.turn(at_ns + ns, (State::Working, None));
+            }
             Happening::OffCore(ns) => self.pending = Some((at_ns.max(self.cursor_of_work()), ns)),
             Happening::Wait(what, ns) => {
                 self.close(at_ns);
@@ -241,6 +245,31 @@ mod tests {
         assert_eq!(lost.time_in(&State::Working), 30);
         let never = WorkerRecord { begin_ns: None, ready_ns: None, ..worker(None) };
         assert_eq!(lane(&never, 0, &[]).time_in(&State::Lost), 230);
+    }
+
+    #[test]
+    fn between_two_lives_nobody_works() {
+        let events = [
+            (62, Happening::Job(0)),
+            (80, Happening::Job(1)),
+            (110, Happening::Lost(30)),
+            (150, Happening::Job(1)),
+        ];
+        check(
+            &lane(&worker(Some(200)), 0, &events),
+            &[
+                (0, 10, State::Creating, None),
+                (10, 30, State::Starting, None),
+                (30, 60, State::AtGate, None),
+                (60, 62, State::Working, None),
+                (62, 80, State::Working, Some(0)),
+                (80, 110, State::Working, Some(1)),
+                (110, 140, State::Lost, None),
+                (140, 150, State::Working, None),
+                (150, 200, State::Working, Some(1)),
+                (200, 240, State::Ending, None),
+            ],
+        );
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::{Child, ChildStderr, ChildStdout, ExitStatus};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How much of a host's stderr is kept.
 const STDERR_LIMIT: u64 = 64 << 10;
@@ -60,13 +60,17 @@ pub fn ask(program: &Path, task: Task, at_most: Duration) -> Result<Answer, Fail
 
 /// A host ends right after its answer; one that does not is ended.
 fn wait_a_little(child: &mut Child) -> std::io::Result<ExitStatus> {
-    const LOOKS: u32 = 2_000;
-    const BETWEEN: Duration = Duration::from_millis(1);
-    for _ in 0..LOOKS {
+    const PATIENCE: Duration = Duration::from_secs(2);
+    const LONGEST: Duration = Duration::from_millis(1);
+    let began = Instant::now();
+    // The first looks come soon, because a trial of a few milliseconds is not to wait for one more.
+    let mut between = Duration::from_micros(20);
+    while began.elapsed() < PATIENCE {
         if let Some(status) = child.try_wait()? {
             return Ok(status);
         }
-        std::thread::sleep(BETWEEN);
+        std::thread::sleep(between);
+        between = (between * 2).min(LONGEST);
     }
     end(child);
     child.wait()

@@ -45,6 +45,7 @@ mod round;
 mod scratch;
 mod slot;
 mod spans;
+mod start_gate;
 mod supervise;
 mod tasks;
 mod worker;

@@ -209,7 +209,11 @@ fn is_disturbed(workers: &[WorkerRecord], about: &Circumstances<'_>) -> bool {
         let Some(span) = span(worker).filter(|span| *span > least) else { return false };
         let share = |part: Option<u64>| part.map(|part| part as f64 / span as f64);
         let delayed = share(worker.run_delay_ns).is_some_and(|share| share > MOST_RUN_DELAY);
-        let off_core = share(worker.cpu_ns).is_some_and(|share| share < LEAST_CPU);
+        // Waits that were stamped are part of the work: for a lock, or for the others at a gate.
+        let accounted = worker.cpu_ns.map(|cpu| cpu + worker.wait_ns.unwrap_or(0));
+        // A pool idles at its end, and where each job has a thread, threads have to come into being.
+        let idles = about.spec.model.needs_jobs();
+        let off_core = !idles && share(accounted).is_some_and(|share| share < LEAST_CPU);
         about.kernel.only_computes && (delayed || off_core)
     })
 }
@@ -352,10 +356,14 @@ mod tests {
     }
 
     fn evaluated(report: &TrialReport, cores: &[u32], pin: bool) -> Trial {
+        evaluated_in(Model::Processes, report, cores, pin)
+    }
+
+    fn evaluated_in(model: Model, report: &TrialReport, cores: &[u32], pin: bool) -> Trial {
         let spec = TrialSpec {
             kernel: "cpu.splitmix".to_owned(),
             params: Params::default(),
-            model: Model::Processes,
+            model,
             workers: 2,
             jobs: 400,
             cores: cores.to_vec(),
@@ -444,6 +452,27 @@ mod tests {
         // ended took as long as it took.
         assert_eq!(failing(FailureKind::WorkerKilled).readings.len(), 0);
         assert_eq!(evaluated(&report(), &[0, 1], true).at_least(&Metric::Makespan), None);
+    }
+
+    #[test]
+    fn who_leaves_a_core_by_design_is_not_disturbed() {
+        let is_disturbed = |model: Model, cpu_ns, wait_ns, run_delay_ns| {
+            let mut changed = report();
+            let record = &mut changed.workers[1].record;
+            (record.cpu_ns, record.wait_ns) = (Some(cpu_ns), wait_ns);
+            record.run_delay_ns = Some(run_delay_ns);
+            evaluated_in(model, &changed, &[0, 1], true).flags.contains(Flags::DISTURBED)
+        };
+        for model in Model::ALL.iter().filter(|model| !model.needs_jobs()) {
+            // The span is 8,950 ns, of which 98 % are 8,771.
+            assert!(!is_disturbed(model.clone(), 5_000, Some(3_771), 0), "{model:?}");
+            assert!(is_disturbed(model.clone(), 5_000, Some(3_770), 0), "{model:?}");
+            assert!(is_disturbed(model.clone(), 5_000, None, 0), "{model:?}");
+        }
+        for model in [Model::Pool, Model::ThreadPerTask] {
+            assert!(!is_disturbed(model.clone(), 5_000, None, 0), "{model:?}");
+            assert!(is_disturbed(model.clone(), 5_000, None, 90), "{model:?}");
+        }
     }
 
     #[test]

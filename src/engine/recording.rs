@@ -44,8 +44,9 @@ impl Line {
     }
 }
 
-/// Reads what every worker recorded. A worker that never came to its end left no second moment; the
-/// counter's rate is then that which the host saw since `began`.
+/// Reads what every worker recorded. A worker that never came to its end left no second moment, and
+/// the two of one that was replaced are of its second life alone; the counter's rate is then that
+/// which the host saw since `began`.
 #[must_use]
 pub fn read_logs(block: &Block, workers: u32, began: Moment) -> Vec<Recording> {
     let now = Ticks::find().moment();
@@ -57,7 +58,7 @@ fn read_log(block: &Block, rank: u32, (began, now): (Moment, Moment)) -> Option<
     let moment = |ticks, ns| Some(Moment { ticks: slot.get(ticks)?, ns: slot.get(ns)? });
     let before = moment(Field::TicksBefore, Field::TicksBeforeNs)?;
     let after = moment(Field::TicksAfter, Field::TicksAfterNs);
-    let line = match after {
+    let line = match after.filter(|_| slot.get(Field::Lost).is_none()) {
         Some(after) => Line::through(before, before, after),
         None => Line::through(before, began, now),
     };
@@ -137,6 +138,31 @@ mod tests {
         let far = Moment { ticks: u64::MAX - 10, ns: 5 };
         let over = Line::through(far, far, Moment { ticks: 9, ns: 25 });
         assert_eq!(over.ns(4), 20, "a counter may pass its end");
+    }
+
+    #[test]
+    fn a_second_life_goes_on_in_the_log_of_the_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let shape = Shape { workers: 1, log_records: 16, ..Shape::default() };
+        let (block, _) = Block::create(shape, b"", folder.path()).unwrap();
+        let began = Ticks::find().moment();
+        let slot = block.slot(0);
+        let mut first = Recorder::new(&block, 0);
+        first.prepare(slot);
+        (0..3).for_each(|job| first.job(job));
+        slot.set(Field::Lost, clock::now_ns());
+        let mut second = Recorder::new(&block, 0);
+        second.prepare(slot);
+        second.job(2);
+        second.end(slot);
+        let events = read_logs(&block, 1, began).remove(0).events;
+        let jobs = [0, 1, 2].map(Happening::Job);
+        assert_eq!(events[..3].iter().map(|(_, what)| *what).collect::<Vec<_>>(), jobs);
+        let (lost_ns, Happening::Lost(ns)) = events[3] else { panic!("{events:?}") };
+        assert_eq!(Some(lost_ns), slot.get(Field::Lost));
+        assert_eq!(Some(lost_ns + ns), slot.get(Field::TicksBeforeNs));
+        assert_eq!(events[4].1, Happening::Job(2));
+        assert_eq!(events.len(), 5);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The host's part in a trial in which something goes wrong on purpose: it notices, puts the lost
-//! job back, ends who hangs, and starts another worker in place of the one that was lost.
+//! The host's part in a trial in which something goes wrong on purpose: it notices, puts back what the
+//! lost worker had claimed, ends who hangs, and starts another worker in place of the one that was lost.
 
 use super::block::{Block, Meeting};
 use super::fault;
@@ -28,7 +28,7 @@ const LEAST_WALL_NS: u64 = 3_000_000_000;
 const FIRST_LIFE: [Field; 3] = [Field::First, Field::Ready, Field::Begin];
 /// What the one that was lost can no longer tell, so that the figures of the one that took its
 /// place are not those of both.
-const UNTOLD: [Field; 9] = [
+const UNTOLD: [Field; 14] = [
     Field::Cpu,
     Field::CpuUser,
     Field::CpuSystem,
@@ -38,6 +38,11 @@ const UNTOLD: [Field; 9] = [
     Field::FaultsMajor,
     Field::RunDelay,
     Field::Waited,
+    Field::WaitedLock,
+    Field::WaitedIo,
+    Field::WaitedMessage,
+    Field::WaitedGate,
+    Field::Serialised,
 ];
 
 /// The watch over a trial in which something goes wrong on purpose.
@@ -215,4 +220,48 @@ fn not_replaced(rank: u32, error: &io::Error) -> Failure {
         "Close other programs, or ask for fewer workers",
     );
     Failure { kind: FailureKind::Refused, problem }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::block::Shape;
+    use super::*;
+    use crate::kernels::registry;
+    use crate::model::design::Model;
+    use crate::model::param::Params;
+    use crate::model::plan::Nuisance;
+    use crate::model::timeline::Capture;
+
+    #[test]
+    fn of_two_lives_nothing_is_told_that_only_the_second_knows() {
+        let folder = tempfile::tempdir().unwrap();
+        let kernel = registry::find("fault.worker").unwrap();
+        let region_bytes = Board::bytes(1);
+        let shape = Shape { workers: 1, jobs: 1, region_bytes, ..Shape::default() };
+        let (block, _) = Block::create(shape, b"", folder.path()).unwrap();
+        let spec = TrialSpec {
+            kernel: kernel.id.to_owned(),
+            params: Params::default(),
+            model: Model::Processes,
+            workers: 1,
+            jobs: 1,
+            cores: Vec::new(),
+            pin: false,
+            capture: Capture::Off,
+            nuisance: Nuisance::default(),
+            deadline_ms: 1_000,
+            scratch: folder.path().to_owned(),
+        };
+        let mut rescue = Rescue::of(&block, &spec, kernel).unwrap();
+        rescue.first_life = Some((0, [Some(1), None, Some(3)]));
+        let slot = block.slot(0);
+        let of_second = [Field::Cpu, Field::Waited, Field::WaitedLock, Field::WaitedIo]
+            .into_iter()
+            .chain([Field::WaitedMessage, Field::WaitedGate, Field::Serialised]);
+        of_second.clone().chain([Field::Begin, Field::End]).for_each(|field| slot.set(field, 9));
+        rescue.settle();
+        assert!(of_second.into_iter().all(|field| slot.get(field).is_none()));
+        assert_eq!((slot.get(Field::First), slot.get(Field::Begin)), (Some(1), Some(3)));
+        assert_eq!(slot.get(Field::End), Some(9));
+    }
 }

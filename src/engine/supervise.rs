@@ -12,6 +12,7 @@ use crate::model::trial::{Failure, FailureKind};
 use crate::model::units::duration;
 use crate::platform::{clock, process};
 use std::io;
+use std::num::NonZero;
 use std::process::ExitStatus;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -82,7 +83,13 @@ pub fn supervise(
     watch.wait_for_all(Meeting::Ready);
     if watch.failure.is_none() {
         report.sampling_at_gate_ns = report.sample_memory(&watch.crew.process_ids(), logs);
-        block.open_start_gate(clock::now_ns());
+        // The workers open the gate themselves where each has a core on which to stand awake.
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        if spec.workers as usize <= cores {
+            block.open(Meeting::Rise);
+        } else {
+            block.start_the_sleeping(clock::now_ns());
+        }
         match &mut rescue {
             Some(rescue) => host_hangs = watch.leave_to(rescue),
             None => watch.wait_for_all(Meeting::Done),

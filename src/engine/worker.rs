@@ -186,11 +186,10 @@ fn one_address_space(
     host_memory: Option<&Arc<Vec<AtomicU64>>>,
 ) -> Ending {
     let routes = (kernel.routes)(&spec.params, spec.workers);
-    let ends = ends::take(block, &routes, ranks, &spec.scratch).unwrap_or_else(|error| {
-        let _told = attempt(block, ranks.start, || Err(no_ends(&error)));
-        Vec::new()
-    });
-    let mut ends = ends.into_iter();
+    let mut ends = match ends::take(block, &routes, ranks, &spec.scratch) {
+        Ok(ends) => ends.into_iter(),
+        Err(error) => return without_ends(block, ranks, &error),
+    };
     let mut means = || Means {
         ends: ends.next().unwrap_or_default(),
         host_memory: host_memory.cloned(),
@@ -214,6 +213,13 @@ fn one_address_space(
             }
         }
     });
+    Ending::Told
+}
+
+/// Without their ends the workers are done before they began, and the first says why.
+fn without_ends(block: &Block, ranks: &Range<u32>, error: &std::io::Error) -> Ending {
+    let _told = attempt(block, ranks.start, || Err(no_ends(error)));
+    leave_together(block, ranks.len() as u32);
     Ending::Told
 }
 
@@ -276,4 +282,50 @@ pub fn leave_together(block: &Block, workers: u32) {
     (0..workers).for_each(|_| block.meeting(Meeting::Done).arrive());
     block.meeting(Meeting::News).arrive();
     block.meeting(Meeting::Exit).pass();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::block::Shape;
+    use super::super::report::failure_in;
+    use super::*;
+    use crate::model::param::Value;
+    use crate::model::plan::Nuisance;
+    use crate::model::timeline::Capture;
+
+    #[test]
+    fn workers_whose_ends_the_system_refuses_leave_together_with_its_reason() {
+        let folder = tempfile::tempdir().unwrap();
+        let kernel = registry::find("ipc.ping_pong").unwrap();
+        let spec = TrialSpec {
+            kernel: kernel.id.to_owned(),
+            params: Params(
+                [("mechanism".to_owned(), Value::Word("local_socket".to_owned()))].into(),
+            ),
+            model: Model::Processes,
+            workers: 2,
+            jobs: 1,
+            cores: Vec::new(),
+            pin: false,
+            capture: Capture::Off,
+            nuisance: Nuisance::default(),
+            deadline_ms: 1_000,
+            scratch: folder.path().to_owned(),
+        };
+        let routes = (kernel.routes)(&spec.params, spec.workers);
+        let shape = Shape { workers: 2, jobs: 1, routes: routes.len(), ..Shape::default() };
+        let (block, _) = Block::create(shape, b"", folder.path()).unwrap();
+        let block = Arc::new(block);
+        block.open(Meeting::Exit);
+        // Without sockets to inherit they meet by names, and somebody else has these names.
+        let _others = ends::take(&block, &routes, &(0..2), folder.path()).unwrap();
+        let ending = one_address_space(&block, &Arc::new(spec), kernel, &(0..2), None);
+        assert_eq!(ending, Ending::Told);
+        let failure = failure_in(block.slot(0)).unwrap();
+        assert_eq!(failure.kind, FailureKind::Refused);
+        let what = &failure.problem.what;
+        assert!(what.starts_with("The system refused what the workers send"), "{what}");
+        assert!(failure_in(block.slot(1)).is_none(), "one of them says it for both");
+        assert_eq!(block.meeting(Meeting::Done).state.load(Ordering::Acquire), 2);
+    }
 }

@@ -1,4 +1,5 @@
-//! The checksum of what was measured. It shows that samples were edited, by accident or without
+//! The checksum of what was measured in a session, without its timelines; trials that were repeated
+//! have one of their own. It shows that samples were edited, by accident or without
 //! much thought; whoever can edit samples can compute it too.
 
 use serde_json::{Map, Value};

@@ -55,6 +55,9 @@ pub struct Kernel {
     /// About how long one job takes one worker on a machine of 2024, in nanoseconds; used for
     /// expected times before anything was measured here.
     pub nominal_job_ns: fn(&Params) -> f64,
+    /// How many times as long a job takes with so many workers, where each of them has a part in
+    /// every job.
+    pub job_growth: fn(&Params, u32) -> f64,
     /// Units of work in one job, if the kernel has a unit of work that can be calibrated.
     pub units_per_job: Option<fn(&Params) -> u64>,
     /// How its result is verified.
@@ -109,6 +112,7 @@ impl Kernel {
         amount: &NO_AMOUNT,
         jobs: |_| 0,
         nominal_job_ns: |_| 0.0,
+        job_growth: |_, _| 1.0,
         units_per_job: None,
         verify: Verify::AgainstSequential,
         distribution: |params| params.get(&DISTRIBUTION),
@@ -133,6 +137,16 @@ impl Kernel {
         only_computes: false,
         ..Self::COMPUTING
     };
+
+    /// How many workers it takes; any number where the parameters are none that it may have, so that
+    /// a form can be drawn in which they are mended.
+    #[must_use]
+    pub fn worker_counts(&self, params: &Params) -> WorkerCounts {
+        match params.check(self.params) {
+            Ok(()) => (self.workers)(params),
+            Err(_) => WorkerCounts::ANY,
+        }
+    }
 
     /// The memory that so many workers take in all, in bytes: their own and that of their routes.
     #[must_use]

@@ -4,7 +4,7 @@
 use super::contract::{Body, Kernel, Sharing, Verify, WorkerCounts};
 use super::routes::Route;
 use super::talk::{self, MECHANISM, lost, own_jobs};
-use super::worker_context::{Wait, WorkerContext, waiting};
+use super::worker_context::{WorkerContext, letting_go};
 use crate::model::metric::Metric;
 use crate::model::param::{Param, Params, Scale};
 use crate::model::problem::Problem;
@@ -150,7 +150,7 @@ fn send_all(
             }
             Ok::<(), io::Error>(())
         };
-        waiting(context, Wait::Message, send_some).0?;
+        letting_go(context, send_some)?;
         context.count(LOOPS_A_JOB * receivers as u64);
     }
     context.end();
@@ -180,7 +180,7 @@ fn receive_all(
             }
             Ok::<(), io::Error>(())
         };
-        waiting(context, Wait::Message, receive_some).0?;
+        letting_go(context, receive_some)?;
     }
     context.end();
     let of_all = (0..senders).map(|sender| u64::from(byte_of(sender))).sum::<u64>();

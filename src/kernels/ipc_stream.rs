@@ -4,7 +4,7 @@ use super::contract::{Body, Kernel, Sharing, Verify, WorkerCounts};
 use super::records::{Content, RECORDS, SERIALISER};
 use super::routes::{Incoming, Outgoing, Route};
 use super::talk::{self, MECHANISM, ROOM, lost, own_jobs};
-use super::worker_context::{Wait, WorkerContext, waiting};
+use super::worker_context::{Wait, WorkerContext, letting_go, waiting};
 use crate::model::metric::Metric;
 use crate::model::param::{Param, Params, Scale};
 use crate::model::problem::Problem;
@@ -108,7 +108,7 @@ fn send_all(
                 }
                 Ok::<(), io::Error>(())
             };
-            waiting(context, Wait::Message, send_some).0?;
+            letting_go(context, send_some)?;
             number += MESSAGES_A_JOB;
         }
         context.count(MESSAGES_A_JOB);
@@ -141,7 +141,7 @@ fn receive_all(
                 }
                 Ok::<(), io::Error>(())
             };
-            waiting(context, Wait::Message, receive_some).0?;
+            letting_go(context, receive_some)?;
             number += MESSAGES_A_JOB;
         }
     }

@@ -17,6 +17,10 @@ use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 const ROUNDS_A_JOB: u64 = 100;
 /// Bytes of a cache line, each of which is touched once a turn.
 const LINE: usize = 64;
+/// Nobody hands a turn to itself.
+const LEAST_WORKERS: u32 = 2;
+/// Bytes that the last cache of a machine of 2024 surely holds.
+const CACHED: f64 = (16 << 20) as f64;
 
 static WORKING_SET: Param<u64> = Param::integer(
     "working_set_bytes",
@@ -49,11 +53,8 @@ pub static KERNEL: Kernel = Kernel {
     cores_by_default: || CoreSet::One,
     amount: &ROUNDS,
     jobs: |params| params.get(&ROUNDS).div_ceil(ROUNDS_A_JOB),
-    nominal_job_ns: |params| {
-        let touched = (params.get(&WORKING_SET) / LINE as u64) as f64;
-        // For two workers, of which each touches its own memory once a round.
-        ROUNDS_A_JOB as f64 * (4_000.0 + 2.0 * touched)
-    },
+    nominal_job_ns: |params| round_ns(params, LEAST_WORKERS) * ROUNDS_A_JOB as f64,
+    job_growth: |params, workers| round_ns(params, workers) / round_ns(params, LEAST_WORKERS),
     verify: Verify::Count(|_, jobs| jobs * ROUNDS_A_JOB),
     distribution: |_| Distribution::Dynamic,
     takers: |_, _| 1,
@@ -61,6 +62,15 @@ pub static KERNEL: Kernel = Kernel {
     body: Body::Worker(body),
     ..Kernel::COMPUTING
 };
+
+/// About how long a round takes: every worker has the turn once and touches its own memory. What
+/// all of them touch together decides whether a cache still holds it.
+fn round_ns(params: &Params, workers: u32) -> f64 {
+    let workers = f64::from(workers.max(LEAST_WORKERS));
+    let bytes = params.get(&WORKING_SET) as f64;
+    let line_ns = if bytes * workers > CACHED { 5.0 } else { 1.0 };
+    workers * (2_000.0 + bytes / LINE as f64 * line_ns)
+}
 
 fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem> {
     let mut own = WorkingSet::new(params.get(&WORKING_SET) as usize);
@@ -152,6 +162,20 @@ impl WorkingSet {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::param::Value;
+
+    #[test]
+    fn the_time_that_is_expected_grows_with_the_workers_and_what_they_touch_together() {
+        let ns = |bytes: u64, workers| {
+            let params = Params([("working_set_bytes".to_owned(), Value::Integer(bytes))].into());
+            let job_ns = (KERNEL.nominal_job_ns)(&params) * (KERNEL.job_growth)(&params, workers);
+            (job_ns / (ROUNDS_A_JOB as f64 * f64::from(workers))).round() as u64
+        };
+        assert_eq!(ns(0, 2), 2_000);
+        assert_eq!(ns(0, 128), 2_000, "each of them has its turn");
+        assert_eq!(ns(1 << 20, 2), 2_000 + 16_384);
+        assert_eq!(ns(1 << 20, 64), 2_000 + 5 * 16_384, "no cache holds 64 MiB");
+    }
 
     #[test]
     fn a_turn_touches_each_line_of_the_working_set_once() {

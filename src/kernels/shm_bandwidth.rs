@@ -1,6 +1,7 @@
 //! The triad of the STREAM benchmark (1995), a = b + s x c: as fast as memory gives and takes.
 
 use super::contract::{Body, Family, Kernel, MODELS_OF_WORKERS, Memory};
+use super::jobs::Distribution;
 use super::worker_context::WorkerContext;
 use crate::model::metric::Metric;
 use crate::model::param::{Param, Params, Scale};
@@ -50,6 +51,8 @@ pub static KERNEL: Kernel = Kernel {
         let private_bytes = usize::try_from(params.get(&BYTES)).unwrap_or(usize::MAX);
         Memory { private_bytes, ..Memory::NONE }
     },
+    // Nobody is left alone with what is contended for while others are done.
+    distribution: |_| Distribution::Dynamic,
     models: MODELS_OF_WORKERS,
     body: Body::Worker(body),
     ..Kernel::COMPUTING

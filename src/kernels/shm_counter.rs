@@ -3,6 +3,7 @@
 use super::contract::{
     Body, Conclusion, Family, Kernel, MODELS_OF_WORKERS, SharedWord, Sharing, Verify,
 };
+use super::jobs::Distribution;
 use super::worker_context::WorkerContext;
 use crate::model::metric::Metric;
 use crate::model::param::{Param, Params, Scale};
@@ -61,6 +62,8 @@ pub static KERNEL: Kernel = Kernel {
     verify: Verify::Count(|params, jobs| jobs * params.get(&GRAIN)),
     conclude,
     only_computes: false,
+    // Nobody is left alone with what is contended for while others are done.
+    distribution: |_| Distribution::Dynamic,
     models: MODELS_OF_WORKERS,
     body: Body::Worker(body),
     ..Kernel::COMPUTING

@@ -4,6 +4,7 @@ use super::contract::{
     Body, Conclusion, Family, Kernel, MODELS_OF_WORKERS, SharedWord, Sharing, Verify,
 };
 use super::cpu_splitmix::{chain, step};
+use super::jobs::Distribution;
 use super::worker_context::{Wait, WorkerContext, waiting};
 use crate::model::design::{Model, Variant};
 use crate::model::metric::Metric;
@@ -105,6 +106,8 @@ pub static KERNEL: Kernel = Kernel {
     // Whoever waits for a lock leaves its core on purpose.
     only_computes: false,
     supports,
+    // Nobody is left alone with what is contended for while others are done.
+    distribution: |_| Distribution::Dynamic,
     models: MODELS_OF_WORKERS,
     body: Body::Worker(body),
     ..Kernel::COMPUTING

@@ -1,6 +1,7 @@
 //! Each worker adds to a word of its own; what matters is which words lie on one cache line.
 
 use super::contract::{Body, Family, Kernel, MODELS_OF_WORKERS, Memory, Sharing, Verify};
+use super::jobs::Distribution;
 use super::worker_context::WorkerContext;
 use crate::model::metric::Metric;
 use crate::model::param::{Param, Params, Scale};
@@ -81,6 +82,8 @@ pub static KERNEL: Kernel = Kernel {
     units_per_job: Some(|params| params.get(&GRAIN)),
     verify: Verify::Count(|params, jobs| jobs * params.get(&GRAIN)),
     memory: |_, workers| Memory { shared_bytes: workers as usize * PADDED, ..Memory::NONE },
+    // Nobody is left alone with what is contended for while others are done.
+    distribution: |_| Distribution::Dynamic,
     models: MODELS_OF_WORKERS,
     body: Body::Worker(body),
     ..Kernel::COMPUTING

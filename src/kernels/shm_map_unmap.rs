@@ -1,6 +1,7 @@
 //! Mapping and unmapping: every change of an address space excludes all others in it.
 
 use super::contract::{Body, Family, Kernel, MODELS_OF_WORKERS, Memory, Verify};
+use super::jobs::Distribution;
 use super::shm_page_faults::refused;
 use super::worker_context::WorkerContext;
 use crate::model::metric::Metric;
@@ -72,6 +73,8 @@ pub static KERNEL: Kernel = Kernel {
     // Threads wait for the lock of their address space, which is the question and no disturbance.
     only_computes: false,
     memory: |params, _| Memory { private_bytes: mapping_bytes(params), ..Memory::NONE },
+    // Nobody is left alone with what is contended for while others are done.
+    distribution: |_| Distribution::Dynamic,
     models: MODELS_OF_WORKERS,
     body: Body::Worker(body),
     ..Kernel::COMPUTING

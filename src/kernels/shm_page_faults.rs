@@ -1,6 +1,7 @@
 //! Writing to fresh pages: each costs a fault, in which the system finds a page and clears it.
 
 use super::contract::{Body, Family, Kernel, MODELS_OF_WORKERS, Memory, Verify};
+use super::jobs::Distribution;
 use super::worker_context::WorkerContext;
 use crate::model::metric::Metric;
 use crate::model::param::{Param, Params, Scale};
@@ -39,6 +40,8 @@ pub static KERNEL: Kernel = Kernel {
     // Threads wait for the lock of their address space, which is the question and no disturbance.
     only_computes: false,
     memory: |params, _| Memory { private_bytes: mapping_bytes(params), ..Memory::NONE },
+    // Nobody is left alone with what is contended for while others are done.
+    distribution: |_| Distribution::Dynamic,
     models: MODELS_OF_WORKERS,
     body: Body::Worker(body),
     ..Kernel::COMPUTING

@@ -13,7 +13,7 @@ use crate::model::workload::Workload;
 #[must_use]
 pub fn design(kernel: &Kernel, cores: u32, seed: Seed) -> Design {
     let params = Params::defaults(kernel.params);
-    let fewest = (kernel.workers)(&params).min;
+    let fewest = kernel.worker_counts(&params).min;
     let workers = fitting(kernel, &params, &[fewest, cores.clamp(2, 4)]);
     let models: Vec<Model> = [Model::Threads, Model::Processes]
         .into_iter()
@@ -40,7 +40,7 @@ pub fn design(kernel: &Kernel, cores: u32, seed: Seed) -> Design {
 /// fewest that it can have.
 #[must_use]
 pub fn fitting(kernel: &Kernel, params: &Params, wanted: &[u32]) -> Vec<u32> {
-    let counts = (kernel.workers)(params);
+    let counts = kernel.worker_counts(params);
     let mut fitting: Vec<u32> =
         wanted.iter().copied().filter(|count| counts.allow(*count)).collect();
     fitting.dedup();

@@ -65,8 +65,8 @@ pub trait WorkerContext {
     /// Counts operations that are too short to be timed one by one.
     fn count(&mut self, operations: u64);
     /// Under an interpreter lock, gives others their turn if one of them has waited long; work that
-    /// goes on for milliseconds without claiming a job calls it now and then.
-    fn hand_over_if_asked(&mut self);
+    /// goes on for milliseconds without claiming a job calls it now and then. Tells whether it did.
+    fn hand_over_if_asked(&mut self) -> bool;
     /// Tells that encoding or decoding a message took so long.
     fn serialised(&mut self, took_ns: u64);
     /// Says what this worker waits for from now on, as a number that
@@ -76,9 +76,12 @@ pub trait WorkerContext {
     /// Tells that a wait begins, before its first stamp: whoever computes under an interpreter lock
     /// gives it back.
     fn let_go(&mut self);
+    /// Takes an interpreter lock again; gives the time at which it had it, where there is one.
+    fn take_back(&mut self) -> Option<u64>;
     /// Tells that a wait is over, with its stamps on [`clock::now_ns`]; takes an interpreter lock
     /// again. Bodies call it through [`waiting`] unless they need the stamps themselves.
-    fn waited(&mut self, what: Wait, began_ns: u64, ended_ns: u64);
+    /// Gives the time afterwards, so that what follows at once needs no stamp of its own.
+    fn waited(&mut self, what: Wait, began_ns: u64, ended_ns: u64) -> u64;
     /// 64-bit words that all workers share, zero at the start, each on cache lines of its own:
     /// one for each worker and 16 more.
     fn words(&self) -> &[SharedWord];
@@ -111,6 +114,19 @@ pub trait WorkerContext {
     /// # Errors
     /// What the system refused.
     fn create_empty(&mut self) -> Result<Creation, Problem>;
+}
+
+/// Does what may wait now and then and works in between, such as a hundred system calls: nobody
+/// knows which part of it was which, so it is not stamped as a wait. Only an interpreter lock is let
+/// go of meanwhile, as interpreters do around system calls.
+pub fn letting_go<R>(
+    context: &mut dyn WorkerContext,
+    work: impl FnOnce(&mut dyn WorkerContext) -> R,
+) -> R {
+    context.let_go();
+    let result = work(context);
+    context.take_back();
+    result
 }
 
 /// Waits for something and tells the context how long it took. Gives what the wait gave and its

@@ -65,7 +65,7 @@ impl Span {
     /// Its end, in nanoseconds after the first creation of the trial was asked for.
     #[must_use]
     pub fn end_ns(&self) -> u64 {
-        self.start_ns + self.duration_ns
+        self.start_ns.saturating_add(self.duration_ns)
     }
 }
 
@@ -109,10 +109,11 @@ pub struct Timeline {
 }
 
 impl Lane {
-    /// How long the worker was in a state, in nanoseconds.
+    /// How long the worker was in a state, in nanoseconds. A file may hold spans of any length.
     #[must_use]
     pub fn time_in(&self, state: &State) -> u64 {
-        self.spans.iter().filter(|span| span.state == *state).map(|span| span.duration_ns).sum()
+        let spans = self.spans.iter().filter(|span| span.state == *state);
+        spans.fold(0, |sum, span| sum.saturating_add(span.duration_ns))
     }
 
     /// From when on everything that it did was recorded, in nanoseconds after the first creation of
@@ -142,7 +143,7 @@ impl Lane {
             match out.last_mut() {
                 Some(last) if next.to_ns.saturating_sub(last.from_ns) <= resolution_ns => {
                     last.to_ns = next.to_ns;
-                    last.duration_ns += next.duration_ns;
+                    last.duration_ns = last.duration_ns.saturating_add(next.duration_ns);
                 }
                 _ => out.push(*next),
             }
@@ -210,7 +211,7 @@ impl Merged {
 }
 
 fn absorb(sum: &mut Span, part: &Span) {
-    sum.duration_ns += part.duration_ns;
+    sum.duration_ns = sum.duration_ns.saturating_add(part.duration_ns);
     sum.parts = sum.parts.saturating_add(part.parts);
     if sum.job != part.job {
         sum.job = None;
@@ -307,6 +308,14 @@ mod tests {
         let merged = timeline(spans).merged_to(0);
         assert_eq!(merged.lanes[0].whole_from_ns(), 5);
         assert_eq!(merged.lanes[0].spans.last().map(Span::end_ns), Some(103));
+    }
+
+    #[test]
+    fn spans_of_any_length_can_be_added_up() {
+        let spans = [0, 1].map(|start_ns| span(start_ns, u64::MAX, State::Working, None));
+        let lane = Lane { spans: spans.to_vec(), ..Lane::default() };
+        assert_eq!(lane.time_in(&State::Working), u64::MAX);
+        assert_eq!(lane.spans[1].end_ns(), u64::MAX);
     }
 
     proptest! {

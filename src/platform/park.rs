@@ -217,9 +217,9 @@ mod os {
     use std::time::Duration;
     use windows_sys::Win32::Foundation::HANDLE;
     use windows_sys::Win32::Security::SECURITY_ATTRIBUTES;
-    use windows_sys::Win32::System::Threading::{
-        CreateEventW, INFINITE, SetEvent, WaitForSingleObject,
-    };
+    use windows_sys::Win32::System::Threading::{CreateEventW, SetEvent, WaitForSingleObject};
+
+    const LOOK_EVERY: Duration = Duration::from_millis(50);
 
     pub fn prepare(parking: &Parking) {
         let attributes = SECURITY_ATTRIBUTES {
@@ -240,9 +240,10 @@ mod os {
         if parking.state.load(Ordering::Acquire) != expected {
             return;
         }
-        let time = at_most.map_or(INFINITE, |time| {
-            time.as_micros().div_ceil(1_000).min(u128::from(INFINITE - 1)) as u32
-        });
+        // A broadcast is one signal that travels from waiter to waiter, and a waiter for whom the
+        // word has not changed yet ends its travels; so nobody sleeps without looking again.
+        let time = at_most.unwrap_or(LOOK_EVERY).min(LOOK_EVERY);
+        let time = time.as_micros().div_ceil(1_000) as u32;
         // SAFETY: the handle was made by `prepare` and inherited with the same value.
         unsafe { WaitForSingleObject(event(parking), time) };
         // The event lets one waiter pass; a broadcast travels from waiter to waiter.

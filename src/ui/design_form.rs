@@ -150,7 +150,7 @@ pub fn worker_choices(
     machine: &Machine,
     chosen: &[u32],
 ) -> Vec<WorkerChoice> {
-    let fit = (kernel.workers)(params);
+    let fit = kernel.worker_counts(params);
     let cores = machine.cores.clamp(1, machine.allowed_cpus.max(1));
     let threads = machine.allowed_cpus.max(1);
     let mut counts = vec![1, 2, cores, threads, threads + 1];

@@ -6,8 +6,8 @@ use super::what_runs::dashed_rect;
 use super::widgets::icon::{Icon, paint_icon};
 use super::widgets::mark::paint_mark;
 use super::widgets::text::{one_line, one_line_centred};
+use crate::engine::expect;
 use crate::kernels::contract::Sharing;
-use crate::kernels::registry;
 use crate::kernels::routes::Route;
 use crate::model::design::{CoreSet, Design, Model, Placement, Variant, number_word};
 use crate::model::machine::Topology;
@@ -49,7 +49,7 @@ impl Scene {
     /// What the panel of a variant shows on a machine.
     #[must_use]
     pub fn of(design: &Design, variant: &Variant, machine: Option<&MachineFacts>) -> Self {
-        let kernel = registry::find(&design.workload.kernel);
+        let kernel = expect::kernel_of(design);
         let sharing = kernel.map_or(Sharing::Nothing, |kernel| kernel.shares);
         let params = &design.workload.params;
         let routes =
@@ -458,7 +458,7 @@ mod tests {
                 "Four processes have an address space each; pairs of them talk through pipes.",
             ),
         ] {
-            let kernel = registry::find(id).unwrap();
+            let kernel = crate::kernels::registry::find(id).unwrap();
             let design = starter::design(kernel, 4, Seed(1));
             let scene = Scene::of(&design, &design.variants[place], Some(&machine()));
             assert_eq!(scene.sentence, expected, "{id}");

@@ -43,8 +43,8 @@ fn main() -> ExitCode {
             let median = noticed.get(noticed.len() / 2).map_or("never".to_owned(), |ns| time(*ns));
             let by = if case.is_supervised { "supervised" } else { "left alone" };
             let verdict = if found.is_empty() { "as expected" } else { "WRONG" };
-            let name = format!("{}, {}, {by}", model.label(), case.fault);
-            println!("{name:55} {times} times {verdict}, noticed after {median}");
+            let name = format!("{}, {}, {}, {by}", model.label(), case.fault, case.distribution);
+            println!("{name:60} {times} times {verdict}, noticed after {median}");
             for mistake in &found {
                 println!("    {mistake}");
             }

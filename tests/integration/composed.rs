@@ -100,7 +100,9 @@ fn every_carrier_brings_every_message_of_many_to_many() {
 fn clients_are_answered_until_their_time_is_over() {
     let cast = r#"[
         {"name": "client", "count": 3, "after_ns": 2000000, "steps": [
-            {"do": "send", "to": "server", "bytes": 32}, {"do": "receive", "from": "server"}]},
+            {"do": "send", "to": "server", "bytes": 32}, {"do": "receive", "from": "server"},
+            {"do": "compute", "units": 20000}, {"do": "touch", "bytes": 4096},
+            {"do": "touch", "bytes": 100}, {"do": "read_file", "bytes": 100}]},
         {"name": "server", "threads": 2, "until": "client", "steps": [
             {"do": "receive", "from": "client"}, {"do": "compute", "units": 10},
             {"do": "send", "to": "client", "whom": "back", "bytes": 64}]}]"#;

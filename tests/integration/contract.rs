@@ -7,7 +7,8 @@ use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Barrier};
-use tandem_lab::engine::expect::{obstacles, unavailable};
+use std::time::Duration;
+use tandem_lab::engine::expect::{kernel_of, obstacles, trial_time, unavailable};
 use tandem_lab::engine::host_runner::HostRunner;
 use tandem_lab::engine::runner::{TrialRunner as _, Turn};
 use tandem_lab::kernels::contract::{Body, Family, Kernel};
@@ -52,6 +53,42 @@ fn defaults_are_valid_and_a_new_design_can_run() {
             let design = starter::design(kernel, cores, Seed(1));
             assert_eq!(obstacles(&design, cores), [], "{} on {cores} cores", kernel.id);
             assert!(design.variants.len() >= 2, "{} compares something", kernel.id);
+        }
+    }
+}
+
+#[test]
+fn a_kernel_is_never_asked_about_parameters_that_it_cannot_have() {
+    let check = |kernel: &Kernel, name: &str, value: Value| {
+        let mut design = starter::design(kernel, 2, Seed(1));
+        let what = format!("{} {name} {value:?}", kernel.id);
+        design.workload.params.0.insert(name.to_owned(), value);
+        assert!(kernel_of(&design).is_none(), "{what}");
+        // None of these panics or takes more memory than there is.
+        let counts = kernel.worker_counts(&design.workload.params);
+        assert_eq!((counts.min, counts.max, counts.multiple_of), (1, u32::MAX, 1), "{what}");
+        assert_eq!(trial_time(&design, &design.variants[0], 2), Duration::ZERO, "{what}");
+        assert!(!obstacles(&design, 2).is_empty(), "{what}");
+    };
+    for kernel in REGISTRY {
+        for param in kernel.params {
+            match &param.kind {
+                Kind::Integer { min, max, .. } => {
+                    check(kernel, param.name, Value::Integer(max + 1));
+                    if let Some(less) = min.checked_sub(1) {
+                        check(kernel, param.name, Value::Integer(less));
+                    }
+                }
+                Kind::Choice { .. } => {
+                    check(kernel, param.name, Value::Word("no such word".into()))
+                }
+                Kind::Roles { default } => {
+                    check(kernel, param.name, Value::Roles(Vec::new()));
+                    let mut roles = default();
+                    roles[0].count = u32::MAX;
+                    check(kernel, param.name, Value::Roles(roles));
+                }
+            }
         }
     }
 }
@@ -231,10 +268,18 @@ impl WorkerContext for Alone {
     fn record(&mut self, _: u64) {}
     fn count(&mut self, _: u64) {}
     fn late(&mut self, _: u64) {}
-    fn hand_over_if_asked(&mut self) {}
+    fn hand_over_if_asked(&mut self) -> bool {
+        false
+    }
     fn serialised(&mut self, _: u64) {}
     fn let_go(&mut self) {}
-    fn waited(&mut self, _: Wait, _: u64, _: u64) {}
+
+    fn take_back(&mut self) -> Option<u64> {
+        None
+    }
+    fn waited(&mut self, _: Wait, _: u64, ended_ns: u64) -> u64 {
+        ended_ns
+    }
     fn words(&self) -> &[SharedWord] {
         &self.words
     }

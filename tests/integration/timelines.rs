@@ -12,16 +12,25 @@ use tandem_lab::model::timeline::{Capture, Lane, Span, State, Timeline};
 use tandem_lab::model::trial::{Flags, Trial};
 
 const JOBS: u64 = 100;
+/// The job in which a worker goes wrong, in trials in which one does.
+const AT_JOB: u64 = 4;
 
 /// A trial of short jobs in one model.
 fn run(kernel: &str, model: &Model, capture: Capture) -> (Trial, Option<Timeline>) {
     let mut design: Design = starter::design(registry::find(kernel).unwrap(), 2, Seed(1));
     let settings: &[(&str, u64)] = match kernel {
         "cpu.splitmix" => &[("grain", 2_000), ("jobs", JOBS)],
+        "fault.worker" => &[("grain", 20_000), ("jobs", JOBS), ("at_job", AT_JOB + 1)],
         _ => &[("waits", 4), ("wait_ns", 1_000_000)],
     };
     for (name, value) in settings {
         design.workload.params.0.insert((*name).to_owned(), Value::Integer(*value));
+    }
+    if kernel == "fault.worker" {
+        let fault = if *model == Model::Threads { "panic" } else { "abort" };
+        for (name, word) in [("fault", fault), ("supervisor", "requeue")] {
+            design.workload.params.0.insert(name.to_owned(), Value::Word(word.to_owned()));
+        }
     }
     let workers = if *model == Model::Sequential { 1 } else { 2 };
     let placement = Placement { cores: CoreSet::All, pin: false };
@@ -38,6 +47,24 @@ fn run(kernel: &str, model: &Model, capture: Capture) -> (Trial, Option<Timeline
 
 fn jobs(lane: &Lane) -> impl Iterator<Item = u64> {
     lane.spans.iter().filter_map(|span| span.job)
+}
+
+#[test]
+fn a_worker_that_was_replaced_is_lost_between_its_two_lives() {
+    for model in [Model::Threads, Model::Processes, Model::Fork] {
+        if unavailable(&model).is_some() {
+            continue;
+        }
+        let label = model.label();
+        let lane = &run("fault.worker", &model, Capture::Whole).1.unwrap().lanes[0];
+        let lost = lane.spans.iter().position(|span| span.state == State::Lost);
+        let (before, after) = lane.spans.split_at(lost.expect("nobody worked in between"));
+        let at = |spans: &[Span]| spans.iter().filter_map(|s| s.job).collect::<BTreeSet<_>>();
+        assert_eq!(at(before), (0..=AT_JOB).collect(), "{label}");
+        assert_eq!(at(after), (AT_JOB..JOBS / 2).collect(), "{label}");
+        let follows = |two: &[Span]| two[0].end_ns() == two[1].start_ns;
+        assert!(lane.spans.windows(2).all(follows), "{label}: {lane:?}");
+    }
 }
 
 #[test]

@@ -230,7 +230,9 @@ const SESSION: Shape = Shape::Object(&[
         "samples_sha256",
         Optional,
         Shape::Text,
-        "SHA-256 of what was measured; shows edits and proves nothing against cheating.",
+        "SHA-256 of order, samples, unavailable, missing, failures and workers; shows edits of these \
+         and proves nothing against cheating. Each element of repeated has its own; which elements \
+         there are and timelines are not covered.",
     ),
 ]);
 
@@ -350,7 +352,7 @@ const TIMELINE: Shape = Shape::Object(&[
 ]);
 
 const LANE: Shape = Shape::Object(&[
-    member("rank", Required, COUNT_32, "The worker's number."),
+    member("rank", Required, Shape::Whole(MAX_WORKERS as u64), "The worker's number, from 0."),
     member(
         "overwritten",
         Optional,

@@ -1,6 +1,7 @@
 //! Who is who: the workers of a cast in the order of their ranks.
 
 use crate::model::roles::Role;
+use std::sync::Arc;
 
 /// One worker of a cast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,9 +14,9 @@ pub struct Member {
 
 /// The workers of one cast, in the order of their ranks, and the address spaces they live in.
 #[derive(Debug)]
-pub struct Cast<'a> {
+pub struct Cast {
     /// The roles.
-    pub roles: &'a [Role],
+    pub roles: Arc<[Role]>,
     /// The workers.
     pub members: Vec<Member>,
     /// How many workers live in each address space, in the order of ranks.
@@ -24,12 +25,13 @@ pub struct Cast<'a> {
     pub players: Vec<Vec<usize>>,
 }
 
-impl<'a> Cast<'a> {
+impl Cast {
     /// Seats the workers: space by space, and in each role by role. A role without a named space has
     /// its own, and stands where it is written; a named one stands where it is first mentioned.
-    pub fn new(roles: &'a [Role]) -> Self {
+    pub fn new(written: Arc<[Role]>) -> Self {
+        let roles = Arc::clone(&written);
         let players = vec![Vec::new(); roles.len()];
-        let mut cast = Self { roles, members: Vec::new(), spaces: Vec::new(), players };
+        let mut cast = Self { roles: written, members: Vec::new(), spaces: Vec::new(), players };
         for (place, role) in roles.iter().enumerate() {
             let named = role.space.is_some();
             if named && roles[..place].iter().any(|earlier| earlier.space == role.space) {

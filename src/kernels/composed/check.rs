@@ -16,7 +16,7 @@ const MOST_TOUCHED: u64 = 4 << 30;
 ///
 /// # Errors
 /// The first thing about it that makes no sense, as a sentence without a full stop.
-pub fn check(script: &Script<'_>, rounds: u64, room: Option<usize>) -> Result<(), String> {
+pub fn check(script: &Script, rounds: u64, room: Option<usize>) -> Result<(), String> {
     check_receives(script)?;
     check_locks(script)?;
     check_endings(script)?;
@@ -30,7 +30,7 @@ pub fn check(script: &Script<'_>, rounds: u64, room: Option<usize>) -> Result<()
 ///
 /// # Errors
 /// As [`check`].
-pub fn check_roles(cast: &Cast<'_>) -> Result<(), String> {
+pub fn check_roles(cast: &Cast) -> Result<(), String> {
     for (place, role) in cast.roles.iter().enumerate() {
         if let Ending::With(other) = &role.ending {
             let name = &role.name;
@@ -61,7 +61,7 @@ pub fn check_roles(cast: &Cast<'_>) -> Result<(), String> {
     Ok(())
 }
 
-fn check_receives(script: &Script<'_>) -> Result<(), String> {
+fn check_receives(script: &Script) -> Result<(), String> {
     for (role, program) in script.cast.roles.iter().zip(&script.programs) {
         let place = script.cast.role(&role.name).expect("a role is in its own cast");
         for op in program {
@@ -82,13 +82,13 @@ fn check_receives(script: &Script<'_>) -> Result<(), String> {
     Ok(())
 }
 
-fn check_locks(script: &Script<'_>) -> Result<(), String> {
+fn check_locks(script: &Script) -> Result<(), String> {
     for (role, program) in script.cast.roles.iter().zip(&script.programs) {
         let mut held = Vec::new();
         for op in program {
             if let Op::Take(lock) = op {
                 if held.contains(lock) {
-                    let (name, lock) = (&role.name, script.locks[*lock]);
+                    let (name, lock) = (&role.name, &script.locks[*lock]);
                     return Err(format!(
                         "{name} waits for the lock “{lock}”, which it holds itself"
                     ));
@@ -103,8 +103,8 @@ fn check_locks(script: &Script<'_>) -> Result<(), String> {
 }
 
 /// Whose end is not known from its steps must not leave others waiting.
-fn check_endings(script: &Script<'_>) -> Result<(), String> {
-    let roles = script.cast.roles;
+fn check_endings(script: &Script) -> Result<(), String> {
+    let roles = &script.cast.roles;
     if roles.iter().all(|role| matches!(role.ending, Ending::With(_))) {
         return Err("every role is done when another is, so none ever is".to_owned());
     }
@@ -144,13 +144,13 @@ fn check_endings(script: &Script<'_>) -> Result<(), String> {
     Ok(())
 }
 
-fn name_of<'a>(script: &'a Script<'_>, lane: &Lane) -> &'a str {
+fn name_of<'a>(script: &'a Script, lane: &Lane) -> &'a str {
     let first = lane.from.first().map_or(0, |rank| script.cast.members[*rank].role);
     &script.cast.roles[first].name
 }
 
 /// On every way between workers whose loops are fixed, as many messages are received as sent.
-fn check_balance(script: &Script<'_>) -> Result<(), String> {
+fn check_balance(script: &Script) -> Result<(), String> {
     let cast = &script.cast;
     // What each worker of a role sends in a round, by the role it goes to.
     let sends = |role: usize| {
@@ -201,7 +201,7 @@ fn check_balance(script: &Script<'_>) -> Result<(), String> {
 }
 
 /// How many messages a worker sends to another in a round.
-fn share(script: &Script<'_>, sender: usize, to: usize, sends: &[(usize, To, u64)]) -> u64 {
+fn share(script: &Script, sender: usize, to: usize, sends: &[(usize, To, u64)]) -> u64 {
     let cast = &script.cast;
     let receiver = cast.members[to];
     let others = script.others(sender, receiver.role);
@@ -222,7 +222,7 @@ fn share(script: &Script<'_>, sender: usize, to: usize, sends: &[(usize, To, u64
     sum.saturating_add(in_turn / count + u64::from(distance < in_turn % count))
 }
 
-fn check_barriers(script: &Script<'_>) -> Result<(), String> {
+fn check_barriers(script: &Script) -> Result<(), String> {
     for (barrier, (name, parties)) in script.barriers.iter().enumerate() {
         let mut before: Option<(&str, u64)> = None;
         for (role, program) in script.cast.roles.iter().zip(&script.programs) {
@@ -258,7 +258,7 @@ fn check_barriers(script: &Script<'_>) -> Result<(), String> {
     Ok(())
 }
 
-fn check_limits(script: &Script<'_>, rounds: u64) -> Result<(), String> {
+fn check_limits(script: &Script, rounds: u64) -> Result<(), String> {
     let touched = touched(script).saturating_mul(script.cast.size() as u64);
     let written = written(script).saturating_mul(rounds);
     for (what, wanted, most) in [("write", written, MOST_WRITTEN), ("touch", touched, MOST_TOUCHED)]

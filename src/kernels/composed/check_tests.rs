@@ -164,3 +164,17 @@ fn steps_that_lie_too_deep_in_one_another_or_are_too_many_are_refused() {
     let cast = format!(r#"[{{"name": "a", "steps": [{steps}]}}]"#);
     assert_eq!(said(&cast, &[]), "the cast has 1025 steps, and 1024 are possible");
 }
+
+#[test]
+fn the_result_follows_from_what_is_computed_and_not_only_from_how_often() {
+    use crate::kernels::contract::Verify;
+    let Verify::Count(count) = KERNEL.verify else { panic!("composed work is counted") };
+    let expected = |units: u32, rounds| {
+        let roles =
+            format!(r#"[{{"name": "w", "steps": [{{"do": "compute", "units": {units}}}]}}]"#);
+        let roles = read_strictly(&roles).unwrap();
+        count(&Params([("roles".to_owned(), Value::Roles(roles))].into()), rounds)
+    };
+    assert_ne!(expected(20_000, 1), expected(20_001, 1));
+    assert_eq!(expected(20_000, 3), expected(20_000, 1).wrapping_mul(3));
+}

@@ -14,6 +14,10 @@ const CHUNK: usize = 1 << 20;
 /// What all workers of a trial may write to files together, where the number of loops is not fixed.
 const MOST_WRITTEN: u64 = 1 << 30;
 
+/// How far apart the bytes stand that are looked at in what was read: 16 in a whole chunk, so that
+/// looking costs nothing beside reading.
+const LOOK_EVERY: usize = 1 << 16;
+
 /// What a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Letter {
@@ -47,8 +51,17 @@ pub struct Equipment {
     received: Vec<u8>,
     file: Option<File>,
     chunk: Vec<u8>,
+    /// What is read, apart from what is written, so that it cannot be right by itself.
+    read: Vec<u8>,
     may_write: u64,
-    memory: Vec<u64>,
+    memory: Memory,
+}
+
+/// Memory of a worker's own.
+struct Memory {
+    words: Vec<u64>,
+    /// How often so many bytes of it were touched.
+    touched: Vec<(u64, u64)>,
 }
 
 struct Sender {
@@ -69,7 +82,7 @@ impl Equipment {
     /// # Errors
     /// What the system refused.
     pub fn gather(
-        script: &Script<'_>,
+        script: &Script,
         rank: usize,
         first_route: usize,
         context: &mut dyn WorkerContext,
@@ -113,6 +126,7 @@ impl Equipment {
             received: Vec::new(),
             file: None,
             chunk: Vec::new(),
+            read: vec![0; read.map_or(0, |bytes| bytes.min(CHUNK as u64) as usize)],
             may_write: match cast.roles[role].ending {
                 // Counted beforehand, for all together.
                 Ending::Loops(_) => u64::MAX,
@@ -121,7 +135,7 @@ impl Equipment {
                 }
             },
             // Written now, so that a step touches memory that is there.
-            memory: vec![1; touched.unwrap_or(0).div_ceil(8) as usize],
+            memory: Memory::new(touched.unwrap_or(0)),
         };
         if read.is_some() || written.is_some() {
             equipment.open(context, read.unwrap_or(0)).map_err(|error| {
@@ -192,17 +206,21 @@ impl Equipment {
         })
     }
 
-    /// Reads from the beginning of the file.
-    pub fn read_file(&mut self, bytes: u64) -> io::Result<()> {
+    /// Reads from the beginning of the file; tells whether what came is what the file holds, as far
+    /// as samples show.
+    pub fn read_file(&mut self, bytes: u64) -> io::Result<bool> {
         let Some(file) = &mut self.file else { return Err(io::ErrorKind::NotFound.into()) };
         file.rewind()?;
-        let mut left = bytes;
+        let (mut left, mut is_right) = (bytes, true);
         while left > 0 {
-            let now = left.min(CHUNK as u64);
-            file.read_exact(&mut self.chunk[..now as usize])?;
-            left -= now;
+            let now = left.min(CHUNK as u64) as usize;
+            let looked_at = || (0..now).step_by(LOOK_EVERY).chain([now - 1]);
+            looked_at().for_each(|place| self.read[place] = !self.chunk[place]);
+            file.read_exact(&mut self.read[..now])?;
+            is_right &= looked_at().all(|place| self.read[place] == self.chunk[place]);
+            left -= now as u64;
         }
-        Ok(())
+        Ok(is_right)
     }
 
     /// Writes to the beginning of the file.
@@ -222,13 +240,35 @@ impl Equipment {
         if sync { file.sync_data() } else { Ok(()) }
     }
 
-    /// Writes to each cache line of so much of the worker's own memory.
-    pub fn touch(&mut self, bytes: u64) {
-        let words = (bytes / 8) as usize;
-        for word in self.memory[..words].iter_mut().step_by(8) {
-            *word = word.wrapping_add(1);
+    /// Writes to each cache line of so much of the worker's own memory; tells whether each of them
+    /// holds what it has to hold.
+    pub fn touch(&mut self, bytes: u64) -> bool {
+        self.memory.touch(bytes)
+    }
+}
+
+impl Memory {
+    fn new(bytes: u64) -> Self {
+        Self { words: vec![1; bytes.div_ceil(8) as usize], touched: Vec::new() }
+    }
+
+    fn touch(&mut self, bytes: u64) -> bool {
+        let lines = |bytes: u64| (bytes / 8).div_ceil(8);
+        match self.touched.iter_mut().find(|(of, _)| *of == bytes) {
+            Some((_, times)) => *times += 1,
+            None => self.touched.push((bytes, 1)),
         }
-        black_box(&self.memory);
+        let mut found = 0_u64;
+        for word in self.words[..(bytes / 8) as usize].iter_mut().step_by(8) {
+            *word = word.wrapping_add(1);
+            found = found.wrapping_add(*word);
+        }
+        black_box(&self.words);
+        let before = lines(bytes);
+        let right = self.touched.iter().fold(before, |sum, (of, times)| {
+            sum.wrapping_add(lines(bytes.min(*of)).wrapping_mul(*times))
+        });
+        found == right
     }
 }
 
@@ -236,4 +276,44 @@ fn head(rank: usize, letter: Letter, number: u32) -> [u8; HEAD] {
     let [low, high] = (rank as u16).to_le_bytes();
     let [a, b, c, d] = number.to_le_bytes();
     [low, high, letter.mark(), 0x5E, a, b, c, d]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_that_lost_a_touch_is_seen_whatever_else_was_touched() {
+        let mut memory = Memory::new(4_096);
+        let sizes = [4_096, 64, 0, 8, 100, 4_095, 64, 4_096];
+        assert!(sizes.into_iter().all(|bytes| memory.touch(bytes)));
+        memory.words[8] -= 1;
+        assert!(memory.touch(64), "that line is not touched");
+        assert!(!memory.touch(4_096));
+    }
+
+    #[test]
+    fn a_file_that_does_not_hold_what_was_written_is_seen() {
+        let mut file = tempfile::tempfile().unwrap();
+        let chunk: Vec<u8> = (0..CHUNK).map(|place| place as u8).collect();
+        let bytes = CHUNK + 3 * LOOK_EVERY;
+        file.write_all(&chunk).unwrap();
+        file.write_all(&chunk).unwrap();
+        let mut equipment = Equipment {
+            ways: Vec::new(),
+            is_told: false,
+            outgoing: Vec::new(),
+            incoming: Vec::new(),
+            message: Vec::new(),
+            received: Vec::new(),
+            file: Some(file),
+            chunk,
+            read: vec![0; CHUNK],
+            may_write: u64::MAX,
+            memory: Memory::new(0),
+        };
+        assert!(equipment.read_file(bytes as u64).unwrap());
+        equipment.chunk[2 * LOOK_EVERY] ^= 1;
+        assert!(!equipment.read_file(bytes as u64).unwrap());
+    }
 }

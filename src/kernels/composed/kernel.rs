@@ -1,10 +1,10 @@
 //! The descriptor of composed work.
 
-use super::cast::Cast;
-use super::check::{check, check_roles};
+use super::check::check;
 use super::equipment::Equipment;
 use super::play::{Player, Seat};
 use super::program::Script;
+use super::shelf::Shelf;
 use super::standstill::Waiting;
 use super::{samples, tally};
 use crate::kernels::contract::{
@@ -82,18 +82,18 @@ pub static KERNEL: Kernel = Kernel {
         of_cast(params, |script| memory(script, workers)).unwrap_or(Memory::NONE)
     },
     fixtures: |params, workers| {
-        let fixtures = |script: &Script<'_>| Fixtures {
+        let fixtures = |script: &Script| Fixtures {
             locks: script.locks.len(),
             barriers: script.barriers.len() * casts(script, workers),
         };
         of_cast(params, fixtures).unwrap_or(Fixtures::NONE)
     },
     spaces: |params, workers| {
-        let spaces = |script: &Script<'_>| script.cast.spaces.repeat(casts(script, workers));
+        let spaces = |script: &Script| script.cast.spaces.repeat(casts(script, workers));
         of_cast(params, spaces).unwrap_or_else(|_| vec![1; workers as usize])
     },
     placement: |params, rank| {
-        let cores = |script: &Script<'_>| {
+        let cores = |script: &Script| {
             let rank = rank as usize % script.cast.size();
             Some(script.cast.roles[script.cast.members[rank].role].cores.clone())
         };
@@ -104,12 +104,11 @@ pub static KERNEL: Kernel = Kernel {
     ..Kernel::COMPUTING
 };
 
+static SHELF: Shelf = Shelf::new();
+
 /// What follows from the script of the cast, if it can be written.
-fn of_cast<R>(params: &Params, tell: impl FnOnce(&Script<'_>) -> R) -> Result<R, String> {
-    let roles = params.get(&ROLES);
-    let cast = Cast::new(&roles);
-    check_roles(&cast)?;
-    Ok(tell(&Script::new(cast)?))
+fn of_cast<R>(params: &Params, tell: impl FnOnce(&Script) -> R) -> Result<R, String> {
+    Ok(tell(&*SHELF.script(params.get(&ROLES))?))
 }
 
 fn counts(size: usize) -> WorkerCounts {
@@ -118,7 +117,7 @@ fn counts(size: usize) -> WorkerCounts {
 }
 
 /// How many casts so many workers make.
-fn casts(script: &Script<'_>, workers: u32) -> usize {
+fn casts(script: &Script, workers: u32) -> usize {
     workers as usize / script.cast.size()
 }
 
@@ -135,7 +134,7 @@ fn room(params: &Params) -> Option<usize> {
     }
 }
 
-fn routes(script: &Script<'_>, params: &Params, workers: u32) -> Vec<Route> {
+fn routes(script: &Script, params: &Params, workers: u32) -> Vec<Route> {
     let (carrier, room) = (params.get(&CARRIER), params.get(&ROOM) as usize);
     let size = script.cast.size();
     let of_cast = |cast: usize| {
@@ -153,7 +152,7 @@ fn routes(script: &Script<'_>, params: &Params, workers: u32) -> Vec<Route> {
     (0..casts(script, workers)).flat_map(of_cast).collect()
 }
 
-fn memory(script: &Script<'_>, workers: u32) -> Memory {
+fn memory(script: &Script, workers: u32) -> Memory {
     let shared_bytes = 8 * script.shared_words(casts(script, workers));
     Memory { shared_bytes, private_bytes: tally::touched(script) as usize, ..Memory::NONE }
 }
@@ -165,7 +164,7 @@ fn conclude(_: &Params, words: &[SharedWord], sum: u64) -> Conclusion {
 }
 
 fn waits(params: &Params, stuck: &Stuck<'_>) -> Vec<String> {
-    let clauses = |script: &Script<'_>| {
+    let clauses = |script: &Script| {
         let size = script.cast.size();
         let several = stuck.words.len() > size;
         let name = |rank: usize| {
@@ -204,7 +203,7 @@ fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem
     of_cast(params, |script| play(script, context)).map_err(nonsense).flatten()
 }
 
-fn play(script: &Script<'_>, context: &mut dyn WorkerContext) -> Result<u64, Problem> {
+fn play(script: &Script, context: &mut dyn WorkerContext) -> Result<u64, Problem> {
     let size = script.cast.size();
     let (cast, rank) = (context.rank() as usize / size, context.rank() as usize % size);
     let share = share_of(context.jobs(), cast as u64, casts(script, context.workers()) as u64);

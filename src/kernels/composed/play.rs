@@ -2,23 +2,19 @@
 //!
 //! Instructions that do not wait read no clock, and a loop reads it once.
 
+use super::computing::{self, Check};
 use super::equipment::{Equipment, Letter};
 use super::program::{Op, Script, To};
 use super::standstill::Waiting;
 use super::tally::weight;
-use crate::kernels::cpu_splitmix::chain;
-use crate::kernels::worker_context::{Wait, WorkerContext, waiting};
+use crate::kernels::worker_context::{Wait, WorkerContext};
 use crate::model::problem::Problem;
 use crate::model::roles::Ending;
 use crate::platform::{clock, timer};
-use std::hint::black_box;
 use std::io;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::time::Duration;
 
-/// Units between two looks whether others are to have their turn or the trial is to stop: about 60
-/// microseconds.
-const UNITS_AT_ONCE: u64 = 1 << 14;
 /// The longest wait between two looks whether the trial is to stop.
 const WAIT_AT_ONCE: u64 = 200_000_000;
 
@@ -49,12 +45,13 @@ pub struct Seat {
 
 /// A worker that plays a role.
 pub struct Player<'a> {
-    script: &'a Script<'a>,
+    script: &'a Script,
     program: &'a [Op],
     role: usize,
     seat: Seat,
     equipment: Equipment,
     weights: Weights,
+    check: Check,
     /// What its repetitions have left.
     left: Vec<u64>,
     held: Vec<usize>,
@@ -64,10 +61,14 @@ pub struct Player<'a> {
     heard: Vec<Option<usize>>,
     began_ns: u64,
     ticked_ns: u64,
+    /// The time, where it is known from the end of a wait or a loop and nothing but messages came
+    /// since: a clock read for each of them would take a tenth of their time.
+    now_ns: Option<u64>,
     sum: u64,
 }
 
-/// What steps add to the result: nothing, where the number of loops is not fixed.
+/// What steps add to the result: nothing, where the number of loops is not fixed, unless they went
+/// wrong.
 struct Weights {
     step: u64,
     lock: u64,
@@ -100,21 +101,26 @@ impl Weights {
 
 impl<'a> Player<'a> {
     /// A worker with all that it needs.
-    pub fn new(script: &'a Script<'a>, seat: Seat, equipment: Equipment) -> Self {
+    pub fn new(script: &'a Script, seat: Seat, equipment: Equipment) -> Self {
         let role = script.cast.members[seat.rank].role;
+        let ending = &script.cast.roles[role].ending;
+        let computes = |op: &Op| if let Op::Compute(units) = op { Some(*units) } else { None };
+        let units = script.programs[role].iter().filter_map(computes);
         Self {
             script,
             program: &script.programs[role],
             role,
             seat,
             equipment,
-            weights: Weights::of(&script.cast.roles[role].ending),
+            weights: Weights::of(ending),
+            check: Check::of(ending, units),
             left: Vec::new(),
             held: Vec::new(),
             turns: vec![0; script.cast.roles.len()],
             heard: vec![None; script.cast.roles.len()],
             began_ns: 0,
             ticked_ns: 0,
+            now_ns: None,
             sum: 0,
         }
     }
@@ -212,7 +218,9 @@ impl<'a> Player<'a> {
 
     /// The steps of the role, once; gives the time at their end.
     fn once(&mut self, context: &mut dyn WorkerContext, last_ns: u64) -> Played<u64> {
-        context.hand_over_if_asked();
+        if context.hand_over_if_asked() {
+            self.now_ns = None;
+        }
         let program = self.program;
         let mut place = 0;
         while let Some(op) = program.get(place) {
@@ -234,17 +242,24 @@ impl<'a> Player<'a> {
             }
             place += 1;
         }
-        let now_ns = clock::now_ns();
+        let now_ns = self.now_ns.unwrap_or_else(clock::now_ns);
+        self.now_ns = Some(now_ns);
         context.record(now_ns - last_ns);
         Ok(now_ns)
     }
 
     fn perform(&mut self, context: &mut dyn WorkerContext, op: Op) -> Played<()> {
         let (step, lock) = (self.weights.step, self.weights.lock);
+        if !matches!(op, Op::Send { .. } | Op::Receive(_)) {
+            self.now_ns = None;
+        }
         let value = match op {
             Op::Compute(units) => {
-                Self::compute(context, units)?;
-                step
+                let found = computing::compute(units, || {
+                    context.hand_over_if_asked();
+                    if context.stopped() { Err(Cut::Stop) } else { Ok(()) }
+                })?;
+                step.wrapping_add(self.check.value(units, found))
             }
             Op::Add(counter, times) => {
                 let word = &context.words()[counter].0;
@@ -264,29 +279,29 @@ impl<'a> Player<'a> {
             }
             Op::Wait(ns) => {
                 let until_ns = clock::now_ns().saturating_add(ns);
-                Self::wait_until(context, until_ns)?;
+                self.wait_until(context, until_ns)?;
                 step
             }
             Op::Tick(ns) => {
                 let next_ns = self.ticked_ns.saturating_add(ns);
                 // A tick that was missed is not made up for: the next counts from now.
                 self.ticked_ns = next_ns.max(clock::now_ns());
-                Self::wait_until(context, next_ns)?;
+                self.wait_until(context, next_ns)?;
                 step
             }
             Op::Send { to, whom } => self.send(context, to, whom)?,
             Op::Receive(of) => self.receive(context, of)?,
             Op::ReadFile(bytes) => {
-                self.with_file(context, |equipment| equipment.read_file(bytes))?;
-                step
+                let is_right = self.with_file(context, |equipment| equipment.read_file(bytes))?;
+                step.wrapping_add(if is_right { 0 } else { weight::WRONG })
             }
             Op::WriteFile(bytes, sync) => {
                 self.with_file(context, |equipment| equipment.write_file(bytes, sync))?;
                 step
             }
             Op::Touch(bytes) => {
-                self.equipment.touch(bytes);
-                step
+                let is_right = self.equipment.touch(bytes);
+                step.wrapping_add(if is_right { 0 } else { weight::WRONG })
             }
             Op::Barrier(barrier) => {
                 self.meet(context, barrier)?;
@@ -298,24 +313,10 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
-    fn compute(context: &mut dyn WorkerContext, units: u64) -> Played<()> {
-        let mut left = units;
-        loop {
-            let now = left.min(UNITS_AT_ONCE);
-            black_box(chain(black_box(left), black_box(now)));
-            left -= now;
-            if left == 0 {
-                return Ok(());
-            }
-            context.hand_over_if_asked();
-            if context.stopped() {
-                return Err(Cut::Stop);
-            }
-        }
-    }
-
-    /// Waits for something, and keeps in shared memory what it is. Gives what the wait gave.
+    /// Waits for something, and keeps in shared memory what it is. Gives what the wait gave. It
+    /// begins when the time is known to be `now_ns`, and ends with that time.
     fn waits<R>(
+        now_ns: &mut Option<u64>,
         context: &mut dyn WorkerContext,
         what: Waiting,
         wait: impl FnOnce(&mut dyn WorkerContext) -> R,
@@ -326,17 +327,20 @@ impl<'a> Player<'a> {
             Waiting::Barrier(_) => Wait::Gate,
             Waiting::Timer | Waiting::File => Wait::Io,
         };
+        let began_ns = now_ns.unwrap_or_else(clock::now_ns);
         context.waits_for(what.word());
-        let (result, _) = waiting(context, kind, wait);
+        context.let_go();
+        let result = wait(context);
+        *now_ns = Some(context.waited(kind, began_ns, clock::now_ns()));
         context.waits_for(0);
         result
     }
 
-    fn wait_until(context: &mut dyn WorkerContext, until_ns: u64) -> Played<()> {
+    fn wait_until(&mut self, context: &mut dyn WorkerContext, until_ns: u64) -> Played<()> {
         if clock::now_ns() >= until_ns {
             return Ok(());
         }
-        Self::waits(context, Waiting::Timer, |context| {
+        Self::waits(&mut self.now_ns, context, Waiting::Timer, |context| {
             loop {
                 let left = until_ns.saturating_sub(clock::now_ns());
                 if left == 0 {
@@ -352,7 +356,7 @@ impl<'a> Player<'a> {
 
     fn take(&mut self, context: &mut dyn WorkerContext, lock: usize) -> Played<()> {
         if !context.locks()[lock].try_take() {
-            let taken = Self::waits(context, Waiting::Lock(lock), |context| {
+            let taken = Self::waits(&mut self.now_ns, context, Waiting::Lock(lock), |context| {
                 context.locks()[lock].take_unless(|| context.stopped())
             });
             if !taken {
@@ -373,9 +377,10 @@ impl<'a> Player<'a> {
         let parties = self.script.barriers[barrier].1.len() as u32;
         let place = self.seat.cast * self.script.barriers.len() + barrier;
         let Err(before) = context.barriers()[place].arrive(parties) else { return Ok(()) };
-        let all_came = Self::waits(context, Waiting::Barrier(barrier), |context| {
-            context.barriers()[place].wait(before, || context.stopped())
-        });
+        let all_came =
+            Self::waits(&mut self.now_ns, context, Waiting::Barrier(barrier), |context| {
+                context.barriers()[place].wait(before, || context.stopped())
+            });
         if all_came { Ok(()) } else { Err(Cut::Stop) }
     }
 
@@ -422,8 +427,10 @@ impl<'a> Player<'a> {
     fn post(&mut self, context: &mut dyn WorkerContext, lane: usize, letter: Letter) -> Played<()> {
         let (rank, equipment) = (self.seat.rank, &mut self.equipment);
         let bytes = self.script.lanes[lane].bytes;
-        Self::waits(context, Waiting::Room(lane), |_| equipment.post(lane, letter, rank, bytes))
-            .map_err(|error| lost(context, &error))
+        Self::waits(&mut self.now_ns, context, Waiting::Room(lane), |_| {
+            equipment.post(lane, letter, rank, bytes)
+        })
+        .map_err(|error| lost(context, &error))
     }
 
     /// Receives a message; gives what that adds to the result.
@@ -431,7 +438,9 @@ impl<'a> Player<'a> {
         let lane = self.script.lane(self.seat.rank, of).expect("every receive has its way");
         loop {
             let equipment = &mut self.equipment;
-            let received = Self::waits(context, Waiting::Message(lane), |_| equipment.fetch(lane));
+            let received = Self::waits(&mut self.now_ns, context, Waiting::Message(lane), |_| {
+                equipment.fetch(lane)
+            });
             received.map_err(|error| lost(context, &error))?;
             match self.equipment.read(lane, self.script.lanes[lane].bytes) {
                 Some((sender, Letter::Message)) => {
@@ -449,19 +458,21 @@ impl<'a> Player<'a> {
         }
     }
 
-    fn with_file(
+    fn with_file<R>(
         &mut self,
         context: &mut dyn WorkerContext,
-        work: impl FnOnce(&mut Equipment) -> io::Result<()>,
-    ) -> Played<()> {
+        work: impl FnOnce(&mut Equipment) -> io::Result<R>,
+    ) -> Played<R> {
         let equipment = &mut self.equipment;
-        Self::waits(context, Waiting::File, |_| work(equipment)).map_err(|error| {
-            Cut::Refused(Problem::new(
-                format!("The system refused a file of a composed workload: {error}"),
-                "This trial has no result",
-                "Look whether the disk is full, or set TMPDIR to another folder",
-            ))
-        })
+        Self::waits(&mut self.now_ns, context, Waiting::File, |_| work(equipment)).map_err(
+            |error| {
+                Cut::Refused(Problem::new(
+                    format!("The system refused a file of a composed workload: {error}"),
+                    "This trial has no result",
+                    "Look whether the disk is full, or set TMPDIR to another folder",
+                ))
+            },
+        )
     }
 
     /// Tells those who wait for it that this worker is done.

@@ -3,6 +3,8 @@
 
 use super::cast::Cast;
 use crate::model::roles::{Ending, Step, Whom};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// One instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,17 +79,17 @@ pub struct Lane {
 
 /// A cast made ready to be played.
 #[derive(Debug)]
-pub struct Script<'a> {
+pub struct Script {
     /// Who is who.
-    pub cast: Cast<'a>,
+    pub cast: Cast,
     /// The instructions of each role.
     pub programs: Vec<Vec<Op>>,
     /// The names of the locks.
-    pub locks: Vec<&'a str>,
+    pub locks: Vec<String>,
     /// The names of the counters.
-    pub counters: Vec<&'a str>,
+    pub counters: Vec<String>,
     /// The names of the barriers, with the workers who meet there.
-    pub barriers: Vec<(&'a str, Vec<usize>)>,
+    pub barriers: Vec<(String, Vec<usize>)>,
     /// The ways of messages.
     pub lanes: Vec<Lane>,
     /// Of each worker, to whom it sends by which way, in the order of receivers.
@@ -103,12 +105,12 @@ pub const MAX_COUNTERS: usize = 16;
 /// Locks and barriers each take a pair of cache lines.
 const MAX_NAMES: usize = 256;
 
-impl<'a> Script<'a> {
+impl Script {
     /// Writes the script of a cast.
     ///
     /// # Errors
     /// What is named and is not there, or does not fit together.
-    pub fn new(cast: Cast<'a>) -> Result<Self, String> {
+    pub fn new(cast: Cast) -> Result<Self, String> {
         let size = cast.size();
         let mut script = Self {
             cast,
@@ -120,9 +122,10 @@ impl<'a> Script<'a> {
             outgoing: vec![Vec::new(); size],
             incoming: vec![Vec::new(); size],
         };
-        for place in 0..script.cast.roles.len() {
+        let roles = Arc::clone(&script.cast.roles);
+        for (place, role) in roles.iter().enumerate() {
             let mut program = Vec::new();
-            script.write(place, &script.cast.roles[place].steps, &mut program)?;
+            script.write(place, &role.steps, &mut program)?;
             script.programs.push(program);
         }
         script.check_counts()?;
@@ -148,7 +151,7 @@ impl<'a> Script<'a> {
         }
     }
 
-    fn write(&mut self, role: usize, steps: &'a [Step], into: &mut Vec<Op>) -> Result<(), String> {
+    fn write(&mut self, role: usize, steps: &[Step], into: &mut Vec<Op>) -> Result<(), String> {
         for step in steps {
             match step {
                 Step::Compute { units } => into.push(Op::Compute(*units)),
@@ -198,11 +201,11 @@ impl<'a> Script<'a> {
         })
     }
 
-    fn barrier(&mut self, role: usize, name: &'a str) -> usize {
+    fn barrier(&mut self, role: usize, name: &str) -> usize {
         let players = self.cast.players[role].clone();
-        let place = self.barriers.iter().position(|(known, _)| *known == name);
+        let place = self.barriers.iter().position(|(known, _)| known == name);
         let place = place.unwrap_or_else(|| {
-            self.barriers.push((name, Vec::new()));
+            self.barriers.push((name.to_owned(), Vec::new()));
             self.barriers.len() - 1
         });
         let parties = &mut self.barriers[place].1;
@@ -214,7 +217,9 @@ impl<'a> Script<'a> {
 
     /// Lays the ways of the messages that a role sends.
     fn lay_lanes(&mut self, from: usize) -> Result<(), String> {
-        let roles = self.cast.roles;
+        let roles = Arc::clone(&self.cast.roles);
+        // What was laid for an earlier step of this role, so that nobody looks through all ways.
+        let mut laid = BTreeSet::new();
         let mut sends = Vec::new();
         collect_sends(&roles[from].steps, &mut sends);
         for (to, whom, bytes) in sends {
@@ -251,7 +256,7 @@ impl<'a> Script<'a> {
                     return Err(format!("{name} sends to itself"));
                 }
                 for receiver in meant {
-                    self.lay(sender, receiver, of, bytes)?;
+                    self.lay((sender, receiver), of, bytes, &mut laid)?;
                 }
             }
         }
@@ -263,13 +268,19 @@ impl<'a> Script<'a> {
         self.cast.players[role].iter().copied().filter(|rank| *rank != sender).collect()
     }
 
-    fn lay(&mut self, from: usize, to: usize, of: Option<usize>, bytes: u64) -> Result<(), String> {
+    fn lay(
+        &mut self,
+        (from, to): (usize, usize),
+        of: Option<usize>,
+        bytes: u64,
+        laid: &mut BTreeSet<(usize, usize)>,
+    ) -> Result<(), String> {
         let place = self.lane(to, of).unwrap_or_else(|| {
             self.incoming[to].push((of, self.lanes.len()));
             self.lanes.push(Lane { from: Vec::new(), to, of, bytes });
             self.lanes.len() - 1
         });
-        if !self.outgoing[from].contains(&(to, place)) {
+        if laid.insert((from, to)) {
             self.outgoing[from].push((to, place));
             self.lanes[place].from.push(from);
         }
@@ -351,9 +362,9 @@ fn hears(op: Op, role: usize) -> bool {
     matches!(op, Op::Receive(None)) || op == Op::Receive(Some(role))
 }
 
-fn number_of<'a>(names: &mut Vec<&'a str>, name: &'a str) -> usize {
-    names.iter().position(|known| *known == name).unwrap_or_else(|| {
-        names.push(name);
+fn number_of(names: &mut Vec<String>, name: &str) -> usize {
+    names.iter().position(|known| known == name).unwrap_or_else(|| {
+        names.push(name.to_owned());
         names.len() - 1
     })
 }

@@ -20,7 +20,7 @@ const LOOPS_IN_TIME: u64 = 2;
 ///
 /// # Errors
 /// Who waits for what when nobody can go on, or what is left when all are done.
-pub fn rehearse(script: &Script<'_>, room: Option<usize>) -> Result<(), String> {
+pub fn rehearse(script: &Script, room: Option<usize>) -> Result<(), String> {
     let mut rehearsal = Rehearsal::new(script, room);
     let mut done = 0;
     while rehearsal.players.iter().any(|player| !player.is_done) {
@@ -63,8 +63,8 @@ struct Player {
     is_done: bool,
 }
 
-struct Rehearsal<'s, 'r> {
-    script: &'s Script<'r>,
+struct Rehearsal<'s> {
+    script: &'s Script,
     room: Option<usize>,
     players: Vec<Player>,
     letters: Vec<VecDeque<Letter>>,
@@ -73,8 +73,8 @@ struct Rehearsal<'s, 'r> {
     arrived: Vec<Vec<usize>>,
 }
 
-impl<'s, 'r> Rehearsal<'s, 'r> {
-    fn new(script: &'s Script<'r>, room: Option<usize>) -> Self {
+impl<'s> Rehearsal<'s> {
+    fn new(script: &'s Script, room: Option<usize>) -> Self {
         let player = |_| Player {
             place: 0,
             loops: 0,

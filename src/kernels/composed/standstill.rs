@@ -49,7 +49,7 @@ impl Waiting {
 
     /// It in words, such as `reader 2 waits for a message from writer`; `holder` is the name of who
     /// has the lock.
-    pub fn words(self, script: &Script<'_>, who: &str, holder: Option<&str>) -> String {
+    pub fn words(self, script: &Script, who: &str, holder: Option<&str>) -> String {
         match self {
             Waiting::Message(lane) => match script.lanes.get(lane) {
                 Some(lane) => {
@@ -66,7 +66,7 @@ impl Waiting {
                 None => format!("{who} waits for room for a message"),
             },
             Waiting::Lock(lock) => {
-                let name = script.locks.get(lock).copied().unwrap_or("?");
+                let name = script.locks.get(lock).map_or("?", String::as_str);
                 let held = match holder {
                     Some(holder) if holder == who => ", which it holds itself".to_owned(),
                     Some(holder) => format!(", which {holder} holds"),
@@ -85,7 +85,7 @@ impl Waiting {
 }
 
 /// The senders of a way in words: a name, or the roles.
-fn senders(script: &Script<'_>, from: &[usize]) -> String {
+fn senders(script: &Script, from: &[usize]) -> String {
     if let [only] = from {
         return script.cast.name(*only);
     }

@@ -2,8 +2,10 @@
 //! long it takes.
 
 use super::cast::Cast;
+use super::computing;
 use super::program::{Op, Script, To};
 use crate::model::roles::Ending;
+use std::collections::BTreeMap;
 
 /// What each kind of step adds to the result of a worker whose number of loops is fixed. Odd and
 /// far apart, so that no kind stands in for another.
@@ -20,6 +22,8 @@ pub mod weight {
     pub const SENT: u64 = 0x9FB2_1C65_1E98_DF25;
     /// A message that was received whole, from whom it says, in the order in which it was sent.
     pub const RECEIVED: u64 = 0xD6E8_FEB8_6659_FD93;
+    /// A step that did not give what it has to give, in every role.
+    pub const WRONG: u64 = 0xE703_7ED1_A0B4_28DB;
     /// A message on its way.
     pub const CARRIED: u64 = 0xC2B2_AE3D_27D4_EB4F;
 }
@@ -51,8 +55,8 @@ pub fn loops(ending: &Ending) -> Option<u64> {
 /// Beside what is added here, every message takes [`weight::CARRIED`] away where it is sent and adds
 /// it where it is received, and so do additions of workers whose number of loops is not fixed with
 /// [`weight::ARRIVED`]; that cancels.
-pub fn expected(script: &Script<'_>, rounds: u64) -> u64 {
-    let mut sum = 0_u64;
+pub fn expected(script: &Script, rounds: u64) -> u64 {
+    let (mut sum, mut computed) = (0_u64, BTreeMap::new());
     for (place, (role, program)) in script.cast.roles.iter().zip(&script.programs).enumerate() {
         let Some(loops) = loops(&role.ending) else { continue };
         let mut of_worker = 0_u64;
@@ -67,8 +71,11 @@ pub fn expected(script: &Script<'_>, rounds: u64) -> u64 {
                 }
                 Op::Receive(_) => weight::RECEIVED,
                 Op::GiveBack(_) | Op::Repeat(..) | Op::Again(_) => 0,
-                Op::Compute(_)
-                | Op::Wait(_)
+                Op::Compute(units) => {
+                    let right = computed.entry(units).or_insert_with(|| computing::right(units));
+                    weight::STEP.wrapping_add(right.sum)
+                }
+                Op::Wait(_)
                 | Op::Tick(_)
                 | Op::ReadFile(_)
                 | Op::WriteFile(..)
@@ -83,7 +90,7 @@ pub fn expected(script: &Script<'_>, rounds: u64) -> u64 {
 }
 
 /// How many messages one step sends.
-pub fn fan_out(cast: &Cast<'_>, from: usize, to: usize, whom: To) -> u64 {
+pub fn fan_out(cast: &Cast, from: usize, to: usize, whom: To) -> u64 {
     match whom {
         To::Each => cast.players[to].len() as u64 - u64::from(from == to),
         To::Next | To::Same | To::Back => 1,
@@ -91,7 +98,7 @@ pub fn fan_out(cast: &Cast<'_>, from: usize, to: usize, whom: To) -> u64 {
 }
 
 /// What a round writes to files where the number of loops is fixed, in all.
-pub fn written(script: &Script<'_>) -> u64 {
+pub fn written(script: &Script) -> u64 {
     let mut sum = 0_u64;
     for (role, program) in script.cast.roles.iter().zip(&script.programs) {
         each(program, loops(&role.ending).unwrap_or(1), |op, times| {
@@ -105,14 +112,14 @@ pub fn written(script: &Script<'_>) -> u64 {
 }
 
 /// The most memory that a worker touches.
-pub fn touched(script: &Script<'_>) -> u64 {
+pub fn touched(script: &Script) -> u64 {
     let size = |op: &Op| if let Op::Touch(bytes) = op { Some(*bytes) } else { None };
     let sizes = script.programs.iter().flatten().filter_map(size);
     sizes.max().unwrap_or(0)
 }
 
 /// About how long a round takes, in nanoseconds, on a machine of 2024 with two cores.
-pub fn nominal_round_ns(script: &Script<'_>) -> f64 {
+pub fn nominal_round_ns(script: &Script) -> f64 {
     let (mut longest, mut busy) = (0_f64, 0_f64);
     for (place, (role, program)) in script.cast.roles.iter().zip(&script.programs).enumerate() {
         let loops = match role.ending {

@@ -27,6 +27,11 @@ pub const JOBS: u64 = 24;
 /// Jobs that are done before the one in which a worker goes wrong.
 pub const BEFORE: u64 = 4;
 const HALF: u64 = JOBS / 2;
+/// Jobs that are taken at once by whoever comes first, where less and less is taken.
+const FIRST_PART: u64 = JOBS / 4;
+
+/// Ways to hand out jobs besides equal shares.
+pub const HANDED_OUT: [&str; 2] = ["dynamic", "guided"];
 
 /// A trial with a fault.
 #[derive(Clone, Copy, Debug)]
@@ -35,14 +40,31 @@ pub struct Case {
     pub fault: &'static str,
     /// Whether somebody looks after the workers.
     pub is_supervised: bool,
+    /// How jobs are given to workers.
+    pub distribution: &'static str,
 }
 
 /// Every case that a model can have.
 pub fn cases(model: &Model) -> Vec<Case> {
-    let both = FAULTS
-        .into_iter()
-        .flat_map(|fault| [false, true].map(|is_supervised| Case { fault, is_supervised }));
-    both.filter(|case| !case.is_supervised || *model != Model::Sequential).collect()
+    let case = |fault, distribution| {
+        [false, true].map(|is_supervised| Case { fault, is_supervised, distribution })
+    };
+    let mut cases: Vec<Case> = FAULTS.into_iter().flat_map(|fault| case(fault, "static")).collect();
+    // A thread can only be lost alone by a panic.
+    let lost_alone = match model {
+        Model::Threads => Some("panic"),
+        Model::Processes | Model::Fork => Some("abort"),
+        Model::Sequential
+        | Model::ThreadPerTask
+        | Model::Pool
+        | Model::InterpreterLock
+        | Model::Other(_) => None,
+    };
+    if let Some(fault) = lost_alone {
+        cases.extend(HANDED_OUT.into_iter().flat_map(|distribution| case(fault, distribution)));
+    }
+    cases.retain(|case| !case.is_supervised || *model != Model::Sequential);
+    cases
 }
 
 /// What has to remain.
@@ -54,8 +76,8 @@ pub struct Remains {
     pub host_is_lost: bool,
 }
 
-/// What has to remain of two workers (one in the plain loop) with equal shares, the first of which
-/// goes wrong. Whether a worker that needs a lock was done before its holder died is a matter of time,
+/// What has to remain of two workers (one in the plain loop), of which one goes wrong; with equal
+/// shares it is the first. Whether a worker that needs a lock was done before its holder died is a matter of time,
 /// so the number of jobs that were done decides.
 pub fn expected(model: &Model, case: Case, jobs_done: Option<u64>) -> Remains {
     let remains = |survivors, jobs_done| Remains {
@@ -67,6 +89,16 @@ pub fn expected(model: &Model, case: Case, jobs_done: Option<u64>) -> Remains {
     let all_but_share = BEFORE + HALF..=BEFORE + HALF;
     let made_good = |survivors| Remains { jobs_redone: 1, ..remains(survivors, JOBS..=JOBS) };
     let (panics, hangs) = (case.fault == "panic", case.fault == "hang");
+    match (case.distribution, case.is_supervised) {
+        ("static", _) => {}
+        (_, true) => return made_good(1),
+        // The part that was taken first goes with its worker, from the job in which it went wrong.
+        ("guided", false) => {
+            let lost = FIRST_PART - BEFORE;
+            return remains(1, JOBS - lost..=JOBS - lost);
+        }
+        (_, false) => return remains(1, JOBS - 1..=JOBS - 1),
+    }
     match model {
         Model::Sequential if panics => remains(0, BEFORE..=BEFORE),
         Model::Sequential => Remains { host_is_lost: true, ..remains(0, BEFORE..=BEFORE) },
@@ -122,7 +154,12 @@ impl Bench {
     /// Runs one case.
     pub fn run(&mut self, case: Case) -> Trial {
         let supervisor = if case.is_supervised { "requeue" } else { "none" };
-        for (name, word) in [("fault", case.fault), ("supervisor", supervisor)] {
+        let words = [
+            ("fault", case.fault),
+            ("supervisor", supervisor),
+            ("distribution", case.distribution),
+        ];
+        for (name, word) in words {
             let value = Value::Word(word.to_owned());
             self.design.workload.params.0.insert(name.to_owned(), value);
         }

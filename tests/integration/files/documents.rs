@@ -341,7 +341,7 @@ fn trial(s: &mut Source, round: u32, variant: VariantId) -> Trial {
         failure,
         readings: readings.into_iter().collect(),
         workers: s.many(4, |s| WorkerRecord {
-            rank: s.small(),
+            rank: s.below(513) as u32,
             asked_ns: s.maybe(Source::whole),
             first_ns: s.maybe(Source::whole),
             ready_ns: s.maybe(Source::whole),

@@ -114,3 +114,15 @@ fn a_trial_that_stands_twice_is_refused() {
     rows.push(rows[0].clone());
     refused(document.to_string().as_bytes(), "line 1", "is a second trial of");
 }
+
+#[test]
+fn a_worker_of_a_timeline_beyond_all_workers_is_refused() {
+    let text = file::to_text(&full(), &Origin::default());
+    let mut document: Value = serde_json::from_str(&text).unwrap();
+    let columns = ["start_ns", "duration_ns", "state"];
+    let spans = json!({"columns": columns, "rows": []});
+    let lane = json!({"rank": u32::MAX, "spans": spans});
+    document["sessions"][0]["timelines"] = json!([{"variant": "v0", "round": 1, "lanes": [lane]}]);
+    let words = "timelines[0].lanes[0].rank is 4294967295";
+    refused(document.to_string().as_bytes(), "line 1", words);
+}
