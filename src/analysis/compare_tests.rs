@@ -11,9 +11,8 @@ use crate::model::id::{Seed, VariantId};
 use crate::model::machine::Machine;
 use crate::model::metric::{Direction, Metric, Reading};
 use crate::model::param::{Params, Value};
-use crate::model::session::{App, Calibration, Session, SessionStatus};
+use crate::model::session::{Session, SessionStatus};
 use crate::model::trial::{Flags, Trial};
-use crate::model::worker_counts::WorkerCounts;
 use crate::model::workload::Workload;
 use std::collections::BTreeMap;
 
@@ -75,16 +74,10 @@ fn session(design: &Design, times_ms: &[f64]) -> Session {
             threads: 2,
             ..Machine::default()
         },
-        app: App::default(),
-        calibration: Calibration::default(),
-        preflight: Vec::new(),
-        cores_asked: BTreeMap::new(),
         order: vec![order; 9],
         trials,
         status: SessionStatus::Complete,
-        timelines: Vec::new(),
-        rounds_seen: Vec::new(),
-        worker_counts: WorkerCounts::default(),
+        ..Session::default()
     }
 }
 

@@ -8,7 +8,6 @@ use crate::model::param::{Params, Value};
 use crate::model::problem::Problem;
 use crate::model::session::{App, Calibration, Session, SessionStatus};
 use crate::model::trial::{Failure, FailureKind, Flags, Trial};
-use crate::model::worker_counts::WorkerCounts;
 use crate::model::workload::Workload;
 use std::collections::BTreeMap;
 
@@ -65,14 +64,10 @@ pub fn session(design: &Design, milliseconds: &[&[f64]]) -> Session {
         machine: Machine { label: "My laptop".into(), cores: 2, threads: 2, ..Machine::default() },
         app: App { build: "release".into(), slim_worker: true, ..App::default() },
         calibration: Calibration { ns_per_unit: None, clock_is_shared: true },
-        preflight: Vec::new(),
-        cores_asked: BTreeMap::new(),
         order: vec![order; rounds + 1],
         trials,
         status: SessionStatus::Complete,
-        timelines: Vec::new(),
-        rounds_seen: Vec::new(),
-        worker_counts: WorkerCounts::default(),
+        ..Session::default()
     }
 }
 

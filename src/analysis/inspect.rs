@@ -79,7 +79,11 @@ fn of_rounds(design: &Design, line: &SessionLine) -> Vec<Caveat> {
         SessionStatus::OutOfTime | SessionStatus::Cancelled | SessionStatus::Failed => true,
         SessionStatus::Complete | SessionStatus::Running | SessionStatus::Other(_) => false,
     };
-    if ended_early && rounds < design.rounds.max {
+    // A plan that goes on until intervals are narrow or the budget is spent was kept by either.
+    let as_planned = line.status == SessionStatus::OutOfTime
+        && design.rounds.may_stop_early()
+        && rounds >= design.rounds.min;
+    if ended_early && rounds < design.rounds.max && !as_planned {
         caveats.push(Caveat::Stopped { rounds, of: design.rounds.max });
     }
     caveats
@@ -214,7 +218,7 @@ mod tests {
     use super::super::hand_made::{design, failure, session};
     use super::super::summarise::summarise;
     use super::*;
-    use crate::model::design::Model;
+    use crate::model::design::{Model, Rounds};
     use crate::model::id::VariantId;
     use crate::model::metric::Reading;
     use crate::model::session::Check;
@@ -385,6 +389,23 @@ mod tests {
             codes,
             ["trials_failed", "too_few_rounds", "debug_build", "no_slim_worker", "stopped"]
         );
+    }
+
+    #[test]
+    fn a_plan_that_lasts_as_long_as_the_budget_was_not_stopped_by_it() {
+        let stopped = |rounds: Rounds, status: SessionStatus| {
+            let mut design = design(&TWO);
+            design.rounds = rounds;
+            let mut session = session(&design, &[&[1.0; 13], &[1.0; 13]]);
+            session.status = status;
+            let summary = summarise("", &design, &session, crate::analysis::sentence::workload);
+            summary.caveats.contains(&Caveat::Stopped { rounds: 13, of: 30 })
+        };
+        let precise = Rounds::precise(0.03);
+        assert!(!stopped(precise.clone(), SessionStatus::OutOfTime));
+        assert!(stopped(precise.clone(), SessionStatus::Cancelled));
+        assert!(stopped(Rounds { min: 14, ..precise }, SessionStatus::OutOfTime));
+        assert!(stopped(Rounds::fixed(30), SessionStatus::OutOfTime));
     }
 
     #[test]

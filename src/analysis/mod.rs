@@ -36,6 +36,7 @@ pub mod estimate;
 mod hand_made;
 mod inspect;
 pub mod laws;
+pub mod looks;
 mod matching;
 mod measured;
 mod phrase;

@@ -1,5 +1,6 @@
 //! Whether the verdicts that a file stores are those that its samples give.
 
+use super::looks;
 use crate::model::experiment::{Experiment, StoredResult};
 use crate::model::units;
 
@@ -9,9 +10,16 @@ const TOLERANCE: f64 = 1e-9;
 
 /// A sentence for each stored verdict that the samples do not give; none if all are as stored.
 ///
-/// Verdicts belong to the latest session. A file without verdicts deviates in nothing.
+/// Verdicts belong to the latest session. A file without verdicts deviates in nothing but the looks
+/// that its sessions logged.
 #[must_use]
 pub fn deviations(experiment: &Experiment) -> Vec<String> {
+    let design = &experiment.design;
+    let looks = experiment.sessions.iter().flat_map(|session| looks::deviations(design, session));
+    looks.chain(of_verdicts(experiment)).collect()
+}
+
+fn of_verdicts(experiment: &Experiment) -> Vec<String> {
     if experiment.results.is_empty() {
         return Vec::new();
     }

@@ -57,7 +57,7 @@ fn session_line(design: &Design, session: &Session, measured: &Measured<'_>) -> 
         status: session.status.clone(),
         started_utc: session.started_utc.clone(),
         rounds: measured.finished_rounds(design),
-        seed: design.seed,
+        seed: session.plan.seed.unwrap_or(design.seed),
         trials: number(session.trials.iter()),
         failed: number(session.trials.iter().filter(|trial| trial.failure.is_some())),
         disturbed: number(session.trials.iter().filter(|trial| is_disturbed(trial))),

@@ -15,11 +15,10 @@ use crate::engine::session::{Control, Event, run_session};
 use crate::engine::{expect, facts, interrupt};
 use crate::export;
 use crate::file::{self, Origin};
+use crate::model::design::Design;
 use crate::model::experiment::Experiment;
-use crate::model::plan::round_order;
 use crate::model::problem::Problem;
 use crate::model::session::{Session, SessionStatus};
-use crate::model::trial::Trial;
 use crate::model::units;
 use std::path::Path;
 use std::sync::Arc;
@@ -98,8 +97,9 @@ fn run(subject: &Subject, report: &ReportFlags, console: &mut Console) -> Result
     let design = subject.experiment.design.clone();
     let cores = facts::machine(&label).at_once();
     console.say(&format!(
-        "{}, {}, {}, seed {}.",
+        "{}, {}{}, {}, seed {}.",
         counted(design.variants.len(), "variant"),
+        if design.rounds.may_stop_early() { "up to " } else { "" },
         counted(design.rounds.max as usize, "round"),
         units::about(expect::session_time(&design, cores)),
         design.seed
@@ -115,7 +115,7 @@ fn run(subject: &Subject, report: &ReportFlags, console: &mut Console) -> Result
     let mut save_failed = None;
     let mut listen = |event: Event| {
         progress.hear(&event, console);
-        let round_ended = journal.hear(event, &subject.experiment);
+        let round_ended = journal.hear(event);
         let (true, Some(path)) = (round_ended && save_failed.is_none(), output) else { return };
         if let Some(session) = &journal.session {
             let kept = with_session(&subject.experiment, session.clone());
@@ -125,11 +125,28 @@ fn run(subject: &Subject, report: &ReportFlags, console: &mut Console) -> Result
             }
         }
     };
-    run_session(&design, &mut runner, &control, &mut listen).map_err(|problem| {
-        let insisting =
-            if refusal::is_refusal(&problem) { "; --anyway measures all the same" } else { "" };
-        Stop::no_result(Problem { advice: problem.advice + insisting, ..problem })
-    })
+    let judge = analysis::looks::widest_half_width;
+    let session =
+        run_session(&design, &mut runner, &control, judge, &mut listen).map_err(|problem| {
+            let insisting =
+                if refusal::is_refusal(&problem) { "; --anyway measures all the same" } else { "" };
+            Stop::no_result(Problem { advice: problem.advice + insisting, ..problem })
+        })?;
+    if let Some(words) = ended_early(&session, &design) {
+        console.say(&words);
+    }
+    Ok(session)
+}
+
+/// What is to be said of a session that ended before its last round because it was precise enough.
+fn ended_early(session: &Session, design: &Design) -> Option<String> {
+    let look = session.plan.looks.last().filter(|look| look.stopped)?;
+    Some(format!(
+        "Stopped after {} of {}: every interval is within ±{}.",
+        look.round,
+        counted(design.rounds.max as usize, "round"),
+        units::percent(look.half_width?)
+    ))
 }
 
 fn with_session(experiment: &Experiment, session: Session) -> Experiment {
@@ -145,24 +162,20 @@ fn with_session(experiment: &Experiment, session: Session) -> Experiment {
 #[derive(Debug, Default)]
 struct Journal {
     session: Option<Session>,
-    trials: Vec<Trial>,
 }
 
 impl Journal {
     /// Takes note of an event; tells whether a round ended.
-    fn hear(&mut self, event: Event, experiment: &Experiment) -> bool {
+    fn hear(&mut self, event: Event) -> bool {
         match event {
             Event::Prepared { session, .. } => self.session = Some(*session),
-            Event::TrialEnded(trial) => self.trials.push(*trial),
-            Event::RoundEnded { round, seen, .. } => {
+            Event::RoundEnded { finished, .. } => {
                 if let Some(session) = &mut self.session {
-                    session.order.push(round_order(&experiment.design, round));
-                    session.trials.append(&mut self.trials);
-                    seen.into_iter().for_each(|seen| session.keep_seen(*seen));
+                    session.add(*finished);
                 }
                 return true;
             }
-            Event::TrialBegins { .. } | Event::Paused => {}
+            Event::TrialBegins { .. } | Event::TrialEnded { .. } | Event::Paused => {}
         }
         false
     }

@@ -46,11 +46,14 @@ impl Progress {
             Event::TrialBegins { round, variant, .. } => {
                 console.progress(&self.line(*round, variant));
             }
-            Event::RoundEnded { took, .. } => {
+            Event::RoundEnded { took, finished, .. } => {
+                if let Some(pilot) = &finished.pilot {
+                    self.rounds = self.rounds.min(pilot.rounds_that_fit.max(1));
+                }
                 self.spent += *took;
                 self.round_time = *took;
             }
-            Event::TrialEnded(_) | Event::Paused => {}
+            Event::TrialEnded { .. } | Event::Paused => {}
         }
     }
 
@@ -58,7 +61,7 @@ impl Progress {
         let label = self.labels.iter().find(|(id, _)| id == variant).map_or("", |(_, label)| label);
         let place = match round {
             0 => "Warm-up".to_owned(),
-            round => format!("Round {round} of {}", self.rounds),
+            round => format!("Round {round} of {}", self.rounds.max(round)),
         };
         let rounds_left = (self.rounds + 1).saturating_sub(round);
         let rest = (self.round_time * rounds_left).min(self.budget.saturating_sub(self.spent));
@@ -71,6 +74,7 @@ mod tests {
     use super::*;
     use crate::kernels::{registry, starter};
     use crate::model::id::Seed;
+    use crate::model::plan_log::{Pilot, Round};
 
     #[test]
     fn the_line_names_round_variant_and_the_time_to_go() {
@@ -82,6 +86,13 @@ mod tests {
         let line = |progress: &Progress, round| progress.line(round, &VariantId::at(1));
         assert_eq!(line(&progress, 0), "Warm-up: threads, 2 workers, about 11 s to go");
         assert_eq!(line(&progress, 4), "Round 4 of 10: threads, 2 workers, about 7 s to go");
+        // What the warm-up tells of the rounds that fit is what there is to wait for.
+        let pilot = Some(Pilot { rounds_that_fit: 7, ..Pilot::default() });
+        let finished = Box::new(Round { pilot, ..Round::default() });
+        let ended = Event::RoundEnded { round: 0, took: Duration::from_secs(1), finished };
+        progress.hear(&ended, &mut Console::new(true));
+        assert_eq!(line(&progress, 4), "Round 4 of 7: threads, 2 workers, about 4 s to go");
+        progress.rounds = 10;
         progress.spent = Duration::from_secs(18);
         assert_eq!(line(&progress, 4), "Round 4 of 10: threads, 2 workers, about 2 s to go");
     }

@@ -9,6 +9,7 @@ use super::summary_text;
 use super::table::{Table, paragraph};
 use crate::analysis::{self, recheck};
 use crate::export;
+use crate::model::design::Rounds;
 use crate::model::experiment::Experiment;
 use crate::model::param::Value as ParamValue;
 use crate::model::units;
@@ -66,7 +67,7 @@ fn design_text(experiment: &Experiment) -> String {
     let metric = format!("{}, {}", design.primary_metric.label(), design.direction.label());
     table.row(vec!["Metric".to_owned(), metric]);
     table.row(vec!["Margin".to_owned(), units::percent(design.margin)]);
-    table.row(vec!["Rounds".to_owned(), design.rounds.max.to_string()]);
+    table.row(vec!["Rounds".to_owned(), rounds(&design.rounds)]);
     table.row(vec!["Time budget".to_owned(), units::duration(design.budget())]);
     table.row(vec!["Seed".to_owned(), design.seed.to_string()]);
     text.push_str(&table.text());
@@ -75,6 +76,17 @@ fn design_text(experiment: &Experiment) -> String {
         Some(_) => "\nIt was run and holds no finished round that may be judged.\n",
     });
     text
+}
+
+/// How many rounds, and at which of them it may stop.
+fn rounds(rounds: &Rounds) -> String {
+    if !rounds.may_stop_early() {
+        return rounds.max.to_string();
+    }
+    let looks = rounds.looks.iter().filter(|look| rounds.may_stop_at(**look));
+    let looks: Vec<String> = looks.map(u32::to_string).collect();
+    let width = units::percent(rounds.stop_half_width);
+    format!("{}, or {} once every interval is within ±{width}", rounds.max, looks.join(" or "))
 }
 
 fn design_document(experiment: &Experiment) -> Value {

@@ -5,6 +5,7 @@ use crate::kernels::contract::{Kernel, Sharing, Site};
 use crate::kernels::registry;
 use crate::model::design::{CoreSet, Design, MAX_WORKERS, Model, Scaling, Variant};
 use crate::model::id::VariantId;
+use crate::model::plan;
 use crate::platform::{memory, process};
 use std::time::Duration;
 
@@ -93,10 +94,17 @@ pub fn work_time(design: &Design, kernel: &Kernel, jobs: u64) -> Duration {
     Duration::from_secs_f64((work_ns / 1e9).min(LONGEST_SECONDS))
 }
 
+/// About how long the trials of a round take together, the control among them.
+#[must_use]
+pub fn round_time(design: &Design, cores: u32) -> Duration {
+    let control = plan::base(design);
+    design.variants.iter().chain(control).map(|variant| trial_time(design, variant, cores)).sum()
+}
+
 /// About how long a session takes: its rounds and the warm-up, or its budget if that is shorter.
 #[must_use]
 pub fn session_time(design: &Design, cores: u32) -> Duration {
-    let round: Duration = design.variants.iter().map(|v| trial_time(design, v, cores)).sum();
+    let round = round_time(design, cores);
     let rounds = round.saturating_mul(design.rounds.max.saturating_add(1));
     PREPARATION + rounds.min(design.budget() + round)
 }

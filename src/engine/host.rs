@@ -7,6 +7,7 @@ use super::creation::Creator;
 use super::crew;
 use super::ends;
 use super::fault;
+use super::heap::Offset;
 use super::interpreter::InterpreterLock;
 use super::protocol::{Answer, BUILD, LINE_LIMIT, Reply, Request, Task, TrialReport, TrialSpec};
 use super::recorder::log_records;
@@ -87,6 +88,7 @@ pub(super) struct Trial {
 }
 
 fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
+    let _kept = Offset::take(spec.nuisance);
     let kernel = registry::find(&spec.kernel).ok_or_else(|| {
         Problem::new(
             format!("There is no workload called {}", spec.kernel),
@@ -218,6 +220,7 @@ impl Trial {
 mod tests {
     use super::*;
     use crate::model::param::{Params, Value};
+    use crate::model::plan::Nuisance;
     use crate::model::trial::FailureKind;
     use std::path::PathBuf;
 
@@ -232,6 +235,7 @@ mod tests {
             cores: Vec::new(),
             pin: false,
             capture: Capture::Off,
+            nuisance: Nuisance::default(),
             deadline_ms: 20,
             scratch: PathBuf::new(),
         };
@@ -253,6 +257,7 @@ mod tests {
             deadline_ms: 20,
             scratch: scratch.path().to_owned(),
             capture: Capture::Merged,
+            nuisance: Nuisance::default(),
         };
         let report = run_trial(spec).unwrap();
         assert_eq!(report.failure.unwrap().kind, FailureKind::Deadline);
@@ -288,6 +293,7 @@ mod tests {
             deadline_ms: 800,
             scratch: scratch.path().to_owned(),
             capture: Capture::Off,
+            nuisance: Nuisance::default(),
         };
         let kernel = registry::find("composed.roles").unwrap();
         assert_eq!((kernel.sound)(&spec.params), Ok(()));

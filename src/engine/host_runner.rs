@@ -1,6 +1,6 @@
 //! The runner that starts a fresh host process for every trial.
 
-use super::expect::{self, jobs, trial_time, work_time};
+use super::expect::{self, jobs, round_time, trial_time, work_time};
 use super::expected::Expected;
 use super::link::ask;
 use super::monitor::{Look, Monitor};
@@ -9,7 +9,7 @@ use super::preflight::{self, refusal};
 use super::protocol::{Answer, ClockReport, Task, TrialReport, TrialSpec};
 use super::readings::{Circumstances, Origin, evaluate, failed};
 use super::recording::{self, Recording};
-use super::runner::{Prepared, TrialRunner};
+use super::runner::{Prepared, TrialRunner, Turn};
 use super::scratch::Scratch;
 use super::{cores, facts, fault_report, lanes, worker_program};
 use crate::kernels::contract::{Kernel, Verify};
@@ -19,6 +19,7 @@ use crate::model::date::utc_minute;
 use crate::model::design::{Design, Model, Placement, Variant};
 use crate::model::id::VariantId;
 use crate::model::machine::{Machine, Topology};
+use crate::model::plan::Nuisance;
 use crate::model::problem::Problem;
 use crate::model::session::Calibration;
 use crate::model::timeline::{Capture, Timeline};
@@ -115,7 +116,6 @@ impl TrialRunner for HostRunner {
         session.find_expected(design)?;
         let given = Given::new(&machine, &topology);
         let worker_counts = facts::worker_counts(design, session.kernel, &given);
-        let times = design.variants.iter().map(|v| trial_time(design, v, session.allowed));
         let prepared = Prepared {
             machine,
             app: worker_program::app(&session.program),
@@ -123,15 +123,15 @@ impl TrialRunner for HostRunner {
             preflight,
             cores_asked: session.cores.clone(),
             worker_counts,
-            round_estimate: times.sum(),
+            round_estimate: round_time(design, session.allowed),
         };
         self.session = Some(session);
         Ok(prepared)
     }
 
-    fn run(&mut self, design: &Design, variant: &Variant, round: u32) -> Trial {
+    fn run(&mut self, design: &Design, variant: &Variant, turn: Turn) -> Trial {
         let session = self.session.as_mut().expect("a session is prepared before it runs");
-        let (trial, timeline) = session.run(design, variant, round, self.capture);
+        let (trial, timeline) = session.run(design, variant, turn, self.capture);
         self.timeline = timeline;
         trial
     }
@@ -263,6 +263,7 @@ impl Preparation {
             deadline_ms: deadline.as_millis() as u64,
             scratch: PathBuf::new(),
             capture: Capture::Off,
+            nuisance: Nuisance::default(),
         }
     }
 
@@ -311,7 +312,7 @@ impl Preparation {
         &mut self,
         design: &Design,
         variant: &Variant,
-        round: u32,
+        turn: Turn,
         capture: Capture,
     ) -> (Trial, Option<Timeline>) {
         let jobs = jobs(design, self.kernel, variant);
@@ -326,17 +327,18 @@ impl Preparation {
             deadline_ms: 0,
             scratch: PathBuf::new(),
             capture,
+            nuisance: Nuisance::of(design.seed, turn.round, turn.place),
         };
         let expected = trial_time(design, variant, self.allowed);
         let deadline = expected * DEADLINE_FACTOR + patience(&spec);
         let spec = TrialSpec { deadline_ms: deadline.as_millis() as u64, ..spec };
         let (report, recordings) = match self.host(spec.clone()) {
             Ok(told) => told,
-            Err(failure) => return (failed(&variant.id, round, failure), None),
+            Err(failure) => return (failed(&variant.id, turn.round, failure, &spec), None),
         };
         let about = Circumstances {
             variant: &variant.id,
-            round,
+            round: turn.round,
             spec: &spec,
             kernel: self.kernel,
             expected: self.expected.get(&jobs).and_then(|result| result.for_report(&report)),

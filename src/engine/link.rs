@@ -22,7 +22,12 @@ const STDERR_LIMIT: u64 = 64 << 10;
 /// # Errors
 /// Every way in which a host can fail; it is gone then.
 pub fn ask(program: &Path, task: Task, at_most: Duration) -> Result<Answer, Failure> {
-    let mut child = child::start_host(program).map_err(|error| not_started(program, &error))?;
+    let padding_bytes = match &task {
+        Task::Trial(spec) => spec.nuisance.environment_bytes,
+        Task::Clock { .. } => 0,
+    };
+    let mut child =
+        child::start_host(program, padding_bytes).map_err(|error| not_started(program, &error))?;
     let stdout = listen(child.stdout.take().expect("stdout is piped"));
     let stderr = drain(child.stderr.take().expect("stderr is piped"));
     let mut stdin = child.stdin.take().expect("stdin is piped");

@@ -2,6 +2,7 @@
 
 use crate::model::design::Model;
 use crate::model::param::Params;
+use crate::model::plan::Nuisance;
 use crate::model::problem::Problem;
 use crate::model::timeline::Capture;
 use crate::model::trial::{Failure, WorkerRecord};
@@ -59,6 +60,8 @@ pub struct TrialSpec {
     pub scratch: PathBuf,
     /// What workers record while they work; the host leaves it in that folder.
     pub capture: Capture,
+    /// What does not matter and is therefore another in each trial.
+    pub nuisance: Nuisance,
 }
 
 /// What a host answers: one line, or none if it was lost.

@@ -51,15 +51,37 @@ pub struct Circumstances<'a> {
 
 /// A trial that came to no report.
 #[must_use]
-pub fn failed(variant: &VariantId, round: u32, failure: Failure) -> Trial {
+pub fn failed(variant: &VariantId, round: u32, failure: Failure, spec: &TrialSpec) -> Trial {
     Trial {
         round,
         variant: variant.clone(),
         flags: Flags::FAILED,
+        readings: at_least(&failure, &[], spec),
         failure: Some(failure),
-        readings: BTreeMap::new(),
         workers: Vec::new(),
     }
+}
+
+/// What is known of the times of a trial that was stopped at its deadline: they are at least so long.
+/// To drop such a trial would be to drop the slowest (method.md, R17). Of other failures nothing is
+/// known.
+fn at_least(
+    failure: &Failure,
+    workers: &[WorkerRecord],
+    spec: &TrialSpec,
+) -> BTreeMap<Metric, Reading> {
+    if failure.kind != FailureKind::Deadline {
+        return BTreeMap::new();
+    }
+    let deadline_ns = spec.deadline_ms.saturating_mul(1_000_000);
+    // The deadline counts from the last creation, the work from the gate.
+    let last_asked = workers.iter().filter_map(|worker| worker.asked_ns).max();
+    let gate = workers.iter().filter_map(|worker| worker.gate_ns).min();
+    let before_work = gate.zip(last_asked).map(|(gate, asked)| gate.saturating_sub(asked));
+    let work_ns = before_work.and_then(|before| deadline_ns.checked_sub(before));
+    let bound = |ns: u64| Reading::Value(ns as f64);
+    let work = work_ns.map(|ns| (Metric::Makespan, bound(ns)));
+    work.into_iter().chain([(Metric::Total, bound(deadline_ns))]).collect()
 }
 
 /// The trial with its figures and marks.
@@ -69,9 +91,9 @@ pub fn evaluate(report: &TrialReport, about: &Circumstances<'_>) -> Trial {
     let failure = report.failure.clone().or_else(mismatch);
     let workers = relative(report);
     let mut flags = Flags::NONE;
-    let readings = if failure.is_some() {
+    let readings = if let Some(failure) = &failure {
         flags = flags.with(Flags::FAILED);
-        BTreeMap::new()
+        at_least(failure, &workers, about.spec)
     } else {
         flags = flags.with(Flags::VERIFIED);
         if is_disturbed(&workers, about) {
@@ -291,6 +313,7 @@ mod tests {
     use crate::kernels::registry;
     use crate::model::design::Model;
     use crate::model::param::Params;
+    use crate::model::plan::Nuisance;
     use crate::model::timeline::Capture;
     use crate::platform::usage::Usage;
     use std::path::PathBuf;
@@ -348,6 +371,7 @@ mod tests {
             deadline_ms: 1_000,
             scratch: PathBuf::new(),
             capture: Capture::Off,
+            nuisance: Nuisance::default(),
         };
         let about = Circumstances {
             variant: &VariantId::at(0),
@@ -408,6 +432,26 @@ mod tests {
         let dropping = TrialReport { dropped_ticks: Some(3), ..report() };
         assert_eq!(evaluated(&dropping, &[0, 1], true).value(&Metric::DroppedTicks), Some(3.0));
         assert_eq!(evaluated(&report(), &[0, 1], true).value(&Metric::DroppedTicks), None);
+    }
+
+    #[test]
+    fn a_trial_that_was_stopped_at_its_deadline_took_at_least_as_long() {
+        let failing = |kind| {
+            let problem = Problem::new("It hung", "It has no result", "Run again");
+            let mut report = report();
+            report.failure = Some(Failure { kind, problem });
+            evaluated(&report, &[0, 1], true)
+        };
+        // One second counts from the last creation at 1,500, the work from the gate at 5,000 less
+        // the 200 for which the host read memory.
+        let late = failing(FailureKind::Deadline);
+        assert_eq!(late.at_least(&Metric::Makespan), Some(1e9 - 3_300.0));
+        assert_eq!(late.at_least(&Metric::Total), Some(1e9));
+        assert_eq!((late.flags, late.counts(), late.readings.len()), (Flags::FAILED, false, 2));
+        // What went wrong otherwise says nothing of how long it would have taken, and a trial that
+        // ended took as long as it took.
+        assert_eq!(failing(FailureKind::WorkerKilled).readings.len(), 0);
+        assert_eq!(evaluated(&report(), &[0, 1], true).at_least(&Metric::Makespan), None);
     }
 
     #[test]

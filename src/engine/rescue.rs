@@ -229,6 +229,7 @@ mod tests {
     use crate::kernels::registry;
     use crate::model::design::Model;
     use crate::model::param::Params;
+    use crate::model::plan::Nuisance;
     use crate::model::timeline::Capture;
 
     #[test]
@@ -247,6 +248,7 @@ mod tests {
             cores: Vec::new(),
             pin: false,
             capture: Capture::Off,
+            nuisance: Nuisance::default(),
             deadline_ms: 1_000,
             scratch: folder.path().to_owned(),
         };

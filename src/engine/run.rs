@@ -1,7 +1,7 @@
 //! A session on a thread of its own, for the window.
 
 use super::runner::TrialRunner;
-use super::session::{Control, Event, run_session};
+use super::session::{Control, Event, Judge, run_session};
 use crate::model::design::Design;
 use crate::model::problem::Problem;
 use crate::model::session::Session;
@@ -44,6 +44,7 @@ impl Run {
     /// The system has no thread left.
     pub fn start(
         design: Design,
+        judge: Judge,
         make_runner: impl FnOnce() -> Box<dyn TrialRunner> + Send + 'static,
         waker: Waker,
     ) -> Result<Self, Problem> {
@@ -66,8 +67,8 @@ impl Run {
                     painted = Some(Instant::now());
                 }
             };
-            let ended = run_session(&design, runner.as_mut(), &shared, &mut listen).map(Box::new);
-            let _window_is_gone = sender.send(Message::Ended(ended));
+            let ended = run_session(&design, runner.as_mut(), &shared, judge, &mut listen);
+            let _window_is_gone = sender.send(Message::Ended(ended.map(Box::new)));
             waker.wake();
         };
         std::thread::Builder::new().name("tandem-runner".to_owned()).spawn(body).map_err(|e| {

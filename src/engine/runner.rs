@@ -31,6 +31,23 @@ pub struct Prepared {
     pub round_estimate: Duration,
 }
 
+/// Which trial of a session it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Turn {
+    /// Its round; 0 is the warm-up.
+    pub round: u32,
+    /// Its place in the round, from 0.
+    pub place: u32,
+}
+
+impl Turn {
+    /// The first trial of a round.
+    #[must_use]
+    pub fn of_round(round: u32) -> Self {
+        Self { round, place: 0 }
+    }
+}
+
 /// Makes trials happen.
 pub trait TrialRunner {
     /// Looks at the machine, calibrates, and runs what results are verified against.
@@ -40,7 +57,7 @@ pub trait TrialRunner {
     fn prepare(&mut self, design: &Design) -> Result<Prepared, Problem>;
 
     /// Runs one variant once. A failure is a value of the trial.
-    fn run(&mut self, design: &Design, variant: &Variant, round: u32) -> Trial;
+    fn run(&mut self, design: &Design, variant: &Variant, turn: Turn) -> Trial;
 
     /// What the workers of the trial that ran last did, once, if it was recorded.
     fn take_timeline(&mut self) -> Option<Timeline> {

@@ -4,7 +4,7 @@ use super::facts;
 use super::host_runner::HostRunner;
 use super::link::ask;
 use super::protocol::{Answer, Task};
-use super::runner::TrialRunner as _;
+use super::runner::{TrialRunner as _, Turn};
 use super::scratch::Scratch;
 use super::{expect, recorder, worker_program};
 use crate::kernels::contract::Kernel;
@@ -202,7 +202,7 @@ impl Bench {
 
     fn run(&mut self, place: usize) -> Result<Trial, Problem> {
         let variant: Variant = self.design.variants[place].clone();
-        let trial = self.runner.run(&self.design, &variant, 1);
+        let trial = self.runner.run(&self.design, &variant, Turn::of_round(1));
         match trial.failure {
             Some(failure) => Err(failure.problem),
             None => Ok(trial),

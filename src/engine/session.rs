@@ -1,16 +1,18 @@
-//! One run of a design: rounds in seeded order until the plan, the budget or the user ends it.
+//! One run of a design: rounds in seeded order until the plan, its precision, the budget or the user
+//! ends it.
 
 use super::monitor;
-use super::nearest::{Nearest, worth};
-use super::runner::TrialRunner;
+use super::nearest::Nearest;
+use super::pilot;
+use super::round::{Finished, Purse, run_round};
+use super::runner::{Prepared, TrialRunner};
 use crate::model::design::Design;
 use crate::model::id::VariantId;
-use crate::model::plan::round_order;
+use crate::model::plan::{Nuisance, RoundPlan};
+use crate::model::plan_log::{Asked, Ended, Look, PlanLog, Round};
 use crate::model::problem::Problem;
-use crate::model::round_seen::RoundSeen;
 use crate::model::session::{Session, SessionStatus};
-use crate::model::timeline::Timeline;
-use crate::model::trial::{Flags, Trial};
+use crate::model::trial::Trial;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -29,28 +31,35 @@ pub enum Event {
     TrialBegins {
         /// Its round; 0 is the warm-up.
         round: u32,
-        /// Its variant.
+        /// Its variant; the base where it is the control.
         variant: VariantId,
         /// Its place in the round, from 0.
         place: u32,
     },
     /// A trial ended.
-    TrialEnded(Box<Trial>),
+    TrialEnded {
+        /// The trial.
+        trial: Box<Trial>,
+        /// Whether it is the control, which is kept apart.
+        is_control: bool,
+    },
     /// A round ended.
     RoundEnded {
         /// The round; 0 is the warm-up.
         round: u32,
         /// How long it took.
         took: Duration,
-        /// What was seen of the machine meanwhile: [`Session::keep_seen`].
-        seen: Option<Box<RoundSeen>>,
+        /// Its trials, for listeners that keep the session so far: [`Session::add`].
+        finished: Box<Round>,
     },
     /// The session is paused after a trial.
     Paused,
 }
 
-/// How often a disturbed trial is repeated in its round at most.
-const MOST_REPEATS: u32 = 3;
+/// What tells at a look how wide the widest half of an interval still is, as a share of its ratio; no
+/// answer where a comparison has no interval. The statistics are not the engine's, so whoever runs a
+/// session brings them.
+pub type Judge = fn(&Design, &Session) -> Option<f64>;
 
 /// What a user may do to a running session, from another thread.
 #[derive(Debug, Default)]
@@ -92,11 +101,71 @@ pub fn run_session(
     design: &Design,
     runner: &mut dyn TrialRunner,
     control: &Control,
+    judge: Judge,
     listen: &mut dyn FnMut(Event),
 ) -> Result<Session, Problem> {
     let started_utc = runner.utc_minute();
     let prepared = runner.prepare(design)?;
-    let mut session = Session {
+    let round_estimate = prepared.round_estimate;
+    let mut session = begun(design, started_utc, prepared);
+    listen(Event::Prepared { session: Box::new(session.clone()), round_estimate });
+    let began = runner.elapsed();
+    let mut paused = Duration::ZERO;
+    let mut nearest = Nearest::default();
+    let mut longest = Duration::ZERO;
+    let ended = loop {
+        let number = u32::try_from(session.order.len()).expect("a design has under 2^32 rounds");
+        if number > design.rounds.max {
+            break Ended::Rounds;
+        }
+        let plan = RoundPlan::new(design, number);
+        let before = runner.elapsed();
+        let purse = Purse { ends_at: began + paused + design.budget(), longest };
+        let look_before = runner.look();
+        let finished = run_round(design, runner, control, listen, (number, &plan, purse));
+        let Some(Finished { mut round, timelines, held, repeating }) = finished else {
+            break Ended::User;
+        };
+        let looks = look_before.zip(runner.look());
+        round.seen = looks.map(|(before, after)| monitor::seen(number, &before, &after));
+        let took = runner.elapsed() - before - held;
+        paused += held;
+        let without_repeats = took.saturating_sub(repeating);
+        longest = longest.max(without_repeats);
+        if number == 0 {
+            round.pilot = Some(pilot::pilot(design, &round, without_repeats));
+        }
+        session.add(round.clone());
+        nearest.hear(&session.trials, timelines);
+        round.look = look(design, number, judge, &session);
+        session.plan.looks.extend(round.look.clone());
+        let is_narrow = round.look.as_ref().is_some_and(|look| look.stopped);
+        listen(Event::RoundEnded { round: number, took, finished: Box::new(round) });
+        if number > 0 && every_trial_of_a_variant_failed(design, &session) {
+            break Ended::Failures;
+        }
+        if control.is_cancelled() {
+            break Ended::User;
+        }
+        if is_narrow {
+            break Ended::Narrow;
+        }
+        let spent = runner.elapsed() - began - paused;
+        if number < design.rounds.max && spent + took > design.budget() {
+            break Ended::Budget;
+        }
+    };
+    session.status = status(&ended);
+    session.plan.ended = Some(ended);
+    session.plan.spreads = pilot::spreads(design, &session.trials);
+    let order = design.variants.iter().map(|variant| variant.id.clone());
+    session.timelines = nearest.into_timelines(order);
+    Ok(session)
+}
+
+/// A session before its first trial.
+fn begun(design: &Design, started_utc: String, prepared: Prepared) -> Session {
+    Session {
         started_utc,
         machine: prepared.machine,
         app: prepared.app,
@@ -107,150 +176,39 @@ pub fn run_session(
         trials: Vec::new(),
         status: SessionStatus::Running,
         timelines: Vec::new(),
+        asked: Some(Asked::from(design)),
         rounds_seen: Vec::new(),
         worker_counts: prepared.worker_counts,
-    };
-    listen(Event::Prepared {
-        session: Box::new(session.clone()),
-        round_estimate: prepared.round_estimate,
-    });
-    let began = runner.elapsed();
-    let mut paused = Duration::ZERO;
-    let mut nearest = Nearest::default();
-    let mut longest = Duration::ZERO;
-    session.status = loop {
-        let round = u32::try_from(session.order.len()).expect("a design has under 2^32 rounds");
-        if round > design.rounds.max {
-            break SessionStatus::Complete;
-        }
-        let order = round_order(design, round);
-        let before = runner.elapsed();
-        let purse = Purse { ends_at: began + paused + design.budget(), longest };
-        let look_before = runner.look();
-        let finished = run_round(design, runner, control, listen, (round, &order, purse));
-        let Some(Finished { trials, timelines, held, repeating }) = finished else {
-            break SessionStatus::Cancelled;
-        };
-        let looks = look_before.zip(runner.look());
-        let seen = looks.map(|(before, after)| monitor::seen(round, &before, &after));
-        let took = runner.elapsed() - before - held;
-        paused += held;
-        longest = longest.max(took.saturating_sub(repeating));
-        session.order.push(order);
-        session.trials.extend(trials);
-        if let Some(seen) = seen.clone() {
-            session.keep_seen(seen);
-        }
-        nearest.hear(&session.trials, timelines);
-        listen(Event::RoundEnded { round, took, seen: seen.map(Box::new) });
-        if round > 0 && every_trial_of_a_variant_failed(design, &session) {
-            break SessionStatus::Failed;
-        }
-        if control.is_cancelled() {
-            break SessionStatus::Cancelled;
-        }
-        let spent = runner.elapsed() - began - paused;
-        if round < design.rounds.max && spent + took > design.budget() {
-            break SessionStatus::OutOfTime;
-        }
-    };
-    let order = design.variants.iter().map(|variant| variant.id.clone());
-    session.timelines = nearest.into_timelines(order);
-    Ok(session)
-}
-
-/// What the budget has for repetitions.
-#[derive(Clone, Copy)]
-struct Purse {
-    /// When it is spent, as the runner counts time.
-    ends_at: Duration,
-    /// How long the longest round took so far, its repetitions apart.
-    longest: Duration,
-}
-
-impl Purse {
-    /// Whether a trial may be repeated now: if it takes as long again and every trial to come as long
-    /// as they did at worst, all rounds still fit. More rounds are worth more than repetitions.
-    fn has(self, design: &Design, at: (u32, u32), now: Duration, took: Duration) -> bool {
-        let (round, place) = at;
-        let variants = u32::try_from(design.variants.len()).unwrap_or(u32::MAX).max(1);
-        let a_round = self.longest.max(took.saturating_mul(variants));
-        let of_this_round = variants.saturating_sub(place + 1);
-        let trials = design.rounds.max.saturating_sub(round).saturating_mul(variants);
-        let to_come = (a_round / variants).saturating_mul(trials.saturating_add(of_this_round));
-        now.saturating_add(took).saturating_add(to_come) <= self.ends_at
+        controls: Vec::new(),
+        plan: PlanLog {
+            seed: Some(design.seed),
+            nuisance: Some(Nuisance::RULE.to_owned()),
+            ..PlanLog::default()
+        },
     }
 }
 
-/// A round of which every variant had its trial.
-struct Finished {
-    trials: Vec<Trial>,
-    /// What was recorded, each with what its trial is worth as an example.
-    timelines: Vec<(Option<f64>, Timeline)>,
-    /// For how long the user held it.
-    held: Duration,
-    /// How long trials took that were repeated.
-    repeating: Duration,
+/// The look that the design sets after a round, if it sets one. The rounds are those that were set
+/// before the run, and what ends a session is how narrow its intervals are and never where they lie:
+/// whoever stops as soon as a difference shows finds one in any noise (method.md, R10).
+fn look(design: &Design, round: u32, judge: Judge, session: &Session) -> Option<Look> {
+    let rounds = &design.rounds;
+    if round == 0 || !rounds.looks.contains(&round) {
+        return None;
+    }
+    let half_width = judge(design, session);
+    let is_narrow = half_width.is_some_and(|half_width| half_width <= rounds.stop_half_width);
+    Some(Look { round, half_width, stopped: is_narrow && rounds.may_stop_at(round) })
 }
 
-fn run_round(
-    design: &Design,
-    runner: &mut dyn TrialRunner,
-    control: &Control,
-    listen: &mut dyn FnMut(Event),
-    (round, order, purse): (u32, &[VariantId], Purse),
-) -> Option<Finished> {
-    let (trials, timelines) = (Vec::new(), Vec::new());
-    let (held, repeating) = (Duration::ZERO, Duration::ZERO);
-    let mut done = Finished { trials, timelines, held, repeating };
-    for (place, id) in (0..).zip(order) {
-        let variant = design.variant(id).expect("the order holds the design's own variants");
-        let mut repeats = 0;
-        loop {
-            let before = runner.elapsed();
-            if hold_while_paused(control, listen) {
-                done.held += runner.elapsed().saturating_sub(before);
-            }
-            if control.is_cancelled() {
-                return None;
-            }
-            listen(Event::TrialBegins { round, variant: id.clone(), place });
-            let began = runner.elapsed();
-            let mut trial = runner.run(design, variant, round);
-            let took = runner.elapsed() - began;
-            if round == 0 {
-                trial.flags = trial.flags.with(Flags::WARM_UP);
-            }
-            let again = trial.counts()
-                && trial.flags.contains(Flags::DISTURBED)
-                && repeats < MOST_REPEATS
-                && purse.has(design, (round, place), runner.elapsed() - done.held, took);
-            if again {
-                trial.flags = trial.flags.with(Flags::REPEATED);
-                done.repeating += took;
-                repeats += 1;
-            }
-            done.timelines.extend(runner.take_timeline().map(|found| (worth(&trial), found)));
-            listen(Event::TrialEnded(Box::new(trial.clone())));
-            done.trials.push(trial);
-            if !again {
-                break;
-            }
-        }
+fn status(ended: &Ended) -> SessionStatus {
+    match ended {
+        Ended::Rounds | Ended::Narrow => SessionStatus::Complete,
+        Ended::Budget => SessionStatus::OutOfTime,
+        Ended::User => SessionStatus::Cancelled,
+        Ended::Failures => SessionStatus::Failed,
+        Ended::Other(word) => SessionStatus::Other(word.clone()),
     }
-    Some(done)
-}
-
-/// Waits while the user holds the session; tells whether there was anything to wait for.
-fn hold_while_paused(control: &Control, listen: &mut dyn FnMut(Event)) -> bool {
-    let is_held = control.is_paused() && !control.is_cancelled();
-    if is_held {
-        listen(Event::Paused);
-    }
-    while control.is_paused() && !control.is_cancelled() {
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    is_held
 }
 
 fn every_trial_of_a_variant_failed(design: &Design, session: &Session) -> bool {
@@ -263,7 +221,7 @@ fn every_trial_of_a_variant_failed(design: &Design, session: &Session) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::runner::Prepared;
+    use super::super::runner::Turn;
     use super::*;
     use crate::engine::monitor::Look;
     use crate::kernels::{registry, starter};
@@ -273,6 +231,8 @@ mod tests {
     use crate::model::metric::{Metric, Reading};
     use crate::model::round_seen::Disturbance;
     use crate::model::session::{App, Calibration};
+    use crate::model::timeline::Timeline;
+    use crate::model::trial::Flags;
     use crate::model::worker_counts::WorkerCounts;
     use std::collections::BTreeMap;
 
@@ -300,7 +260,8 @@ mod tests {
             })
         }
 
-        fn run(&mut self, _: &Design, variant: &Variant, round: u32) -> Trial {
+        fn run(&mut self, _: &Design, variant: &Variant, turn: Turn) -> Trial {
+            let round = turn.round;
             self.clock += Duration::from_secs(1);
             self.trials += 1;
             let variant = variant.id.clone();
@@ -339,84 +300,143 @@ mod tests {
         }
     }
 
-    fn session(rounds: u32, budget_s: u64, is_disturbed: fn(u32) -> bool) -> Session {
+    /// What was heard of a session, in order.
+    struct Heard {
+        session: Session,
+        /// Each trial, and whether it is the control.
+        trials: Vec<(Trial, bool)>,
+        /// What a listener has that adds round after round.
+        kept: Session,
+    }
+
+    fn run(design: &Design, is_disturbed: fn(u32) -> bool, judge: Judge) -> Heard {
         let clock = Duration::ZERO;
         let runner = Scripted { clock, trials: 0, is_disturbed, timeline: None, stopped_ns: None };
-        run(rounds, budget_s, runner)
+        run_by(runner, design, judge)
     }
 
-    /// A session of two variants. What a listener keeps of it is what it gives.
-    fn run(rounds: u32, budget_s: u64, mut runner: Scripted) -> Session {
-        let mut design = starter::design(registry::REGISTRY[0], 2, Seed(1));
-        design.variants.truncate(2);
-        design.rounds = Rounds::fixed(rounds);
-        design.budget_ms = budget_s * 1_000;
-        let mut kept: Option<Session> = None;
-        let mut listen = |event| match (event, &mut kept) {
-            (Event::Prepared { session, .. }, kept) => *kept = Some(*session),
-            (Event::TrialEnded(trial), Some(kept)) => kept.trials.push(*trial),
-            (Event::RoundEnded { seen: Some(seen), .. }, Some(kept)) => kept.keep_seen(*seen),
-            _ => {}
+    fn run_by(mut runner: Scripted, design: &Design, judge: Judge) -> Heard {
+        let (mut trials, mut kept) = (Vec::new(), Session::default());
+        let mut listen = |event| match event {
+            Event::Prepared { session, .. } => kept = *session,
+            Event::TrialEnded { trial, is_control } => trials.push((*trial, is_control)),
+            Event::RoundEnded { finished, .. } => kept.add(*finished),
+            Event::TrialBegins { .. } | Event::Paused => {}
         };
         let control = Control::default();
-        let session = run_session(&design, &mut runner, &control, &mut listen).unwrap();
-        let kept = kept.unwrap();
-        assert_eq!(session.trials, kept.trials, "listeners hear of every trial as it is kept");
-        assert_eq!(session.rounds_seen, kept.rounds_seen);
-        session
+        let session = run_session(design, &mut runner, &control, judge, &mut listen).unwrap();
+        Heard { session, trials, kept }
     }
 
-    fn counting(session: &Session) -> usize {
-        session.trials.iter().filter(|trial| trial.counts()).count()
+    fn design(rounds: Rounds, budget_s: u64) -> Design {
+        let mut design = starter::design(registry::REGISTRY[0], 2, Seed(1));
+        design.variants.truncate(2);
+        design.rounds = rounds;
+        design.budget_ms = budget_s * 1_000;
+        design
+    }
+
+    /// A session of two variants and the control.
+    fn session(rounds: u32, budget_s: u64, is_disturbed: fn(u32) -> bool) -> Heard {
+        run(&design(Rounds::fixed(rounds), budget_s), is_disturbed, |_, _| None)
+    }
+
+    fn counting(heard: &Heard) -> usize {
+        heard.trials.iter().filter(|(trial, _)| trial.counts()).count()
+    }
+
+    #[test]
+    fn listeners_hear_of_every_trial_as_it_is_kept_and_can_keep_the_session_so_far() {
+        let heard = session(4, 60, |trial| trial % 5 == 0);
+        let of = |control| {
+            let trials = heard.trials.iter().filter(move |(_, is)| *is == control);
+            trials.map(|(trial, _)| trial.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            (heard.session.trials.clone(), heard.session.controls.clone()),
+            (of(false), of(true))
+        );
+        let mut so_far = heard.session.clone();
+        so_far.status = SessionStatus::Running;
+        so_far.timelines.clear();
+        so_far.plan.ended = None;
+        so_far.plan.spreads.clear();
+        assert_eq!(heard.kept, so_far);
+    }
+
+    #[test]
+    fn the_base_is_measured_twice_in_each_round_and_the_second_is_kept_apart() {
+        let Heard { session, .. } = session(3, 60, |_| false);
+        let design = design(Rounds::fixed(3), 60);
+        assert!(session.controls.iter().all(|trial| trial.variant == design.base));
+        let rounds: Vec<u32> = session.controls.iter().map(|trial| trial.round).collect();
+        assert_eq!(rounds, [0, 1, 2, 3]);
+        assert!(session.controls[0].flags.contains(Flags::WARM_UP));
+        assert_eq!(session.trials.len(), 4 * design.variants.len());
+        // The seed gives the order with the control in it.
+        assert_eq!(session.plan.seed, Some(design.seed));
+        for round in 0..4 {
+            let plan = RoundPlan::new(&design, round);
+            assert_eq!(session.order[round as usize], plan.order);
+            assert_eq!(session.plan.control_places[round as usize], plan.control_at);
+        }
+        assert_eq!(session.asked, Some(Asked::from(&design)));
     }
 
     #[test]
     fn a_disturbed_trial_is_repeated_in_its_round_until_one_is_quiet() {
-        // Two of the warm-up, then the third and the fourth trial and no other.
-        let session = session(3, 60, |trial| (3..=4).contains(&trial));
+        // Three of the warm-up, then the fourth and the fifth trial and no other.
+        let heard = session(3, 60, |trial| (4..=5).contains(&trial));
         let repeated = Flags::VERIFIED.with(Flags::DISTURBED).with(Flags::REPEATED);
-        let of_first: Vec<&Trial> = session.trials.iter().skip(2).take(3).collect();
-        let flags: Vec<Flags> = of_first.iter().map(|trial| trial.flags).collect();
+        let of_first: Vec<&(Trial, bool)> = heard.trials.iter().skip(3).take(3).collect();
+        let flags: Vec<Flags> = of_first.iter().map(|(trial, _)| trial.flags).collect();
         assert_eq!(flags, [repeated, repeated, Flags::VERIFIED]);
-        assert!(of_first.iter().all(|t| t.round == 1 && t.variant == of_first[0].variant));
-        assert_eq!((session.trials.len(), counting(&session)), (2 + 6 + 2, 6));
-        assert_eq!(session.status, SessionStatus::Complete);
+        let (first, is_control) = of_first[0];
+        assert!(
+            of_first
+                .iter()
+                .all(|(t, is)| { (t.round, &t.variant, is) == (1, &first.variant, is_control) })
+        );
+        assert_eq!((heard.trials.len(), counting(&heard)), (3 + 9 + 2, 9));
+        assert_eq!(heard.session.status, SessionStatus::Complete);
     }
 
     #[test]
     fn what_is_disturbed_every_time_is_repeated_three_times_and_then_counts() {
-        let session = session(2, 600, |_| true);
-        // The warm-up is never repeated.
-        assert_eq!((session.trials.len(), counting(&session)), (2 + 2 * 2 * 4, 4));
-        let counted = session.trials.iter().filter(|trial| trial.counts());
-        assert!(counted.into_iter().all(|trial| trial.flags.contains(Flags::DISTURBED)));
+        let heard = session(2, 600, |_| true);
+        // The warm-up is never repeated, the control is like any other.
+        assert_eq!((heard.trials.len(), counting(&heard)), (3 + 2 * 3 * 4, 6));
+        assert_eq!(heard.session.controls.len(), 1 + 2 * 4);
+        let mut counted = heard.trials.iter().filter(|(trial, _)| trial.counts());
+        assert!(counted.all(|(trial, _)| trial.flags.contains(Flags::DISTURBED)));
     }
 
     #[test]
     fn repetitions_take_only_what_the_rounds_leave_of_the_budget() {
-        // Warm-up and five rounds of two seconds each: twelve of fifteen seconds.
-        let session = session(5, 15, |_| true);
-        assert_eq!(session.status, SessionStatus::Complete);
-        assert_eq!((session.trials.len(), counting(&session)), (15, 10));
+        // Warm-up and five rounds of three seconds each: 18 of 21 seconds.
+        let heard = session(5, 21, |_| true);
+        assert_eq!(heard.session.status, SessionStatus::Complete);
+        assert_eq!((heard.trials.len(), counting(&heard)), (21, 15));
     }
 
     #[test]
     fn trials_of_a_round_in_which_a_quota_stopped_the_program_are_marked() {
-        // Two trials a round: the fifth and the sixth are those of the second round.
-        let stopped_ns: fn(u32) -> u64 = |trials| if trials >= 5 { 100_000_000 } else { 7 };
+        // Two variants and the control a round: the seventh to the ninth are those of the second.
         let runner = Scripted {
             clock: Duration::ZERO,
             trials: 0,
             is_disturbed: |_| false,
             timeline: None,
-            stopped_ns: Some(stopped_ns),
+            stopped_ns: Some(|trials| if trials >= 7 { 100_000_000 } else { 7 }),
         };
-        let session = run(3, 60, runner);
+        let heard = run_by(runner, &design(Rounds::fixed(3), 60), |_, _| None);
+        let session = heard.session;
+        assert_eq!(session.rounds_seen, heard.kept.rounds_seen);
         let flagged: Vec<u32> =
             session.rounds_seen.iter().filter(|seen| seen.is_flagged()).map(|s| s.round).collect();
         assert_eq!((session.rounds_seen.len(), flagged), (4, vec![2]));
         assert_eq!(session.rounds_seen[2].disturbances, [Disturbance::Quota]);
-        for trial in &session.trials {
+        for trial in session.trials.iter().chain(&session.controls) {
             let is_marked = trial.flags.contains(Flags::DISTURBED);
             assert_eq!(is_marked, trial.round == 2, "round {}", trial.round);
             assert!(trial.flags.is_free_of(Flags::REPEATED), "nobody knew before the round ended");
@@ -425,9 +445,54 @@ mod tests {
 
     #[test]
     fn a_session_keeps_one_timeline_for_each_variant_and_none_of_a_repeated_trial() {
-        let session = session(3, 60, |trial| trial == 3);
+        let Heard { session, .. } = session(3, 60, |trial| trial == 4);
         let variants: Vec<&str> = session.timelines.iter().map(|t| t.variant.0.as_str()).collect();
         assert_eq!(variants, ["v0", "v1"]);
         assert!(session.timelines.iter().all(|timeline| timeline.round > 0));
+    }
+
+    /// Intervals that become narrower as a session goes on: half of 1 after two rounds.
+    fn narrowing(_: &Design, session: &Session) -> Option<f64> {
+        Some(1.0 / (session.order.len() - 1) as f64)
+    }
+
+    /// The looks that were taken, and how it ended.
+    fn looks(rounds: &Rounds, judge: Judge) -> (Vec<u32>, Ended) {
+        let Heard { session, .. } = run(&design(rounds.clone(), 600), |_| false, judge);
+        let (last, earlier) = session.plan.looks.split_last().unwrap();
+        assert!(earlier.iter().all(|look| !look.stopped));
+        let ended = session.plan.ended.clone().unwrap();
+        assert_eq!(last.stopped, ended == Ended::Narrow);
+        assert_eq!(session.status, SessionStatus::Complete);
+        let rounds = if last.stopped { last.round } else { rounds.max };
+        assert_eq!(session.order.len(), 1 + rounds as usize);
+        (session.plan.looks.iter().map(|look| look.round).collect(), ended)
+    }
+
+    #[test]
+    fn a_session_ends_at_the_first_look_at_which_every_interval_is_narrow_enough() {
+        let rounds = Rounds { min: 3, max: 9, looks: vec![2, 4, 6, 9], stop_half_width: 0.2 };
+        assert_eq!(looks(&rounds, narrowing), (vec![2, 4, 6], Ended::Narrow));
+        // Not before the least number of rounds, however narrow.
+        assert_eq!(looks(&rounds, |_, _| Some(0.0)), (vec![2, 4], Ended::Narrow));
+        // Never where an interval is lacking, where it stays wide, or where no width was set.
+        assert_eq!(looks(&rounds, |_, _| None), (vec![2, 4, 6, 9], Ended::Rounds));
+        assert_eq!(looks(&rounds, |_, _| Some(0.21)), (vec![2, 4, 6, 9], Ended::Rounds));
+        let fixed = Rounds { stop_half_width: 0.0, ..rounds };
+        assert_eq!(looks(&fixed, |_, _| Some(0.0)), (vec![2, 4, 6, 9], Ended::Rounds));
+    }
+
+    #[test]
+    fn the_warm_up_is_the_pilot_and_the_budget_ends_what_does_not_fit() {
+        // Rounds of three seconds, of which the warm-up is one: five fit into 18 seconds.
+        let rounds = Rounds { min: 7, max: 15, looks: vec![7, 15], stop_half_width: 0.1 };
+        let Heard { session, .. } = run(&design(rounds, 18), |_| false, narrowing);
+        let pilot = session.plan.pilot.clone().unwrap();
+        assert_eq!((pilot.rounds_that_fit, pilot.round_ns), (5, 3_000_000_000));
+        assert_eq!(pilot.looks_out_of_reach, [7, 15]);
+        assert_eq!((session.order.len(), &session.status), (1 + 5, &SessionStatus::OutOfTime));
+        assert_eq!(session.plan.ended, Some(Ended::Budget));
+        assert_eq!(session.plan.looks, []);
+        assert_eq!(session.plan.spreads.len(), 2);
     }
 }

@@ -5,6 +5,7 @@ use super::context::{Context, Means};
 use super::cores;
 use super::ends;
 use super::fault::{Rehearsal, Unwound};
+use super::heap::Offset;
 use super::host::Trial;
 use super::protocol::TrialSpec;
 use super::slot::Field;
@@ -157,6 +158,7 @@ pub fn process_worker(first_ns: u64, reference: &str, ranks: &Range<u32>) -> u8 
     ranks.clone().for_each(|rank| block.slot(rank).set(Field::First, first_ns));
     let Ok(spec) = serde_json::from_slice::<TrialSpec>(&block.spec()) else { return LOST };
     let Some(kernel) = registry::find(&spec.kernel) else { return LOST };
+    let _kept = Offset::take(spec.nuisance);
     match one_address_space(&Arc::new(block), &Arc::new(spec), kernel, ranks, None) {
         Ending::Told => 0,
         Ending::Unwound => PANICKED,
@@ -288,6 +290,7 @@ mod tests {
     use super::super::report::failure_in;
     use super::*;
     use crate::model::param::Value;
+    use crate::model::plan::Nuisance;
     use crate::model::timeline::Capture;
 
     #[test]
@@ -305,6 +308,7 @@ mod tests {
             cores: Vec::new(),
             pin: false,
             capture: Capture::Off,
+            nuisance: Nuisance::default(),
             deadline_ms: 1_000,
             scratch: folder.path().to_owned(),
         };

@@ -18,7 +18,9 @@ const MARKS: [(&str, Flags); 6] = [
 ];
 
 /// One row for each trial of each session, in the order in which they ran, below one row of
-/// names. Lines end in CR LF, as the standard asks. A figure that is not known is an empty field.
+/// names; behind the trials of a session its controls, which say so, because every number of the
+/// summary has to come from the table too. Lines end in CR LF, as the standard asks. A figure that is
+/// not known is an empty field.
 #[must_use]
 pub fn trials(experiment: &Experiment) -> String {
     let metrics = metrics(&experiment.sessions);
@@ -26,11 +28,12 @@ pub fn trials(experiment: &Experiment) -> String {
     let names = ["session", "started_utc", "machine", "round", "variant", "label", "model"];
     let rest = ["workers"].into_iter().chain(metrics.iter().map(|metric| metric.word()));
     let marks = MARKS.iter().map(|(name, _)| *name);
-    let names = names.into_iter().chain(rest).chain(marks).chain(["failure"]);
+    let names = names.into_iter().chain(rest).chain(marks).chain(["control", "failure"]);
     write_row(&mut out, names.map(str::to_owned));
     let labels = experiment.design.labels();
     for (number, session) in (1..).zip(&experiment.sessions) {
-        for trial in &session.trials {
+        let trials = session.trials.iter().map(|trial| (trial, false));
+        for (trial, is_control) in trials.chain(session.controls.iter().map(|t| (t, true))) {
             let place = experiment.design.variants.iter().position(|v| v.id == trial.variant);
             let variant = place.map(|place| &experiment.design.variants[place]);
             let first = [
@@ -47,7 +50,8 @@ pub fn trials(experiment: &Experiment) -> String {
             let marks = MARKS.iter().map(|(_, flag)| trial.flags.contains(*flag).to_string());
             let failure =
                 trial.failure.as_ref().map_or_else(String::new, |f| f.problem.to_string());
-            write_row(&mut out, first.into_iter().chain(figures).chain(marks).chain([failure]));
+            let last = [is_control.to_string(), failure];
+            write_row(&mut out, first.into_iter().chain(figures).chain(marks).chain(last));
         }
     }
     out
@@ -55,7 +59,7 @@ pub fn trials(experiment: &Experiment) -> String {
 
 /// Every metric that this version knows, and those of newer versions that occur.
 fn metrics(sessions: &[Session]) -> Vec<&Metric> {
-    let occurring = sessions.iter().flat_map(|session| &session.trials);
+    let occurring = sessions.iter().flat_map(|s| s.trials.iter().chain(&s.controls));
     let others: BTreeSet<&Metric> = occurring
         .flat_map(|trial| trial.readings.keys().filter(|metric| !metric.is_known()))
         .collect();
@@ -92,11 +96,9 @@ mod tests {
     use crate::model::metric::Reading;
     use crate::model::param::Params;
     use crate::model::problem::Problem;
-    use crate::model::session::{App, Calibration, SessionStatus};
+    use crate::model::session::SessionStatus;
     use crate::model::trial::{Failure, FailureKind};
-    use crate::model::worker_counts::WorkerCounts;
     use crate::model::workload::Workload;
-    use std::collections::BTreeMap;
 
     fn example() -> Experiment {
         let trial = |round, place, flags: Flags, readings: Vec<(Metric, Reading)>| Trial {
@@ -121,16 +123,10 @@ mod tests {
         let session = Session {
             started_utc: "2026-11-21T09:41Z".to_owned(),
             machine: Machine { label: "my machine, the old one".to_owned(), ..Machine::default() },
-            app: App::default(),
-            calibration: Calibration::default(),
-            preflight: Vec::new(),
-            cores_asked: BTreeMap::new(),
-            order: Vec::new(),
             trials: vec![trial(0, 0, Flags::WARM_UP.with(Flags::VERIFIED), known), failed],
+            controls: vec![trial(1, 0, Flags::VERIFIED, Vec::new())],
             status: SessionStatus::Complete,
-            timelines: Vec::new(),
-            rounds_seen: Vec::new(),
-            worker_counts: WorkerCounts::default(),
+            ..Session::default()
         };
         Experiment {
             id: String::new(),
@@ -165,11 +161,11 @@ mod tests {
     fn the_table_has_a_row_a_trial_and_quotes_what_has_to_be_quoted() {
         let text = trials(&example());
         let lines: Vec<&str> = text.split_terminator("\r\n").collect();
-        assert_eq!(lines.len(), 5);
+        assert_eq!(lines.len(), 7);
         assert!(lines[0].starts_with(
             "session,started_utc,machine,round,variant,label,model,workers,makespan_ns,total_ns,"
         ));
-        let marks = "warm_up,failed,disturbed,placed_elsewhere,verified,repeated,failure";
+        let marks = "warm_up,failed,disturbed,placed_elsewhere,verified,repeated,control,failure";
         let last = Metric::ALL.last().unwrap().word();
         assert!(lines[0].ends_with(&format!(",{last},new_ns,{marks}")));
         let empty = |count: usize| ",".repeat(count);
@@ -180,18 +176,19 @@ mod tests {
             lines[1],
             format!(
                 "1,{first},0,v0,\"threads, 2 workers\",threads,2,512345678{}1.75{}7,true,false,\
-                 false,false,true,false,",
+                 false,false,true,false,false,",
                 empty(before),
                 empty(Metric::ALL.len() - before)
             )
         );
         assert_eq!(
-            lines[4],
+            lines[5],
             format!(
                 "2,{first},1,v1,\"processes, 2 workers\",processes,2{}false,true,true,false,\
-                 false,false,\"It said \"\"no\"\", twice.\"",
+                 false,false,false,\"It said \"\"no\"\", twice.\"",
                 empty(Metric::ALL.len() + 2)
             )
         );
+        assert!(lines[6].ends_with(",false,false,false,false,true,false,true,"), "{}", lines[6]);
     }
 }

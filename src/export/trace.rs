@@ -85,28 +85,13 @@ mod tests {
     use super::*;
     use crate::file::ready::READY;
     use crate::model::id::VariantId;
-    use crate::model::machine::Machine;
-    use crate::model::session::{App, Calibration, Session, SessionStatus};
+    use crate::model::session::{Session, SessionStatus};
     use crate::model::timeline::State;
-    use crate::model::worker_counts::WorkerCounts;
-    use std::collections::BTreeMap;
 
     fn experiment(timelines: Vec<Timeline>) -> Experiment {
         let mut experiment = crate::file::read(READY[0].text.as_bytes()).unwrap().experiment;
-        experiment.sessions = vec![Session {
-            started_utc: String::new(),
-            machine: Machine::default(),
-            app: App::default(),
-            calibration: Calibration::default(),
-            preflight: Vec::new(),
-            cores_asked: BTreeMap::new(),
-            order: Vec::new(),
-            trials: Vec::new(),
-            status: SessionStatus::Complete,
-            timelines,
-            rounds_seen: Vec::new(),
-            worker_counts: WorkerCounts::default(),
-        }];
+        experiment.sessions =
+            vec![Session { status: SessionStatus::Complete, timelines, ..Session::default() }];
         experiment
     }
 

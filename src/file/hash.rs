@@ -7,8 +7,9 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// The members of a session that the checksum covers, in the order in which they enter it.
-const COVERED: [&str; 7] =
-    ["order", "samples", "unavailable", "missing", "failures", "workers", "rounds_seen"];
+/// The places of controls are there only in the part of a session that holds these.
+const COVERED: [&str; 8] =
+    ["order", "places", "samples", "unavailable", "missing", "failures", "workers", "rounds_seen"];
 
 /// SHA-256 of some bytes in hexadecimal digits.
 pub(super) fn of_bytes(bytes: &[u8]) -> String {

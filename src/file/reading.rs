@@ -111,12 +111,8 @@ fn doubtful_sessions(document: &Value) -> Vec<String> {
     let sessions = (1..).zip(sessions.into_iter().flatten());
     sessions
         .filter_map(|(number, session)| {
-            let repeated = session.get("repeated").and_then(Value::as_array);
-            let is_whole = |part: &Value| part["samples_sha256"] == hash::of_session(part);
             match session.get("samples_sha256").and_then(Value::as_str) {
-                Some(_) if is_whole(session) && repeated.into_iter().flatten().all(is_whole) => {
-                    None
-                }
+                Some(_) if parts(session).all(is_whole) => None,
                 Some(_) => Some(format!(
                     "The samples of run {number} were changed after they were measured: they do \
                      not match their checksum. Verdicts are those of the changed samples."
@@ -128,6 +124,21 @@ fn doubtful_sessions(document: &Value) -> Vec<String> {
             }
         })
         .collect()
+}
+
+/// What has a checksum of its own in a session: itself, its controls, and what either repeated.
+fn parts(session: &Value) -> impl Iterator<Item = &Value> {
+    let controls = session.get("controls");
+    let own = std::iter::once(session).chain(repeated(session));
+    own.chain(controls).chain(controls.into_iter().flat_map(repeated))
+}
+
+fn repeated(part: &Value) -> impl Iterator<Item = &Value> {
+    part.get("repeated").and_then(Value::as_array).into_iter().flatten()
+}
+
+fn is_whole(part: &Value) -> bool {
+    part["samples_sha256"] == hash::of_session(part)
 }
 
 fn unknown_words(experiment: &Experiment) -> Vec<String> {

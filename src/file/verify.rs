@@ -86,7 +86,7 @@ fn differences(sessions: &[Session]) -> (usize, Vec<String>) {
     let (mut compared, mut wrong) = (0, Vec::new());
     // Where stamps of different cores cannot be subtracted, the figures come from elsewhere.
     let comparable = sessions.iter().filter(|session| session.calibration.clock_is_shared);
-    for trial in comparable.flat_map(|session| &session.trials) {
+    for trial in comparable.flat_map(|session| session.trials.iter().chain(&session.controls)) {
         for (metric, recompute) in FIGURES {
             let (Some(stored), Some(again)) = (trial.value(&metric), recompute(trial)) else {
                 continue;

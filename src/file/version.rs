@@ -9,8 +9,8 @@ use std::fmt;
 ///
 /// 1.0: the first released format.
 /// 1.1: a session may have `repeated` and `timelines`, its workers columns for kinds of waits.
-/// 1.2: a session may have `rounds_seen` and `worker_counts`, its machine a `quota`, and what was found
-///   before it a `hint`.
+/// 1.2: a session may have `asked`, `controls`, `plan`, `rounds_seen` and `worker_counts`, its machine
+///   a `quota`, and what was found before it a `hint`.
 ///
 /// A file names the lowest minor that has all of its members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

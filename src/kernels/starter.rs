@@ -30,7 +30,7 @@ pub fn design(kernel: &Kernel, cores: u32, seed: Seed) -> Design {
         scaling: Scaling::Strong,
         variants: Design::combine(&models, &workers, &placement),
         base: VariantId::at(0),
-        rounds: Rounds::default(),
+        rounds: Rounds::precise(DEFAULT_MARGIN),
         budget_ms: 20_000,
         seed,
     }

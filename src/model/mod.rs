@@ -8,6 +8,7 @@ pub mod machine;
 pub mod metric;
 pub mod param;
 pub mod plan;
+pub mod plan_log;
 pub mod problem;
 pub mod roles;
 pub mod roles_check;

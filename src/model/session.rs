@@ -2,6 +2,7 @@
 
 use super::id::VariantId;
 use super::machine::Machine;
+use super::plan_log::{Asked, PlanLog, Round};
 use super::round_seen::RoundSeen;
 use super::timeline::Timeline;
 use super::trial::Trial;
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// All trials of one run of a design on one machine, in the order in which they ran.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Session {
     /// When it began, in UTC to the minute: `2026-11-21T09:41Z`.
     pub started_utc: String,
@@ -37,12 +38,33 @@ pub struct Session {
     pub rounds_seen: Vec<RoundSeen>,
     /// Why the design has its numbers of workers, and which of a whole sweep it leaves out and why.
     pub worker_counts: WorkerCounts,
+    /// What was asked when it began; absent in files that are older than this member.
+    pub asked: Option<Asked>,
+    /// The second trial of the base variant in each round, with warm-ups and failures. Nothing
+    /// differs between it and the first, so it shows what noise alone does; no table has it.
+    pub controls: Vec<Trial>,
+    /// What became of the plan.
+    pub plan: PlanLog,
+}
+
+impl Session {
+    /// Adds a round that has ended.
+    pub fn add(&mut self, round: Round) {
+        let Round { order, control_at, trials, controls, pilot, look, seen } = round;
+        self.order.push(order);
+        self.trials.extend(trials);
+        self.controls.extend(controls);
+        self.plan.control_places.extend(control_at);
+        self.plan.pilot = pilot.or(self.plan.pilot.take());
+        self.plan.looks.extend(look);
+        seen.into_iter().for_each(|seen| self.keep_seen(seen));
+    }
 }
 
 words! {
     /// How a session ended.
     pub enum SessionStatus {
-        /// Every round that the design asks for.
+        /// Every round that the design asks for, or as many as made its intervals narrow enough.
         Complete = "complete", "complete";
         /// The time budget ran out first.
         OutOfTime = "out_of_time", "stopped by the time budget";
@@ -52,6 +74,13 @@ words! {
         Failed = "failed", "failed";
         /// It is running, or the program was ended while it ran.
         Running = "running", "interrupted";
+    }
+}
+
+impl Default for SessionStatus {
+    /// A session that does not say how it ended was interrupted.
+    fn default() -> Self {
+        SessionStatus::Running
     }
 }
 
@@ -120,6 +149,7 @@ impl Session {
     /// where it is evidence enough.
     pub fn keep_seen(&mut self, seen: RoundSeen) {
         seen.mark(&mut self.trials);
+        seen.mark(&mut self.controls);
         self.rounds_seen.push(seen);
     }
 }

@@ -16,7 +16,8 @@ pub struct Trial {
     pub variant: VariantId,
     /// What has to be known before the figures are used.
     pub flags: Flags,
-    /// What went wrong, if something did; then the readings are incomplete or absent.
+    /// What went wrong, if something did; then the readings are incomplete or absent, and after a
+    /// deadline times are lower bounds ([`Trial::at_least`]).
     pub failure: Option<Failure>,
     /// The figures.
     pub readings: BTreeMap<Metric, Reading>,
@@ -29,6 +30,14 @@ impl Trial {
     #[must_use]
     pub fn value(&self, metric: &Metric) -> Option<f64> {
         self.readings.get(metric).and_then(Reading::value)
+    }
+
+    /// How large the figure of a metric is at least, where the trial was stopped at its deadline. It
+    /// is no value to compute with: the trial would have taken longer.
+    #[must_use]
+    pub fn at_least(&self, metric: &Metric) -> Option<f64> {
+        let is_cut_off = |failure: &Failure| failure.kind == FailureKind::Deadline;
+        self.value(metric).filter(|_| self.failure.as_ref().is_some_and(is_cut_off))
     }
 
     /// Whether the trial takes part in summaries: it did not fail, was no warm-up, and was not

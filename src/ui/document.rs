@@ -175,7 +175,7 @@ impl Document {
     #[must_use]
     pub fn standing(&self) -> (VerdictMark, String) {
         if let Some(run) = &self.run {
-            let of = run.design.rounds.max.max(1);
+            let of = run.rounds().max(1);
             let share = run.finished_rounds as f32 / of as f32;
             let line = match run.session {
                 None => "Getting ready".to_owned(),

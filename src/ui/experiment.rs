@@ -13,7 +13,7 @@ use super::widgets::icon::Icon;
 use super::widgets::in_place::InPlace;
 use super::widgets::page::page;
 use super::{banner, design, notes, results, run, start};
-use crate::model::units;
+use crate::model::{plan, units};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
     Align, Color32, CornerRadius, Frame, Id, Key, Layout as Flow, Margin, Panel, Rect, Response,
@@ -215,10 +215,11 @@ fn cost(state: &State, document: &Document) -> String {
     if document.design_is_fixed() {
         return time;
     }
-    let trials = design.rounds.max as usize * design.variants.len();
+    let trials = u64::from(design.rounds.max) * u64::from(plan::trials_of_a_round(design));
     let rounds = design.rounds.max;
     let rounds = if rounds == 1 { "1 round".to_owned() } else { format!("{rounds} rounds") };
-    format!("{rounds}, {} trials, {time}", units::count(trials as f64))
+    let at_most = if design.rounds.may_stop_early() { "up to " } else { "" };
+    format!("{at_most}{rounds}, {} trials, {time}", units::count(trials as f64))
 }
 
 fn words_ui(ui: &mut Ui, theme: &Theme, document: &Document, layout: Layout) -> Vec<Action> {

@@ -100,10 +100,11 @@ fn rounds_hint(design: &Design, cores: u32) -> Option<String> {
     if design.rounds.max < 6 {
         return Some("Fewer than 6 rounds give no interval, so no verdict.".to_owned());
     }
-    let round: std::time::Duration =
-        design.variants.iter().map(|variant| expect::trial_time(design, variant, cores)).sum();
+    let round = expect::round_time(design, cores);
     let fit = design.budget().as_secs_f64() / round.as_secs_f64().max(1e-9);
-    if fit < f64::from(design.rounds.max + 1) {
+    let rounds = &design.rounds;
+    let wanted = if rounds.may_stop_early() { rounds.min } else { rounds.max };
+    if fit < f64::from(wanted + 1) {
         let fit = (fit - 1.0).max(0.0).floor();
         return Some(format!("About {fit} rounds fit into that time."));
     }
@@ -183,7 +184,11 @@ fn margin_ui(ui: &mut Ui, document: &Document) -> Option<Edit> {
     );
     let margin = (percent * 10.0).round() / 1_000.0;
     (changed && (margin - design.margin).abs() > 1e-9).then(|| {
-        let design = Design { margin, ..design.clone() };
+        let mut rounds = design.rounds.clone();
+        if rounds.stop_half_width > 0.0 {
+            rounds = rounds.for_margin(margin);
+        }
+        let design = Design { margin, rounds, ..design.clone() };
         Edit::joined("Change margin", "margin", with_design(document, design))
     })
 }

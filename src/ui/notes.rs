@@ -66,7 +66,8 @@ fn details_ui(ui: &mut Ui, theme: &Theme, document: &Document) {
     fact("Judged by", format!("{}, margin {margin}", metric.label()));
     let rounds = design.rounds.max;
     let budget = units::duration(design.budget());
-    fact("Asked for", format!("{rounds} rounds in at most {budget}, seed {}", design.seed));
+    let up_to = if design.rounds.may_stop_early() { "up to " } else { "" };
+    fact("Asked for", format!("{up_to}{rounds} rounds in at most {budget}, seed {}", design.seed));
     let Some(session) = document.experiment.latest_session() else {
         fact("Run", "not yet".to_owned());
         return;
@@ -74,6 +75,9 @@ fn details_ui(ui: &mut Ui, theme: &Theme, document: &Document) {
     let count = document.experiment.sessions.len();
     let which = if count > 1 { format!(", session {count} of {count}") } else { String::new() };
     fact("Run", format!("{}, {}{which}", when(&session.started_utc), session.status.label()));
+    if let Some(ended) = &session.plan.ended {
+        fact("Ended", ended.label().to_owned());
+    }
     fact("Machine", format!("{}: {}", session.machine.label, session.machine.line()));
     fact("Processor", session.machine.cpu_model.clone());
     fact("System", format!("{} {}", session.machine.os_name(), session.machine.os_version));

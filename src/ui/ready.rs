@@ -5,7 +5,7 @@ use crate::file;
 use crate::file::ready::READY;
 use crate::kernels::contract::Kernel;
 use crate::kernels::{registry, starter};
-use crate::model::design::{Design, Model, Placement, Rounds, number_word};
+use crate::model::design::{Design, Model, Placement, number_word};
 use crate::model::experiment::Experiment;
 use crate::model::id::Seed;
 
@@ -37,7 +37,6 @@ pub fn first(cores: u32) -> Option<Experiment> {
     let placement = Placement { pin: kernel.pin_by_default, ..Placement::default() };
     let models = [Model::Threads, Model::Processes];
     first.design.variants = Design::combine(&models, &[workers], &placement);
-    first.design.rounds = Rounds::fixed(10);
     Some(first)
 }
 

@@ -20,6 +20,7 @@ use crate::chart::rows::{Numbers, RowInput, RowsPlace, SampleRows, sample_rows};
 use crate::chart::text::{Anchor, Label as Text, TextStyle};
 use crate::chart::trend::{TrendInput, trend};
 use crate::chart::{sentence, table};
+use crate::model::plan::trials_of_a_round;
 use crate::model::units;
 use eframe::egui::{Align, Label, Layout, Ui, vec2};
 
@@ -44,7 +45,7 @@ pub fn run_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress) -> Option<Acti
 
 /// Which round runs, how long it still takes, and the trial.
 fn head_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress) {
-    let rounds = progress.design.rounds.max;
+    let rounds = progress.rounds();
     let sentence = match progress.stage {
         RunStage::Preparing => "Getting ready".to_owned(),
         _ if progress.round == 0 => "Warm-up round".to_owned(),
@@ -81,7 +82,7 @@ fn trial_words(progress: &RunProgress) -> Option<String> {
 
 fn rounds_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress) {
     let measure = measure(ui);
-    let rounds = progress.design.rounds.max;
+    let rounds = progress.rounds();
     let looks: Vec<u32> = match progress.design.rounds.looks.as_slice() {
         // One look after the last round is no news.
         [only] if *only == rounds => Vec::new(),
@@ -94,7 +95,7 @@ fn rounds_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress) {
         rounds,
         finished: progress.finished_rounds,
         trials_done: progress.trials_in_round,
-        trials: u32::try_from(progress.design.variants.len()).unwrap_or(u32::MAX),
+        trials: trials_of_a_round(&progress.design),
         warm_up: progress.round == 0,
         looks: &looks,
     };
@@ -239,7 +240,7 @@ fn ratio_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress, height: f32) -> 
         ratio,
         steps: &progress.steps,
         margin: summary.margin,
-        rounds: progress.design.rounds.max,
+        rounds: progress.rounds(),
         looks: &progress.design.rounds.looks,
     };
     let model = summary.variant(&comparison.of).map(|variant| variant.model.clone());

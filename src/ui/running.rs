@@ -10,7 +10,7 @@ use crate::engine::run::{Message, Run};
 use crate::engine::session::Event;
 use crate::model::design::Design;
 use crate::model::experiment::Experiment;
-use crate::model::plan::round_order;
+use crate::model::plan_log::Round;
 use crate::model::problem::Problem;
 use crate::model::round_seen::{Disturbance, RoundSeen};
 use crate::model::session::{Session, SessionStatus};
@@ -24,8 +24,6 @@ use std::time::Duration;
 pub struct ActiveRun {
     document: DocumentId,
     run: Run,
-    /// Trials of the round that is running; they join the session when it ends.
-    of_round: Vec<Trial>,
     spent: Duration,
 }
 
@@ -56,6 +54,7 @@ impl App {
         let insists = self.refused.take() == Some(id);
         let world = Arc::clone(&self.world);
         let waker = Waker::from(Arc::new(WindowWaker(ctx.clone())));
+        let judge = analysis::looks::widest_half_width;
         let make_runner = move || {
             let mut runner = world.runner(&label);
             if insists {
@@ -63,11 +62,9 @@ impl App {
             }
             runner
         };
-        match Run::start(design.clone(), make_runner, waker) {
+        match Run::start(design.clone(), judge, make_runner, waker) {
             Ok(run) => {
-                let of_round = Vec::new();
-                let spent = Duration::ZERO;
-                self.active = Some(ActiveRun { document: id, run, of_round, spent });
+                self.active = Some(ActiveRun { document: id, run, spent: Duration::ZERO });
                 self.with_shown(|document| {
                     document.run = Some(beginning(design));
                     document.tab = Tab::Run;
@@ -142,17 +139,14 @@ impl App {
                     run.stage = RunStage::Running;
                 }
             }
-            Event::TrialEnded(trial) => {
+            Event::TrialEnded { trial, .. } => {
                 run.notes.extend(failure_note(run, &trial));
                 run.trials_in_round += 1;
                 run.running = None;
-                active.of_round.push(*trial);
             }
-            Event::RoundEnded { round, took, seen } => {
+            Event::RoundEnded { round, took, finished } => {
                 active.spent += took;
-                let trials = std::mem::take(&mut active.of_round);
-                let seen = seen.map(|seen| *seen);
-                end_round(run, (round, trials, seen), active.spent, &title);
+                end_round(run, (round, *finished), active.spent, &title);
                 let id = active.document;
                 self.keep_copy(id);
             }
@@ -227,18 +221,11 @@ fn beginning(design: Design) -> RunProgress {
     }
 }
 
-fn end_round(
-    run: &mut RunProgress,
-    (round, trials, seen): (u32, Vec<Trial>, Option<RoundSeen>),
-    spent: Duration,
-    title: &str,
-) {
-    run.notes.extend(disturbed_note(round, &trials));
-    run.notes.extend(seen.as_ref().and_then(seen_note));
+fn end_round(run: &mut RunProgress, (round, finished): (u32, Round), spent: Duration, title: &str) {
+    run.notes.extend(disturbed_note(round, &finished));
+    run.notes.extend(finished.seen.as_ref().and_then(seen_note));
     let Some(session) = run.session.as_mut() else { return };
-    session.order.push(round_order(&run.design, round));
-    session.trials.extend(trials);
-    seen.into_iter().for_each(|seen| session.keep_seen(seen));
+    session.add(finished);
     session.status = SessionStatus::Running;
     run.finished_rounds = round;
     run.trials_in_round = 0;
@@ -290,8 +277,9 @@ fn failure_note(run: &RunProgress, trial: &Trial) -> Option<String> {
 }
 
 /// What is to be said of the disturbed trials of a round.
-fn disturbed_note(round: u32, trials: &[Trial]) -> Option<String> {
-    let disturbed = trials.iter().filter(|trial| trial.flags.contains(Flags::DISTURBED)).count();
+fn disturbed_note(round: u32, finished: &Round) -> Option<String> {
+    let trials = finished.trials.iter().chain(&finished.controls);
+    let disturbed = trials.filter(|trial| trial.flags.contains(Flags::DISTURBED)).count();
     match (round, disturbed) {
         (0, _) | (_, 0) => None,
         (round, 1) => {

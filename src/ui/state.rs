@@ -11,6 +11,7 @@ use crate::model::design::Design;
 use crate::model::experiment::{Experiment, Verdict};
 use crate::model::id::VariantId;
 use crate::model::machine::{Capability, Machine, Topology};
+use crate::model::plan::trials_of_a_round;
 use crate::model::problem::Problem;
 use crate::model::session::{Check, Session};
 use std::collections::BTreeSet;
@@ -156,7 +157,7 @@ impl RunProgress {
     /// Which round runs, in a few words: `4 of 20`.
     #[must_use]
     pub fn round_words(&self) -> String {
-        let rounds = self.design.rounds.max;
+        let rounds = self.rounds();
         match (self.stage, self.round) {
             (RunStage::Preparing, _) => "getting ready".to_owned(),
             (_, 0) => "warm-up".to_owned(),
@@ -164,12 +165,21 @@ impl RunProgress {
         }
     }
 
+    /// How many rounds it will have if it does not stop early: those of the design, or as many as fit
+    /// into the budget once the warm-up has told how long they take.
+    #[must_use]
+    pub fn rounds(&self) -> u32 {
+        let pilot = self.session.as_ref().and_then(|session| session.plan.pilot.as_ref());
+        let fitting = pilot.map_or(u32::MAX, |pilot| pilot.rounds_that_fit.max(self.round).max(1));
+        fitting.min(self.design.rounds.max)
+    }
+
     /// Trials that ended, with those of the warm-up, and of how many at most.
     #[must_use]
     pub fn trials(&self) -> (u32, u32) {
-        let a_round = u32::try_from(self.design.variants.len()).unwrap_or(u32::MAX);
+        let a_round = trials_of_a_round(&self.design);
         let ended = self.round * a_round + self.trials_in_round;
-        (ended, (self.design.rounds.max + 1) * a_round)
+        (ended, (self.rounds() + 1) * a_round)
     }
 }
 

@@ -76,6 +76,18 @@ impl Desk {
         let repeated = sessions().filter_map(|session| session["repeated"].as_array()).flatten();
         (sessions().map(rows).sum(), repeated.map(rows).sum())
     }
+
+    /// How many controls a file holds, with those that were repeated.
+    fn controls(&self, name: &str) -> usize {
+        let document: serde_json::Value = serde_json::from_str(&self.text(name)).unwrap();
+        let rows = |part: &serde_json::Value| part["samples"]["rows"].as_array().unwrap().len();
+        let controls = document["sessions"].as_array().unwrap().iter().map(|s| &s["controls"]);
+        let of = |controls: &serde_json::Value| {
+            let repeated = controls["repeated"].as_array().into_iter().flatten();
+            rows(controls) + repeated.map(rows).sum::<usize>()
+        };
+        controls.map(of).sum()
+    }
 }
 
 /// Work of well under a millisecond.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use tandem_lab::engine::host_runner::HostRunner;
-use tandem_lab::engine::runner::TrialRunner as _;
+use tandem_lab::engine::runner::{TrialRunner as _, Turn};
 use tandem_lab::kernels::{registry, starter};
 use tandem_lab::model::design::{Design, Model, Placement};
 use tandem_lab::model::id::Seed;
@@ -29,7 +29,7 @@ fn run_all(design: &Design) -> Vec<Trial> {
     let mut runner = HostRunner::new("test");
     runner.prepare(design).unwrap();
     let trials = design.variants.iter().map(|variant| {
-        let trial = runner.run(design, variant, 1);
+        let trial = runner.run(design, variant, Turn::of_round(1));
         assert_eq!(trial.failure, None, "{}", variant.label());
         assert!(trial.flags.contains(Flags::VERIFIED), "{}", variant.label());
         trial

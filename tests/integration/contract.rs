@@ -10,7 +10,7 @@ use std::sync::{Arc, Barrier};
 use std::time::Duration;
 use tandem_lab::engine::expect::{kernel_of, obstacles, trial_time, unavailable};
 use tandem_lab::engine::host_runner::HostRunner;
-use tandem_lab::engine::runner::TrialRunner as _;
+use tandem_lab::engine::runner::{TrialRunner as _, Turn};
 use tandem_lab::kernels::contract::{Body, Family, Kernel};
 use tandem_lab::kernels::jobs::{Handout, each_job};
 use tandem_lab::kernels::registry::REGISTRY;
@@ -80,7 +80,7 @@ fn a_kernel_is_never_asked_about_parameters_that_it_cannot_have() {
                     }
                 }
                 Kind::Choice { .. } => {
-                    check(kernel, param.name, Value::Word("no such word".into()))
+                    check(kernel, param.name, Value::Word("no such word".into()));
                 }
                 Kind::Roles { default } => {
                     check(kernel, param.name, Value::Roles(Vec::new()));
@@ -144,7 +144,7 @@ fn run_each(design: &Design, about: &str) -> Vec<Trial> {
     let mut runner = HostRunner::new("test");
     runner.prepare(design).unwrap();
     let run = |variant: &Variant| {
-        let trial = runner.run(design, variant, 1);
+        let trial = runner.run(design, variant, Turn::of_round(1));
         assert_eq!(trial.failure, None, "{about} as {}", variant.model.label());
         assert!(trial.flags.contains(Flags::VERIFIED), "{about} as {}", variant.model.label());
         trial

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
-use tandem_lab::engine::runner::{Prepared, TrialRunner};
+use tandem_lab::engine::runner::{Prepared, TrialRunner, Turn};
 use tandem_lab::engine::selftest::{Line, Status};
 use tandem_lab::file::Origin;
 use tandem_lab::model::design::{Design, Model, Variant};
@@ -116,7 +116,8 @@ impl TrialRunner for FakeRunner {
         })
     }
 
-    fn run(&mut self, _design: &Design, variant: &Variant, round: u32) -> Trial {
+    fn run(&mut self, _design: &Design, variant: &Variant, turn: Turn) -> Trial {
+        let round = turn.round;
         self.script.gate.pass(round);
         let work_ns = self.work_ns(variant, round);
         self.clock += Duration::from_nanos(work_ns);

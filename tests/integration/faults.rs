@@ -4,8 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
+use tandem_lab::analysis::looks::widest_half_width;
 use tandem_lab::engine::host_runner::HostRunner;
-use tandem_lab::engine::runner::TrialRunner as _;
+use tandem_lab::engine::runner::{TrialRunner as _, Turn};
 use tandem_lab::engine::session::{Control, run_session};
 use tandem_lab::kernels::{registry, starter};
 use tandem_lab::model::design::{Design, Model, Rounds, Variant};
@@ -95,7 +96,7 @@ fn meddled_trial(design: &Design, meddle: impl Fn(&[u32]) + Send + Sync) -> Tria
             };
             meddle(&workers);
         });
-        runner.run(design, variant, 1)
+        runner.run(design, variant, Turn::of_round(1))
     })
 }
 
@@ -109,6 +110,13 @@ fn has_role(process_id: u32, role: &str) -> bool {
     words.split('\0').any(|word| word == role)
 }
 
+/// The number of the only worker in a worker process: the last words of its command line are the
+/// first of its workers and their count.
+fn rank(process_id: u32) -> u32 {
+    let words = std::fs::read_to_string(format!("/proc/{process_id}/cmdline")).unwrap();
+    words.trim_end_matches('\0').rsplit('\0').nth(1).unwrap().parse().unwrap()
+}
+
 fn signal(signal: &str, process_id: u32) {
     let sent = Command::new("kill").args([signal, &process_id.to_string()]).status().unwrap();
     assert!(sent.success());
@@ -117,7 +125,10 @@ fn signal(signal: &str, process_id: u32) {
 #[test]
 #[cfg_attr(not(target_os = "linux"), ignore = "it finds workers through /proc")]
 fn a_killed_worker_fails_its_trial_and_no_other() {
-    let trial = meddled_trial(&waiting(), |workers| signal("-KILL", workers[1]));
+    let trial = meddled_trial(&waiting(), |workers| {
+        // Workers are created in random order.
+        signal("-KILL", *workers.iter().find(|worker| rank(**worker) == 1).unwrap());
+    });
     let failure = trial.failure.unwrap();
     assert_eq!(failure.kind, FailureKind::WorkerKilled);
     assert!(failure.problem.to_string().contains("Worker 2 was ended by signal 9 (killed)"));
@@ -161,7 +172,9 @@ fn a_session_in_which_a_variant_always_fails_ends_and_keeps_the_rest() {
     let mut design = design("io.write_sync", &[("bytes", 1 << 20), ("writes", 3_072)]);
     design.variants.truncate(2);
     let mut runner = HostRunner::new("test");
-    let told = run_session(&design, &mut runner, &Control::default(), &mut |_| {}).unwrap_err();
+    let control = Control::default();
+    let told = run_session(&design, &mut runner, &control, widest_half_width, &mut |_| {});
+    let told = told.unwrap_err();
     assert!(told.to_string().contains("is the limit here"), "{told}");
 }
 
@@ -170,7 +183,7 @@ fn a_cancelled_session_keeps_its_finished_rounds() {
     let design = design("cpu.splitmix", &[("jobs", 4)]);
     let control = Control::default();
     let mut runner = HostRunner::new("test");
-    let session = run_session(&design, &mut runner, &control, &mut |event| {
+    let session = run_session(&design, &mut runner, &control, widest_half_width, &mut |event| {
         use tandem_lab::engine::session::Event;
         if matches!(event, Event::RoundEnded { round: 1, .. }) {
             control.cancel();

@@ -2,7 +2,7 @@
 
 use tandem_lab::engine::expect::{obstacles, unavailable};
 use tandem_lab::engine::host_runner::HostRunner;
-use tandem_lab::engine::runner::TrialRunner as _;
+use tandem_lab::engine::runner::{TrialRunner as _, Turn};
 use tandem_lab::kernels::{registry, starter};
 use tandem_lab::model::design::{CoreSet, Design, Model, Placement};
 use tandem_lab::model::id::Seed;
@@ -27,7 +27,8 @@ fn design(kernel: &str, models: &[Model], settings: &[(&str, Value)]) -> Design 
 fn trials(design: &Design) -> Vec<Trial> {
     let mut runner = HostRunner::new("test");
     runner.prepare(design).unwrap();
-    design.variants.iter().map(|variant| runner.run(design, variant, 1)).collect()
+    let turn = Turn::of_round(1);
+    design.variants.iter().map(|variant| runner.run(design, variant, turn)).collect()
 }
 
 /// What a refused trial says.
@@ -53,9 +54,11 @@ fn a_trial_that_would_write_too_much_is_refused_by_whoever_would_write_it() {
         let design = design(kernel, &[Model::Threads, Model::Processes], settings);
         let mut runner = HostRunner::new("test");
         // What is verified against a sequential run is refused by that one already.
-        let told: Vec<String> = match runner.prepare(&design) {
-            Err(problem) => vec![problem.to_string()],
-            Ok(_) => design.variants.iter().map(|v| refusal(&runner.run(&design, v, 1))).collect(),
+        let told: Vec<String> = if let Err(problem) = runner.prepare(&design) {
+            vec![problem.to_string()]
+        } else {
+            let turn = Turn::of_round(1);
+            design.variants.iter().map(|v| refusal(&runner.run(&design, v, turn))).collect()
         };
         for told in told {
             assert!(told.contains("This trial would write 16 GiB"), "{kernel}: {told}");

@@ -2,7 +2,7 @@
 
 use tandem_lab::engine::expect::{most_workers, obstacles};
 use tandem_lab::engine::host_runner::HostRunner;
-use tandem_lab::engine::runner::TrialRunner as _;
+use tandem_lab::engine::runner::{TrialRunner as _, Turn};
 use tandem_lab::kernels::{registry, starter};
 use tandem_lab::model::design::{CoreSet, Design, Model, Placement};
 use tandem_lab::model::id::Seed;
@@ -25,7 +25,7 @@ fn design(model: &Model, workers: u32, settings: &[(&str, Value)]) -> Design {
 fn run(design: &Design) -> Trial {
     let mut runner = HostRunner::new("test");
     runner.prepare(design).unwrap();
-    let trial = runner.run(design, &design.variants[0], 1);
+    let trial = runner.run(design, &design.variants[0], Turn::of_round(1));
     let label = design.variants[0].label();
     assert_eq!(trial.failure, None, "{label}");
     assert!(trial.flags.contains(Flags::VERIFIED), "{label}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use tandem_lab::engine::expect::unavailable;
 use tandem_lab::engine::host_runner::HostRunner;
-use tandem_lab::engine::runner::TrialRunner as _;
+use tandem_lab::engine::runner::{TrialRunner as _, Turn};
 use tandem_lab::kernels::{registry, starter};
 use tandem_lab::model::design::{CoreSet, Design, Model, Placement};
 use tandem_lab::model::id::Seed;
@@ -37,7 +37,7 @@ fn run(kernel: &str, model: &Model, capture: Capture) -> (Trial, Option<Timeline
     design.variants = Design::combine(std::slice::from_ref(model), &[workers], &placement);
     let mut runner = HostRunner::new("test").with_timeline(capture);
     runner.prepare(&design).unwrap();
-    let trial = runner.run(&design, &design.variants[0], 1);
+    let trial = runner.run(&design, &design.variants[0], Turn::of_round(1));
     assert_eq!(trial.failure, None, "{}", model.label());
     assert!(trial.flags.contains(Flags::VERIFIED), "{}", model.label());
     let timeline = runner.take_timeline();

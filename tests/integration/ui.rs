@@ -167,7 +167,8 @@ fn the_first_experiment_runs_with_one_key() {
     journey.press(Modifiers::NONE, Key::Enter);
     journey.until_done();
     let summary = journey.shown().summary.clone().unwrap();
-    assert_eq!(summary.session.rounds, 10);
+    // Its noise is such that the first look finds every interval narrow enough.
+    assert_eq!(summary.session.rounds, 12);
     assert_eq!(labels(journey.shown()), ["threads, 4 workers", "processes, 4 workers"]);
 }
 

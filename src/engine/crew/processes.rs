@@ -30,9 +30,15 @@ pub(super) fn run_with(
     let spec = &trial.spec;
     let mut members = Vec::new();
     let mut next = 0;
-    for size in (trial.kernel.spaces)(&spec.params, spec.workers) {
-        let ranks = next..next + size;
-        next = ranks.end;
+    let spaces = (trial.kernel.spaces)(&spec.params, spec.workers).into_iter();
+    let spaces: Vec<Range<u32>> = spaces
+        .map(|size| {
+            next += size;
+            next - size..next
+        })
+        .collect();
+    for place in spec.nuisance.creation_order(spaces.len()) {
+        let ranks = spaces[place].clone();
         let asked_ns = clock::now_ns();
         ranks.clone().for_each(|rank| trial.block.slot(rank).set(Field::Asked, asked_ns));
         match create(&ranks) {

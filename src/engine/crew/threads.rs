@@ -15,13 +15,16 @@ use std::thread::JoinHandle;
 
 /// Runs a trial whose workers are threads of the calling process.
 pub fn run(trial: &Trial) -> io::Result<TrialReport> {
-    let mut crew = Threads { trial, means: trial.means(), handles: Vec::new() };
     let everybody = 0..trial.spec.workers;
-    let ends = ends::take(&trial.block, &trial.routes, &everybody, &trial.spec.scratch)?;
-    for (rank, ends) in everybody.zip(ends) {
+    let handles = everybody.clone().map(|_| None).collect();
+    let mut crew = Threads { trial, means: trial.means(), handles };
+    let mut ends = ends::take(&trial.block, &trial.routes, &everybody, &trial.spec.scratch)?;
+    for place in trial.spec.nuisance.creation_order(ends.len()) {
+        let rank = u32::try_from(place).expect("there are few workers");
+        let ends = std::mem::take(&mut ends[place]);
         trial.block.slot(rank).set(Field::Asked, clock::now_ns());
         match crew.start(rank, ends) {
-            Ok(handle) => crew.handles.push(Some(handle)),
+            Ok(handle) => crew.handles[place] = Some(handle),
             Err(error) => {
                 trial.block.stop();
                 return Err(error);

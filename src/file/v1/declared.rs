@@ -6,6 +6,7 @@ use super::super::shape::{Member, Shape};
 use crate::model::design::{MAX_WORKERS, Model, Scaling};
 use crate::model::experiment::Verdict;
 use crate::model::metric::{Direction, Metric};
+use crate::model::plan_log::Ended;
 use crate::model::roles::{Priority, Whom};
 use crate::model::roles_check::{MAX_ROLES, MAX_STEPS, step_words};
 use crate::model::round_seen::Disturbance;
@@ -211,6 +212,15 @@ const SESSION: Shape = Shape::Object(&[
         Shape::List(&TIMELINE, MAX_VARIANTS),
         "For each variant what the workers of one trial did: the trial nearest to the median.",
     ),
+    member("asked", Optional, ASKED, "What was asked when it began; a later edit is post hoc."),
+    member(
+        "controls",
+        Optional,
+        CONTROLS,
+        "The second trial of the base variant in each round: how far it is from the first is what \
+         noise alone does.",
+    ),
+    member("plan", Optional, PLAN, "What became of the plan."),
     member(
         "rounds_seen",
         Optional,
@@ -246,6 +256,100 @@ const REPEATED: Shape = Shape::Object(&[
     member("failures", Optional, Shape::List(&FAILURE, MAX_NUMBERS), "As in the session."),
     member("workers", Optional, TABLE, "As in the session."),
     member("samples_sha256", Optional, Shape::Text, "As in the session."),
+]);
+
+const CONTROLS: Shape = Shape::Object(&[
+    member(
+        "places",
+        Optional,
+        Shape::List(&COUNT_32, MAX_NUMBERS),
+        "The place of the control among all trials of each round, from 0; the first is the \
+         warm-up's.",
+    ),
+    member("samples", Required, TABLE, "As in the session."),
+    member("unavailable", Optional, Shape::Map(&Shape::Map(&Shape::Text)), "As in the session."),
+    member("missing", Optional, Shape::List(&MISSING, MAX_NUMBERS), "As in the session."),
+    member("failures", Optional, Shape::List(&FAILURE, MAX_NUMBERS), "As in the session."),
+    member("workers", Optional, TABLE, "As in the session."),
+    member("repeated", Optional, Shape::List(&REPEATED, MAX_NUMBERS), "As in the session."),
+    member("samples_sha256", Optional, Shape::Text, "As in the session."),
+]);
+
+const ASKED: Shape = Shape::Object(&[
+    member("question", Required, Shape::Text, "As in the design."),
+    member("primary_metric", Required, METRIC, "As in the design."),
+    member(
+        "direction",
+        Required,
+        Shape::Word(|| Direction::ALL.iter().map(Direction::word).collect()),
+        "As in the design.",
+    ),
+    member("margin", Required, Shape::Number, "As in the design."),
+]);
+
+const PLAN: Shape = Shape::Object(&[
+    member("seed", Optional, Shape::Seed, "The seed of the session; the design may have another."),
+    member("pilot", Optional, PILOT, "What the warm-up told of the rounds to come."),
+    member("looks", Optional, Shape::List(&LOOK, 4_096), "The looks that were taken, in order."),
+    member(
+        "ended",
+        Optional,
+        Shape::Word(|| Ended::ALL.iter().map(Ended::word).collect()),
+        "Why it ended; absent while it runs.",
+    ),
+    member(
+        "spreads",
+        Optional,
+        Shape::List(&SPREAD, MAX_VARIANTS),
+        "How far the work times of each variant lay apart.",
+    ),
+    member(
+        "nuisance",
+        Optional,
+        Shape::Text,
+        "The rule by which the seed gave each trial a size of environment and heap and an order in \
+         which workers are created.",
+    ),
+]);
+
+const PILOT: Shape = Shape::Object(&[
+    member("round_ns", Required, Shape::COUNT, "How long the warm-up took, repetitions apart."),
+    member("rounds_that_fit", Required, COUNT_32, "Rounds that fit into the budget at that pace."),
+    member(
+        "looks_out_of_reach",
+        Optional,
+        Shape::List(&COUNT_32, 4_096),
+        "Looks of the design that come after them.",
+    ),
+    member("shortest_span_ns", Nullable, Shape::COUNT, "The shortest work time of a trial."),
+]);
+
+const LOOK: Shape = Shape::Object(&[
+    member("round", Required, COUNT_32, "After which round."),
+    member(
+        "half_width",
+        Nullable,
+        Shape::Number,
+        "The widest half of a 95 % interval, as a share of its ratio; null if one was not known.",
+    ),
+    member("stopped", Optional, Shape::Flag, "Whether the session ended for it."),
+]);
+
+const SPREAD: Shape = Shape::Object(&[
+    member("variant", Required, Shape::Text, "The variant."),
+    member(
+        "within",
+        Nullable,
+        Shape::Number,
+        "Standard deviation of the spans of a trial's workers as a share of their mean, the median \
+         over trials.",
+    ),
+    member(
+        "between",
+        Nullable,
+        Shape::Number,
+        "Standard deviation of trials, from the median distance of their logarithms, as a share.",
+    ),
 ]);
 
 const TIMELINE: Shape = Shape::Object(&[

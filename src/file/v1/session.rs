@@ -3,14 +3,17 @@
 use super::super::hash;
 use super::super::place::Misfit;
 use super::super::place::Path;
+use super::attempts::{self, PartWire};
+use super::controls::ControlsWire;
+use super::plan::{AskedWire, PlanWire};
 use super::rounds_seen::{RoundSeenWire, WorkerCountsWire};
 use super::samples::{self, FailureWire, Measured, MissingWire, TableWire};
 use super::timeline::TimelineWire;
 use crate::model::id::VariantId;
 use crate::model::machine::Machine;
+use crate::model::plan_log::{Asked, PlanLog};
 use crate::model::round_seen::RoundSeen;
 use crate::model::session::{App, Calibration, Check, Session, SessionStatus};
-use crate::model::trial::Trial;
 use crate::model::worker_counts::WorkerCounts;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -41,91 +44,23 @@ pub(super) struct SessionWire {
     #[serde(default)]
     workers: TableWire,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    repeated: Vec<RepeatedWire>,
+    repeated: Vec<PartWire>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     timelines: Vec<TimelineWire>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     rounds_seen: Vec<RoundSeenWire>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     worker_counts: Option<WorkerCountsWire>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    asked: Option<AskedWire>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    controls: Option<ControlsWire>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    plan: Option<PlanWire>,
     #[serde(default = "running")]
     status: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     samples_sha256: Option<String>,
-}
-
-/// Trials that were measured again in the same round: in the first element those that were the first
-/// of their variant and round, in the next the second. A table of samples has one trial for each.
-#[derive(Serialize, Deserialize)]
-struct RepeatedWire {
-    samples: TableWire,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    unavailable: BTreeMap<String, BTreeMap<String, String>>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    missing: Vec<MissingWire>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    failures: Vec<FailureWire>,
-    #[serde(default)]
-    workers: TableWire,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    samples_sha256: Option<String>,
-}
-
-impl RepeatedWire {
-    fn new(trials: &[&Trial]) -> Self {
-        let Measured { samples, unavailable, missing, failures, workers } =
-            samples::to_wire(trials);
-        let mut wire =
-            Self { samples, unavailable, missing, failures, workers, samples_sha256: None };
-        let value = serde_json::to_value(&wire).expect("texts, numbers and lists are JSON");
-        wire.samples_sha256 = Some(hash::of_session(&value));
-        wire
-    }
-
-    fn into_model(self, path: &Path) -> Result<Vec<Trial>, Misfit> {
-        let Self { samples, unavailable, missing, failures, workers, .. } = self;
-        samples::from_wire(&Measured { samples, unavailable, missing, failures, workers }, path)
-    }
-}
-
-/// The last trial of each variant and round, and those before it by how many were before them.
-fn by_attempt(trials: &[Trial]) -> (Vec<&Trial>, Vec<Vec<&Trial>>) {
-    let mut left: BTreeMap<(u32, &VariantId), usize> = BTreeMap::new();
-    for trial in trials {
-        *left.entry((trial.round, &trial.variant)).or_default() += 1;
-    }
-    let (mut last, mut before): (Vec<&Trial>, Vec<Vec<&Trial>>) = (Vec::new(), Vec::new());
-    let mut seen: BTreeMap<(u32, &VariantId), usize> = BTreeMap::new();
-    for trial in trials {
-        let key = (trial.round, &trial.variant);
-        let attempt = seen.entry(key).or_default();
-        if *attempt + 1 == left[&key] {
-            last.push(trial);
-        } else {
-            if before.len() == *attempt {
-                before.push(Vec::new());
-            }
-            before[*attempt].push(trial);
-        }
-        *attempt += 1;
-    }
-    (last, before)
-}
-
-/// All trials, each behind those that it repeats.
-fn in_order(last: Vec<Trial>, before: Vec<Trial>) -> Vec<Trial> {
-    let mut earlier: BTreeMap<(u32, VariantId), Vec<Trial>> = BTreeMap::new();
-    for trial in before {
-        earlier.entry((trial.round, trial.variant.clone())).or_default().push(trial);
-    }
-    let mut trials = Vec::new();
-    for trial in last {
-        trials.extend(earlier.remove(&(trial.round, trial.variant.clone())).unwrap_or_default());
-        trials.push(trial);
-    }
-    // A file may hold some whose last trial is not there.
-    trials.extend(earlier.into_values().flatten());
-    trials
 }
 
 /// A session that does not say how it ended was interrupted.
@@ -179,8 +114,8 @@ struct CheckWire {
 
 impl From<&Session> for SessionWire {
     fn from(session: &Session) -> Self {
-        let (last, before) = by_attempt(&session.trials);
-        let Measured { samples, unavailable, missing, failures, workers } = samples::to_wire(&last);
+        let (last, repeated) = attempts::to_wire(&session.trials);
+        let Measured { samples, unavailable, missing, failures, workers } = last;
         let ids = |ids: &Vec<VariantId>| ids.iter().map(|id| id.0.clone()).collect();
         let cores_asked = session.cores_asked.iter();
         let mut wire = Self {
@@ -199,10 +134,13 @@ impl From<&Session> for SessionWire {
             missing,
             failures,
             workers,
-            repeated: before.iter().map(|trials| RepeatedWire::new(trials)).collect(),
+            repeated,
             timelines: session.timelines.iter().map(TimelineWire::from).collect(),
             rounds_seen: session.rounds_seen.iter().map(RoundSeenWire::from).collect(),
             worker_counts: WorkerCountsWire::of(&session.worker_counts),
+            asked: session.asked.as_ref().map(AskedWire::from),
+            controls: ControlsWire::of(session),
+            plan: PlanWire::of(&session.plan),
             status: session.status.word().to_owned(),
             samples_sha256: None,
         };
@@ -218,7 +156,10 @@ impl SessionWire {
         let is_of_1_1 = !self.repeated.is_empty()
             || !self.timelines.is_empty()
             || self.workers.columns.iter().any(|name| samples::SINCE_1_1.contains(&name.as_str()));
-        let is_of_1_2 = !self.rounds_seen.is_empty()
+        let is_of_1_2 = self.asked.is_some()
+            || self.controls.is_some()
+            || self.plan.is_some()
+            || !self.rounds_seen.is_empty()
             || self.worker_counts.is_some()
             || self.machine.quota.is_some()
             || self.preflight.iter().any(|check| check.hint.is_some());
@@ -227,20 +168,16 @@ impl SessionWire {
 
     /// The session; a misfit's path begins at the session.
     pub(super) fn into_model(self, path: &Path) -> Result<Session, Misfit> {
-        let last = samples::from_wire(
-            &Measured {
-                samples: self.samples,
-                unavailable: self.unavailable,
-                missing: self.missing,
-                failures: self.failures,
-                workers: self.workers,
-            },
-            path,
-        )?;
-        let mut before = Vec::new();
-        for (place, repeated) in self.repeated.into_iter().enumerate() {
-            before.extend(repeated.into_model(&path.key("repeated").index(place))?);
-        }
+        let last = Measured {
+            samples: self.samples,
+            unavailable: self.unavailable,
+            missing: self.missing,
+            failures: self.failures,
+            workers: self.workers,
+        };
+        let trials = attempts::from_wire(&last, self.repeated, path)?;
+        let controls = self.controls.map(|wire| wire.into_model(&path.key("controls")));
+        let (control_places, controls) = controls.transpose()?.unwrap_or_default();
         let timelines = self.timelines.into_iter().enumerate();
         let timelines = timelines
             .map(|(place, wire)| wire.into_model(&path.key("timelines").index(place)))
@@ -258,11 +195,17 @@ impl SessionWire {
             preflight: self.preflight.into_iter().map(Check::from).collect(),
             cores_asked: cores_asked.map(|(id, cores)| (VariantId(id), cores)).collect(),
             order: self.order.into_iter().map(ids).collect(),
-            trials: in_order(last, before),
+            trials,
             status: SessionStatus::from_word(&self.status),
             timelines,
             rounds_seen: self.rounds_seen.into_iter().map(RoundSeen::from).collect(),
             worker_counts: self.worker_counts.map(WorkerCounts::from).unwrap_or_default(),
+            asked: self.asked.map(Asked::from),
+            controls,
+            plan: match self.plan {
+                Some(wire) => wire.into_model(control_places),
+                None => PlanLog { control_places, ..PlanLog::default() },
+            },
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use tandem_lab::engine::host_runner::HostRunner;
-use tandem_lab::engine::runner::TrialRunner as _;
+use tandem_lab::engine::runner::{TrialRunner as _, Turn};
 use tandem_lab::kernels::{registry, starter};
 use tandem_lab::model::design::{CoreSet, Design, Model, Placement, Variant};
 use tandem_lab::model::id::{Seed, VariantId};
@@ -75,7 +75,7 @@ impl Ours {
     /// Runs a variant once. A trial that failed has no figure.
     pub fn run(&mut self, place: usize) -> Result<Trial, String> {
         let variant = self.design.variants[place].clone();
-        let trial = self.runner.run(&self.design, &variant, 1);
+        let trial = self.runner.run(&self.design, &variant, Turn::of_round(1));
         match trial.failure {
             Some(failure) => Err(failure.problem.to_string()),
             None => Ok(trial),

@@ -16,6 +16,7 @@ mod equivalence;
 mod false_alarms;
 mod interactions;
 mod modes;
+mod plans;
 mod proportions;
 mod quantiles;
 mod ratios;
@@ -49,6 +50,7 @@ const TABLES: &[Entry] = &[
     ("modes", modes::table),
     ("scaling", scaling::table),
     ("summary_time", summary_time::table),
+    ("plans", plans::table),
 ];
 
 fn main() -> ExitCode {

@@ -1,7 +1,6 @@
 //! How long a summary takes that is made after every round of a running session.
 
 use crate::table::{Cell, Table, heads};
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use tandem_lab::analysis::{sentence, summarise};
 use tandem_lab::model::design::{Design, Model, Placement, Rounds, Scaling};
@@ -11,7 +10,6 @@ use tandem_lab::model::metric::{Direction, Metric, Reading};
 use tandem_lab::model::param::Params;
 use tandem_lab::model::session::{App, Calibration, Session, SessionStatus};
 use tandem_lab::model::trial::{Flags, Trial};
-use tandem_lab::model::worker_counts::WorkerCounts;
 use tandem_lab::model::workload::Workload;
 
 const ROUNDS: [usize; 4] = [7, 30, 60, 200];
@@ -106,13 +104,8 @@ fn session(design: &Design, rounds: u32) -> Session {
         machine,
         app: App { build: "release".to_owned(), slim_worker: true, ..App::default() },
         calibration: Calibration { ns_per_unit: None, clock_is_shared: true },
-        preflight: Vec::new(),
-        cores_asked: BTreeMap::new(),
-        order: Vec::new(),
         trials,
         status: SessionStatus::Complete,
-        timelines: Vec::new(),
-        rounds_seen: Vec::new(),
-        worker_counts: WorkerCounts::default(),
+        ..Session::default()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 use tandem_lab::engine::host_runner::HostRunner;
-use tandem_lab::engine::runner::TrialRunner as _;
+use tandem_lab::engine::runner::{TrialRunner as _, Turn};
 use tandem_lab::kernels::{registry, starter};
 use tandem_lab::model::design::{Design, Model, Placement};
 use tandem_lab::model::id::Seed;
@@ -163,7 +163,7 @@ impl Bench {
             let value = Value::Word(word.to_owned());
             self.design.workload.params.0.insert(name.to_owned(), value);
         }
-        self.runner.run(&self.design, &self.design.variants[0], 1)
+        self.runner.run(&self.design, &self.design.variants[0], Turn::of_round(1))
     }
 }
 

@@ -8,6 +8,7 @@ use tandem_lab::model::id::{Seed, VariantId};
 use tandem_lab::model::machine::Machine;
 use tandem_lab::model::metric::{Direction, Metric, Reading};
 use tandem_lab::model::param::{Params, Value};
+use tandem_lab::model::plan_log::{Asked, Ended, Look, Pilot, PlanLog, Spread};
 use tandem_lab::model::problem::Problem;
 use tandem_lab::model::roles::{Ending, Priority, Role, Step, Whom};
 use tandem_lab::model::round_seen::{Disturbance, RoundSeen};
@@ -233,6 +234,14 @@ fn session(s: &mut Source, design: &Design) -> Session {
     for pair in trials {
         pairs.extend(vec![pair; s.pick(&[1, 1, 1, 2, 3])]);
     }
+    let controls: Vec<Trial> = if s.chance() {
+        let attempts: Vec<u32> =
+            (0..rounds).flat_map(|round| vec![round; s.pick(&[1, 1, 2])]).collect();
+        attempts.into_iter().map(|round| trial(s, round, VariantId::at(0))).collect()
+    } else {
+        Vec::new()
+    };
+    let control_places = if controls.is_empty() { Vec::new() } else { s.many(4, Source::small) };
     Session {
         started_utc: "2026-11-21T09:41Z".to_owned(),
         machine: Machine {
@@ -267,6 +276,39 @@ fn session(s: &mut Source, design: &Design) -> Session {
         timelines: s.many(3, |s| timeline(s, &ids)),
         rounds_seen: s.many(3, round_seen),
         worker_counts: WorkerCounts { taken: s.many(3, count), omitted: s.many(3, count) },
+        asked: s.maybe(|s| Asked {
+            question: s.text(),
+            primary_metric: metric(s),
+            direction: s.pick(&[Direction::LowerIsBetter, Direction::Other("odd".into())]),
+            margin: s.decimal(),
+        }),
+        controls,
+        plan: plan(s, control_places),
+    }
+}
+
+fn plan(s: &mut Source, control_places: Vec<u32>) -> PlanLog {
+    PlanLog {
+        seed: s.maybe(|s| Seed(s.0.next_u64())),
+        control_places,
+        pilot: s.maybe(|s| Pilot {
+            round_ns: s.whole(),
+            rounds_that_fit: s.small(),
+            looks_out_of_reach: s.many(3, Source::small),
+            shortest_span_ns: s.maybe(Source::whole),
+        }),
+        looks: s.many(4, |s| Look {
+            round: s.small(),
+            half_width: s.maybe(Source::decimal),
+            stopped: s.chance(),
+        }),
+        ended: s.maybe(|s| s.pick(&[Ended::Narrow, Ended::Budget, Ended::Other("odd".into())])),
+        spreads: s.many(3, |s| Spread {
+            variant: VariantId(s.word()),
+            within: s.maybe(Source::decimal),
+            between: s.maybe(Source::decimal),
+        }),
+        nuisance: s.maybe(Source::word),
     }
 }
 

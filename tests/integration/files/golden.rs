@@ -6,7 +6,7 @@ use tandem_lab::file::{self, Access};
 /// holds, and words of its remarks.
 type Case = (&'static str, &'static [u8], bool, usize, &'static [&'static str]);
 
-const FILES: [Case; 8] = [
+const FILES: [Case; 9] = [
     ("minimal", include_bytes!("../../files/v1/minimal.tandem"), true, 0, &[]),
     ("session", include_bytes!("../../files/v1/session.tandem"), true, 6, &[]),
     (
@@ -33,6 +33,7 @@ const FILES: [Case; 8] = [
     ("session_1_1", include_bytes!("../../files/v1/session_1_1.tandem"), true, 7, &[]),
     ("composed", include_bytes!("../../files/v1/composed.tandem"), true, 0, &[]),
     ("watched", include_bytes!("../../files/v1/watched.tandem"), true, 6, &[]),
+    ("session_1_2", include_bytes!("../../files/v1/session_1_2.tandem"), true, 7, &[]),
 ];
 
 #[test]
@@ -132,19 +133,62 @@ fn what_was_seen_of_a_round_cannot_be_edited_unnoticed() {
 }
 
 #[test]
-fn a_file_of_1_0_that_gets_a_newer_member_names_the_newer_minor() {
-    let mut opened = file::read(FILES[1].1).unwrap();
-    let newer = file::read(FILES[5].1).unwrap();
-    opened.experiment.sessions.push(newer.experiment.sessions[0].clone());
-    let text = file::to_text(&opened.experiment, &opened.origin);
-    assert!(text.contains("\"version\": {\"major\": 1, \"minor\": 1, \"patch\": 2}"));
-    assert!(file::read(text.as_bytes()).unwrap().samples_intact);
+fn a_session_of_1_2_means_what_it_meant() {
+    use tandem_lab::model::metric::Metric;
+    use tandem_lab::model::plan_log::{Ended, Spread};
+    use tandem_lab::model::trial::{FailureKind, Flags};
+    let opened = file::read(FILES[8].1).unwrap();
+    let session = &opened.experiment.sessions[0];
+    let asked = session.asked.as_ref().unwrap();
+    assert_eq!(asked.question, "Are two processes as fast as one thread?");
+    assert_eq!((asked.primary_metric.clone(), asked.margin), (Metric::Makespan, 0.05));
+    // The repeated control stands before the one that counts.
+    let [warm_up, repeated, last, failed] = [0, 1, 2, 3].map(|place| &session.controls[place]);
+    assert!(session.controls.iter().all(|control| control.variant.0 == "v0"));
+    assert!(warm_up.flags.contains(Flags::WARM_UP));
+    assert_eq!((repeated.round, repeated.counts()), (1, false));
+    assert_eq!((last.round, last.counts()), (1, true));
+    assert_eq!(last.value(&Metric::Makespan), Some(512_000_000.0));
+    assert_eq!(last.workers[0].end_ns, Some(513_000_000));
+    let kind = &failed.failure.as_ref().unwrap().kind;
+    assert_eq!(*kind, FailureKind::Other("melted".into()));
+    let plan = &session.plan;
+    assert_eq!(plan.control_places, [2, 0, 1]);
+    assert_eq!(plan.seed.unwrap().to_string(), "0x5eed0007");
+    let pilot = plan.pilot.as_ref().unwrap();
+    assert_eq!((pilot.rounds_that_fit, pilot.shortest_span_ns), (2, Some(262_000_000)));
+    assert_eq!((plan.looks[1].round, plan.looks[1].half_width), (2, None));
+    assert_eq!(plan.ended, Some(Ended::Other("boredom".into())));
+    let spread =
+        Spread { variant: session.order[0][0].clone(), within: None, between: Some(0.0125) };
+    assert_eq!(plan.spreads[0], spread);
 }
 
 #[test]
-fn an_edited_trial_that_was_repeated_is_found() {
-    let text = String::from_utf8(FILES[5].1.to_vec()).unwrap();
-    let edited = text.replace("381000000", "261000000");
-    assert_ne!(text, edited);
-    assert!(!file::read(edited.as_bytes()).unwrap().samples_intact);
+fn a_file_of_1_0_that_gets_a_newer_member_names_the_newer_minor() {
+    for (newer, minor) in [(FILES[5].1, 1), (FILES[8].1, 2)] {
+        let mut opened = file::read(FILES[1].1).unwrap();
+        let newer = file::read(newer).unwrap();
+        opened.experiment.sessions.push(newer.experiment.sessions[0].clone());
+        let text = file::to_text(&opened.experiment, &opened.origin);
+        let version = format!("\"version\": {{\"major\": 1, \"minor\": {minor}, \"patch\": 2}}");
+        assert!(text.contains(&version), "{version}");
+        assert!(file::read(text.as_bytes()).unwrap().samples_intact);
+    }
+}
+
+#[test]
+fn an_edited_trial_that_was_repeated_or_is_a_control_is_found() {
+    let cases = [
+        (5, "381000000", "261000000"),
+        (8, "512000000,515654445", "511000000,515654445"),
+        (8, "[1,\"v0\",613000000,52]", "[1,\"v0\",513000000,52]"),
+        (8, "\"places\": [2, 0, 1]", "\"places\": [0, 0, 0]"),
+    ];
+    for (file, stored, edited) in cases {
+        let text = String::from_utf8(FILES[file].1.to_vec()).unwrap();
+        assert_eq!(text.matches(stored).count(), 1, "{stored}");
+        let edited = text.replace(stored, edited);
+        assert!(!file::read(edited.as_bytes()).unwrap().samples_intact, "{stored}");
+    }
 }

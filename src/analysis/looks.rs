@@ -1,0 +1,136 @@
+//! What a session in progress is judged by at a look: how wide its intervals still are.
+
+use super::sentence;
+use super::summarise::summarise;
+use super::summary::{Comparison, RatioEstimate};
+use crate::model::design::Design;
+use crate::model::plan_log::{Asked, Look};
+use crate::model::session::Session;
+
+impl RatioEstimate {
+    /// How far the farther end of the interval lies from the ratio, as a share of it.
+    #[must_use]
+    pub fn half_width(&self) -> Option<f64> {
+        let (low, high) = self.interval()?;
+        Some((high / self.ratio - 1.0).max(1.0 - low / self.ratio))
+    }
+}
+
+/// The widest half of an interval among all comparisons of a session; nothing where there is no
+/// comparison or one has no interval.
+///
+/// The session stops by it and never by where an interval lies. Whoever looks several times and stops
+/// as soon as 1 is outside finds a difference in any noise; how narrow an interval is says little
+/// about where its middle is. It does say a little: in few rounds a spread that is small by chance
+/// makes an interval that is too narrow, which is why the first look comes after twelve rounds, and
+/// why the verdict asks for a margin beyond the interval.
+#[must_use]
+pub fn widest_half_width(design: &Design, session: &Session) -> Option<f64> {
+    let summary = summarise("", design, session, sentence::workload);
+    let half_width = |comparison: &Comparison| comparison.ratio.as_ref()?.half_width();
+    let widths: Option<Vec<f64>> = summary.comparisons.iter().map(half_width).collect();
+    widths?.into_iter().max_by(f64::total_cmp)
+}
+
+/// A sentence for each look that a session logged and its samples do not give.
+pub(super) fn deviations(design: &Design, session: &Session) -> Vec<String> {
+    let design = as_asked(design, session);
+    let deviation = |look: &Look| {
+        let found = widest_half_width(&design, &until(session, look.round));
+        let same = match (look.half_width, found) {
+            (Some(stored), Some(found)) => (stored - found).abs() <= TOLERANCE * found.abs(),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        (!same).then(|| {
+            format!(
+                "The look after round {} is not what the samples give. Stored: {}. Recomputed: {}.",
+                look.round,
+                words(look.half_width),
+                words(found)
+            )
+        })
+    };
+    session.plan.looks.iter().filter_map(deviation).collect()
+}
+
+/// Numbers are written with all their digits, so only another order of the same operations may tell
+/// them apart.
+const TOLERANCE: f64 = 1e-9;
+
+fn words(half_width: Option<f64>) -> String {
+    half_width.map_or_else(|| "no width".to_owned(), |width| format!("half width {width:.6}"))
+}
+
+/// A design as it stood when a session began.
+fn as_asked(design: &Design, session: &Session) -> Design {
+    let Some(asked) = session.asked.clone() else { return design.clone() };
+    let Asked { question, primary_metric, direction, margin } = asked;
+    Design { question, primary_metric, direction, margin, ..design.clone() }
+}
+
+/// A session as it stood after a round.
+fn until(session: &Session, round: u32) -> Session {
+    let mut earlier = session.clone();
+    earlier.timelines.clear();
+    earlier.order.truncate(round as usize + 1);
+    earlier.trials.retain(|trial| trial.round <= round);
+    earlier.controls.retain(|trial| trial.round <= round);
+    earlier
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::hand_made::{design, session};
+    use super::*;
+    use crate::model::design::Model;
+    use crate::model::metric::Metric;
+
+    const TIMES: [f64; 8] = [1.00, 1.01, 0.99, 1.02, 0.98, 1.00, 1.01, 0.99];
+
+    #[test]
+    fn the_widest_half_of_all_intervals_counts_and_one_that_is_lacking_forbids_an_answer() {
+        let design = design(&[(Model::Threads, 1), (Model::Threads, 2), (Model::Processes, 2)]);
+        let spread: Vec<f64> = TIMES.iter().map(|time| time.powi(3)).collect();
+        let even = [1.0; 8];
+        let of = |times: &[&[f64]]| widest_half_width(&design, &session(&design, times));
+        let narrow = of(&[&even, &TIMES, &even]).unwrap();
+        let wide = of(&[&even, &spread, &even]).unwrap();
+        assert!(0.005 < narrow && narrow < 0.03, "{narrow}");
+        assert!(wide > 2.0 * narrow, "{wide} {narrow}");
+        assert_eq!(of(&[&even[..5], &TIMES[..5], &even[..5]]), None, "five rounds: no interval");
+        assert_eq!(of(&[&even, &TIMES, &[]]), None, "one comparison has none");
+        let alone = super::super::hand_made::design(&[(Model::Threads, 1)]);
+        assert_eq!(widest_half_width(&alone, &session(&alone, &[&even])), None);
+    }
+
+    #[test]
+    fn the_half_width_is_that_of_the_farther_end() {
+        let (low, high) = (Some(1.8), Some(2.5));
+        let ratio = RatioEstimate { ratio: 2.0, low, high, by_round: Vec::new() };
+        assert!((ratio.half_width().unwrap() - 0.25).abs() < 1e-12);
+        assert_eq!(RatioEstimate { low: None, high: None, ..ratio }.half_width(), None);
+    }
+
+    #[test]
+    fn a_look_that_the_samples_do_not_give_is_found() {
+        let design = design(&[(Model::Threads, 2), (Model::Processes, 2)]);
+        let mut session = session(&design, &[&[1.0; 8], &TIMES]);
+        let at = |session: &Session, round| widest_half_width(&design, &until(session, round));
+        let look = |round, half_width| Look { round, half_width, stopped: false };
+        session.plan.looks =
+            vec![look(5, None), look(7, at(&session, 7)), look(8, at(&session, 8))];
+        assert!(session.plan.looks[1].half_width.is_some());
+        assert_ne!(session.plan.looks[1].half_width, session.plan.looks[2].half_width);
+        assert_eq!(deviations(&design, &session), [""; 0]);
+        session.plan.looks[1].half_width = session.plan.looks[2].half_width;
+        let told = deviations(&design, &session);
+        assert_eq!(told.len(), 1);
+        assert!(told[0].starts_with("The look after round 7 is not what the samples give."));
+        // Another metric is another question, and says nothing of looks that were taken before.
+        let edited = Design { primary_metric: Metric::Total, ..design.clone() };
+        assert_eq!(deviations(&edited, &session).len(), 2);
+        session.asked = Some(Asked::from(&design));
+        assert_eq!(deviations(&edited, &session).len(), 1);
+    }
+}

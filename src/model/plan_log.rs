@@ -1,0 +1,132 @@
+//! What became of the plan of a session: what was asked, what the pilot found, which looks were
+//! taken, why it ended.
+
+use super::design::Design;
+use super::id::{Seed, VariantId};
+use super::metric::{Direction, Metric};
+use super::round_seen::RoundSeen;
+use super::trial::Trial;
+use super::words::words;
+
+/// What decides what a session answers, as it stood when the session began. Whoever changes it
+/// afterwards knows the samples, and a result that is chosen by its samples is post hoc
+/// (method.md, R01).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// The question.
+    pub question: String,
+    /// The metric on which variants are compared.
+    pub primary_metric: Metric,
+    /// Which of two values of it is the better one.
+    pub direction: Direction,
+    /// The margin, as a share.
+    pub margin: f64,
+}
+
+impl From<&Design> for Asked {
+    fn from(design: &Design) -> Self {
+        Self {
+            question: design.question.clone(),
+            primary_metric: design.primary_metric.clone(),
+            direction: design.direction.clone(),
+            margin: design.margin,
+        }
+    }
+}
+
+/// What became of the plan. Empty in files before 1.2.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PlanLog {
+    /// The seed of the session, from which its order follows. The design may have got another since.
+    pub seed: Option<Seed>,
+    /// The place of the control in each round, from 0, as many as there are rounds in the order.
+    pub control_places: Vec<u32>,
+    /// What the warm-up found; absent if there was none.
+    pub pilot: Option<Pilot>,
+    /// The looks that were taken, in order.
+    pub looks: Vec<Look>,
+    /// Why it ended; absent while it runs.
+    pub ended: Option<Ended>,
+    /// How far the work times of each variant lay apart, inside its trials and between them.
+    pub spreads: Vec<Spread>,
+    /// The rule that gave each trial the settings that do not matter, such as
+    /// [`super::plan::Nuisance::RULE`].
+    pub nuisance: Option<String>,
+}
+
+/// A judgement in the middle of a session, at a round that the design names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Look {
+    /// After which round.
+    pub round: u32,
+    /// The widest half of a 95 % interval among all comparisons, as a share of its ratio; absent
+    /// where a comparison has no interval.
+    pub half_width: Option<f64>,
+    /// Whether the session ended for it.
+    pub stopped: bool,
+}
+
+words! {
+    /// Why a session ended.
+    pub enum Ended {
+        /// Every round that the design asks for was run.
+        Rounds = "rounds", "all rounds were run";
+        /// At a look every interval was as narrow as the design asks for.
+        Narrow = "narrow", "every interval was narrow enough";
+        /// Another round would not have fitted into the time budget.
+        Budget = "budget", "the time budget was used up";
+        /// The user stopped it.
+        User = "user", "the user stopped it";
+        /// Every trial of a variant failed.
+        Failures = "failures", "every trial of a variant failed";
+    }
+}
+
+/// What the warm-up round told of the rounds to come. It is the pilot of the session: every variant
+/// runs in it once, as it will in every round (method.md, R09).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pilot {
+    /// How long the round took, repetitions apart, in nanoseconds.
+    pub round_ns: u64,
+    /// How many rounds of the design fit into the budget if all take as long.
+    pub rounds_that_fit: u32,
+    /// Looks of the design that are therefore not expected.
+    pub looks_out_of_reach: Vec<u32>,
+    /// The shortest time in which the workers of a trial did their work, in nanoseconds; absent
+    /// where none is known. Below a millisecond, which is ten thousand steps of the coarsest clock that
+    /// is read, stamps and creation weigh more than the work (method.md, R11).
+    pub shortest_span_ns: Option<u64>,
+}
+
+/// How far the times of one variant lay apart. More work in a trial makes only the first smaller, more
+/// rounds both, so it says at which level to repeat (Kalibera and Jones 2013; method.md, R09).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spread {
+    /// The variant.
+    pub variant: VariantId,
+    /// How far the workers of one trial lay apart: the median over trials of the standard deviation
+    /// of their spans as a share of the mean; absent where there is one worker.
+    pub within: Option<f64>,
+    /// How far trials lay apart: the standard deviation that goes with the median distance of their
+    /// logarithms from their median, as a share; absent below three trials.
+    pub between: Option<f64>,
+}
+
+/// A round in which every variant had its trial.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Round {
+    /// The variants in the order in which they ran.
+    pub order: Vec<VariantId>,
+    /// The place of the control among all trials, if there was one.
+    pub control_at: Option<u32>,
+    /// The trials of the variants, with those that were repeated.
+    pub trials: Vec<Trial>,
+    /// The trials of the control, likewise.
+    pub controls: Vec<Trial>,
+    /// What the pilot found, if this was it.
+    pub pilot: Option<Pilot>,
+    /// The look that was taken after it, if one was.
+    pub look: Option<Look>,
+    /// What was seen of the machine meanwhile, if anybody looked.
+    pub seen: Option<RoundSeen>,
+}
