@@ -183,7 +183,7 @@ pub fn unavailable(model: &Model) -> Option<&'static str> {
 /// each set of cores, with the first variant that asks for it.
 #[must_use]
 pub fn core_obstacles(design: &Design) -> Vec<Obstacle> {
-    let Some(kernel) = registry::find(&design.workload.kernel) else { return Vec::new() };
+    let Some(kernel) = kernel_of(design) else { return Vec::new() };
     let topology = facts::topology();
     let usable = CoreSet::List(topology.allowed.clone());
     let mut found: Vec<Obstacle> = Vec::new();

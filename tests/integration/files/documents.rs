@@ -342,7 +342,7 @@ fn timeline(s: &mut Source, ids: &[VariantId]) -> Timeline {
     let off_core =
         |s: &mut Source| OffCore { from_ns: s.whole(), to_ns: s.whole(), duration_ns: s.whole() };
     let lane = |s: &mut Source| Lane {
-        rank: s.small(),
+        rank: s.below(513) as u32,
         overwritten: s.whole(),
         spans: s.many(5, span),
         off_core: s.maybe(|s| s.many(3, off_core)),
@@ -374,7 +374,7 @@ fn trial(s: &mut Source, round: u32, variant: VariantId) -> Trial {
         failure,
         readings: readings.into_iter().collect(),
         workers: s.many(4, |s| WorkerRecord {
-            rank: s.below(513) as u32,
+            rank: s.small(),
             asked_ns: s.maybe(Source::whole),
             first_ns: s.maybe(Source::whole),
             ready_ns: s.maybe(Source::whole),
