@@ -5,6 +5,7 @@
 //! Pairing takes out what a whole round shares, such as a slow drift of the machine.
 
 use super::measured::Pair;
+use super::statistics::level::Level;
 use super::statistics::sample::Sample;
 use super::statistics::signed_rank::centre;
 use super::summary::RatioEstimate;
@@ -38,7 +39,7 @@ impl RatioEstimate {
         }
         // A difference of logarithms changes only its sign when the variants change places.
         let differences = pairs.iter().map(|pair| pair.of.ln() - pair.against.ln());
-        let centre = centre(&Sample::new(differences).ok_or(NoRatio::NoPairs)?);
+        let centre = centre(&Sample::new(differences).ok_or(NoRatio::NoPairs)?, Level::NINETY_FIVE);
         Ok(Self {
             ratio: centre.estimate.exp(),
             low: centre.interval.map(|(low, _)| low.exp()),

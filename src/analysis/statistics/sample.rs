@@ -49,6 +49,16 @@ impl Sample {
     }
 }
 
+/// The median of numbers in any order, of which there is at least one; it moves them.
+pub(super) fn median_in_place(values: &mut [f64]) -> f64 {
+    let n = values.len();
+    let (below, middle, _) = values.select_nth_unstable_by(n / 2, f64::total_cmp);
+    match n % 2 {
+        1 => *middle,
+        _ => mean(below.iter().copied().fold(f64::NEG_INFINITY, f64::max), *middle),
+    }
+}
+
 /// Halves before it adds, because the sum of two large numbers may not be finite.
 fn mean(a: f64, b: f64) -> f64 {
     a / 2.0 + b / 2.0
@@ -96,6 +106,7 @@ mod tests {
             prop_assert!(sample.ascending()[0] <= median);
             prop_assert!(median <= sample.ascending()[values.len() - 1]);
             prop_assert!(sample.median_absolute_deviation().is_finite());
+            prop_assert_eq!(median_in_place(&mut values.clone()), median);
             prop_assert!(sample.median_absolute_deviation() >= 0.0);
         }
     }
