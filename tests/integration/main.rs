@@ -17,6 +17,7 @@ mod models;
 mod process_tree;
 mod readme;
 mod ring;
+mod rules;
 mod schema;
 mod timelines;
 mod traces;
