@@ -6,7 +6,7 @@ use crate::model::machine::Machine;
 use crate::model::metric::{Direction, Metric, Reading};
 use crate::model::param::{Params, Value};
 use crate::model::problem::Problem;
-use crate::model::session::{App, Asked, Calibration, Check, Session, SessionStatus};
+use crate::model::session::{App, Calibration, Check, Session, SessionStatus};
 use crate::model::trial::{Failure, FailureKind, Flags, Trial};
 use crate::model::workload::Workload;
 use std::collections::BTreeMap;
@@ -73,16 +73,6 @@ pub fn session(design: &Design, milliseconds: &[&[f64]]) -> Session {
         controls,
         asked: None,
         ..Session::default()
-    }
-}
-
-/// What a design asks, as a run of it keeps it.
-pub fn asked(design: &Design) -> Asked {
-    Asked {
-        question: design.question.clone(),
-        primary_metric: design.primary_metric.clone(),
-        direction: design.direction.clone(),
-        margin: design.margin,
     }
 }
 

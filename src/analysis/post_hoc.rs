@@ -3,7 +3,7 @@
 
 use crate::model::design::Design;
 pub use crate::model::experiment::PostHoc;
-use crate::model::session::Asked;
+use crate::model::plan_log::Asked;
 
 /// What a design asks otherwise than was asked when the run began. Where that is not known,
 /// nothing is said.
@@ -48,12 +48,7 @@ mod tests {
     #[test]
     fn each_change_of_what_was_asked_is_named_and_what_was_not_asked_is_not() {
         let asked = design(&[(Model::Threads, 2), (Model::Processes, 2)]);
-        let kept = Asked {
-            question: asked.question.clone(),
-            primary_metric: asked.primary_metric.clone(),
-            direction: asked.direction.clone(),
-            margin: asked.margin,
-        };
+        let kept = Asked::from(&asked);
         let cases: [(Change, &[PostHoc], Option<&str>); 8] = [
             (|_| {}, &[], None),
             (|d| d.budget_ms = 1, &[], None),

@@ -37,11 +37,12 @@ pub(super) fn broken_rules(caveats: &[Caveat]) -> Vec<BrokenRule> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::hand_made::{asked, check, design, failure, session};
+    use super::super::hand_made::{check, design, failure, session};
     use super::super::summarise::summarise;
     use super::*;
     use crate::model::design::{Design, Model};
     use crate::model::metric::{Metric, Reading};
+    use crate::model::plan_log::Asked;
     use crate::model::session::Session;
     use crate::model::trial::Flags;
 
@@ -51,7 +52,7 @@ mod tests {
     fn broken_after(mutation: Mutation) -> Vec<&'static str> {
         let mut design = design(&[(Model::Threads, 2), (Model::Processes, 2)]);
         let mut session = session(&design, &[&[10.0; 15], &[11.0; 15]]);
-        session.asked = Some(asked(&design));
+        session.asked = Some(Asked::from(&design));
         mutation(&mut design, &mut session);
         let summary = summarise("", &design, &session, super::super::sentence::workload);
         summary.broken_rules().iter().map(|broken| broken.rule).collect()
