@@ -308,7 +308,9 @@ fn verdict(ratio: &SessionRatio, first: &Summary) -> Verdict {
         return Verdict::Inconclusive;
     }
     match (ratio.low, ratio.high) {
-        (Some(low), Some(high)) => Band::new(first.judging.effective_margin).judge((low, high), &first.direction),
+        (Some(low), Some(high)) => {
+            Band::new(first.judging.effective_margin).judge((low, high), &first.direction)
+        }
         _ => Verdict::NotTestable,
     }
 }

@@ -9,8 +9,8 @@ use super::post_hoc;
 use super::ratio::NoRatio;
 use super::sentence::{Subject, scope, setting, verdict_sentence};
 use super::statistics::holm;
-use super::statistics::signed_rank::p_elsewhere;
 use super::statistics::sample::Sample;
+use super::statistics::signed_rank::p_elsewhere;
 use super::summary::{Comparison, MetricSummary, RatioEstimate, VariantSummary};
 use super::verdict::{Band, Untestable, obstacle};
 use crate::model::design::{Design, Variant};
@@ -129,11 +129,10 @@ impl<'a> About<'a> {
                 .map(|sample| sample.as_ref().and_then(|_| pairs.next()))
                 .collect::<Vec<Option<(f64, f64)>>>()
         };
-        let (p, level) =
-            (
-                corrected(&|sample| p_elsewhere(sample, 0.0)),
-                corrected(&|sample| of_a_band(sample, band.high.ln())),
-            );
+        let (p, level) = (
+            corrected(&|sample| p_elsewhere(sample, 0.0)),
+            corrected(&|sample| of_a_band(sample, band.high.ln())),
+        );
         let is_alone = differences.iter().flatten().count() <= 1;
         let judged = cases.iter().zip(p.into_iter().zip(level));
         judged
@@ -225,8 +224,7 @@ impl<'a> About<'a> {
         };
         let ratio = case.ratio.as_ref();
         let machine = &self.session.machine;
-        let setting =
-            setting(self.design, machine, self.workload, of.workers == against.workers);
+        let setting = setting(self.design, machine, self.workload, of.workers == against.workers);
         Comparison {
             of: of.id.clone(),
             against: against.id.clone(),

@@ -85,7 +85,9 @@ mod tests {
 
     #[test]
     fn what_is_known_of_a_session_only_takes_verdicts_away() {
-        use Verdict::{Faster, Inconclusive as Open, NoPracticalDifference as Same, NotTestable, Slower};
+        use Verdict::{
+            Faster, Inconclusive as Open, NoPracticalDifference as Same, NotTestable, Slower,
+        };
         let (below, inside, across, above) = ((0.5, 0.7), (0.9, 1.1), (0.7, 0.9), (1.3, 1.5));
         let (noise, many) = (Some(Hold::Noise), Some(Hold::Comparisons));
         // Interval, forbidden, capped, corrected value: verdict and what held it.
@@ -119,8 +121,7 @@ mod tests {
         let direction = &Direction::Other("nearer_is_better".into());
         let (interval, band) = (Some(below), Band::new(0.25));
         let (is_forbidden, is_capped) = (false, true);
-        let evidence =
-            Evidence { interval, band, direction, level: 1.0, is_forbidden, is_capped };
+        let evidence = Evidence { interval, band, direction, level: 1.0, is_forbidden, is_capped };
         assert_eq!(decide(&evidence).verdict, NotTestable);
     }
 
@@ -148,7 +149,9 @@ mod tests {
                 .collect();
             let levels: Vec<f64> = of.iter().map(|sample| of_a_band(sample, edge)).collect();
             let is_slower = |sample: &Sample, level: f64| {
-                let interval = centre(sample, Level::NINETY_FIVE).interval.map(|(low, high)| (low.exp(), high.exp()));
+                let interval = centre(sample, Level::NINETY_FIVE)
+                    .interval
+                    .map(|(low, high)| (low.exp(), high.exp()));
                 let decision = decide(&Evidence {
                     interval,
                     band: Band::new(0.03),
@@ -161,7 +164,8 @@ mod tests {
             };
             plain += u32::from(of.iter().any(|sample| is_slower(sample, 0.0)));
             let holm = adjusted(&levels);
-            corrected += u32::from(of.iter().zip(holm).any(|(sample, level)| is_slower(sample, level)));
+            corrected +=
+                u32::from(of.iter().zip(holm).any(|(sample, level)| is_slower(sample, level)));
         }
         let share = |count: u32| f64::from(count) / f64::from(SESSIONS);
         assert!(share(corrected) <= 0.05, "{}", share(corrected));

@@ -89,18 +89,15 @@ impl Anomalies {
         let number = |is_one: &dyn Fn(&Trial) -> bool| {
             u32::try_from(trials.iter().filter(|trial| is_one(trial)).count()).unwrap_or(u32::MAX)
         };
-        let counted = |flag: Flags| {
-            number(&|trial: &Trial| trial.counts() && trial.flags.contains(flag))
-        };
+        let counted =
+            |flag: Flags| number(&|trial: &Trial| trial.counts() && trial.flags.contains(flag));
         Self {
             failed: number(&|trial| trial.failure.is_some()),
             censored: number(&is_censored),
             disturbed: counted(Flags::DISTURBED),
             repeated: number(&|trial| trial.flags.contains(Flags::REPEATED)),
             placed_elsewhere: counted(Flags::PLACED_ELSEWHERE),
-            unconfirmed: number(&|trial| {
-                trial.counts() && !trial.flags.contains(Flags::VERIFIED)
-            }),
+            unconfirmed: number(&|trial| trial.counts() && !trial.flags.contains(Flags::VERIFIED)),
         }
     }
 

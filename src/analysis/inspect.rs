@@ -258,7 +258,7 @@ mod tests {
             ("noise_differs", |_, s| set_controls(s, |_| 10.1e6)),
             ("noise_wide", |_, s| set_controls(s, |round| [9.3e6, 10e6, 10.8e6][round % 3])),
             ("drift", |_, s| {
-                let drifting = |round: u32| Reading::Value(10e6 * 1.01_f64.powi(round as i32));
+                let drifting = |round| Reading::Value(10e6 * 1.01_f64.powf(f64::from(round)));
                 let trials = s.trials.iter_mut().chain(&mut s.controls);
                 for trial in trials.filter(|trial| trial.round > 0) {
                     trial.readings.insert(Metric::Makespan, drifting(trial.round));

@@ -50,10 +50,8 @@ pub(super) fn never_seen(measured: &Measured<'_>, variants: &[VariantSummary]) -
     let mut found = Vec::new();
     for variant in variants {
         for metric in mishaps() {
-            let counts: Vec<f64> = measured
-                .counting(&variant.id)
-                .filter_map(|trial| finite(trial, metric))
-                .collect();
+            let counts: Vec<f64> =
+                measured.counting(&variant.id).filter_map(|trial| finite(trial, metric)).collect();
             let trials = u32::try_from(counts.len()).unwrap_or(u32::MAX);
             if trials >= FEWEST && counts.iter().all(|count| *count == 0.0) {
                 let (metric, noun) = (metric.clone(), variant.noun.clone());

@@ -212,7 +212,9 @@ fn advice(subject: &Subject<'_>, ratio: &RatioEstimate) -> String {
     let declared = Band::new(subject.declared_margin);
     let is_noise_in_the_way = subject.margin > subject.declared_margin.max(0.0)
         && ratio.interval().is_some_and(|(low, high)| {
-            low > declared.high || high < declared.low || low >= declared.low && high <= declared.high
+            low > declared.high
+                || high < declared.low
+                || low >= declared.low && high <= declared.high
         });
     if is_noise_in_the_way {
         return format!(
@@ -320,9 +322,10 @@ pub(super) fn scope(
             format!("Ratio {ratio} without an interval")
         }
     };
-    let base = subject.base.as_ref().map_or(String::new(), |value| {
-        format!(" {}: {value}.", capitalised(subject.against))
-    });
+    let base = subject
+        .base
+        .as_ref()
+        .map_or(String::new(), |value| format!(" {}: {value}.", capitalised(subject.against)));
     format!("{numbers}.{base} {setting}, {rounds}{comparisons}.")
 }
 
@@ -405,13 +408,8 @@ mod tests {
     }
 
     fn subject(metric: &Metric) -> Subject<'_> {
-        const BASIS: &Basis = &Basis {
-            p: None,
-            p_adjusted: None,
-            level: None,
-            level_adjusted: None,
-            hold: None,
-        };
+        const BASIS: &Basis =
+            &Basis { p: None, p_adjusted: None, level: None, level_adjusted: None, hold: None };
         Subject {
             of: "four processes",
             against: "four threads",

@@ -36,7 +36,8 @@ pub fn summarise(title: &str, design: &Design, session: &Session, describe: Desc
         .collect();
     let line = session_line(design, session, &measured);
     let judging = Judging::of(design, session, &measured);
-    let about = About { design, session, workload: &workload, measured: &measured, judging: &judging };
+    let about =
+        About { design, session, workload: &workload, measured: &measured, judging: &judging };
     let (comparisons, tested) = comparisons(&about, &variants);
     let judging = Judging { tested, ..judging };
     Summary {
@@ -64,7 +65,7 @@ fn session_line(design: &Design, session: &Session, measured: &Measured<'_>) -> 
         status: session.status.clone(),
         started_utc: session.started_utc.clone(),
         rounds: measured.finished_rounds(design),
-        seed: design.seed,
+        seed: session.plan.seed.unwrap_or(design.seed),
         trials: number(session.trials.iter()),
         failed: number(session.trials.iter().filter(|trial| trial.failure.is_some())),
         disturbed: number(session.trials.iter().filter(|trial| is_disturbed(trial))),
@@ -114,10 +115,8 @@ fn metrics(design: &Design, trials: &[&Trial]) -> BTreeMap<Metric, MetricSummary
     let known = Metric::ALL.iter().chain([&design.primary_metric]);
     let wanted: BTreeSet<&Metric> =
         known.chain(trials.iter().flat_map(|trial| trial.readings.keys())).collect();
-    let mut metrics: BTreeMap<Metric, MetricSummary> = wanted
-        .into_iter()
-        .map(|metric| (metric.clone(), metric_summary(trials, metric)))
-        .collect();
+    let mut metrics: BTreeMap<Metric, MetricSummary> =
+        wanted.into_iter().map(|metric| (metric.clone(), metric_summary(trials, metric))).collect();
     name_the_longest(&mut metrics);
     metrics
 }
@@ -144,7 +143,7 @@ fn metric_summary(trials: &[&Trial], metric: &Metric) -> MetricSummary {
         // What follows from the design has no chance in it, so an interval would be a fake one.
         let end = |end: Option<f64>| end.filter(|_| !metric.is_deterministic());
         let (low, high) = (end(estimate.low), end(estimate.high));
-        return MetricSummary::Known(Estimate { modes, low, high, ..estimate });
+        return MetricSummary::Known(Estimate { low, high, modes, ..estimate });
     }
     let reason = trials.iter().find_map(|trial| match trial.readings.get(metric) {
         Some(Reading::Missing(reason)) => Some(reason.as_str()),
@@ -366,20 +365,20 @@ mod tests {
         assert_eq!(comparison.verdict, Verdict::NoPracticalDifference);
         let begins = "No difference beyond this machine’s own noise of ";
         assert!(comparison.sentence.starts_with(begins), "{}", comparison.sentence);
-        let codes: Vec<_> = near.caveats.iter().map(crate::analysis::caveat::Caveat::code).collect();
+        let codes: Vec<_> =
+            near.caveats.iter().map(crate::analysis::caveat::Caveat::code).collect();
         assert_eq!(codes, ["noise_wide"]);
         assert_eq!(summary(1.2).headline().unwrap().verdict, Verdict::Slower);
     }
 
     #[test]
     fn many_comparisons_of_few_rounds_are_left_open_and_counted() {
-        let models = [(Model::Threads, 1), (Model::Threads, 2), (Model::Threads, 4), (Model::Processes, 1)];
+        let models =
+            [(Model::Threads, 1), (Model::Threads, 2), (Model::Threads, 4), (Model::Processes, 1)];
         let design = design(&models);
         let of = |rounds: usize| {
-            let times: Vec<Vec<f64>> = [1.0, 2.0, 2.0, 2.0]
-                .iter()
-                .map(|time| vec![*time; rounds])
-                .collect();
+            let times: Vec<Vec<f64>> =
+                [1.0, 2.0, 2.0, 2.0].iter().map(|time| vec![*time; rounds]).collect();
             let times: Vec<&[f64]> = times.iter().map(Vec::as_slice).collect();
             let session = session(&design, &times);
             summarise("", &design, &session, crate::analysis::sentence::workload)

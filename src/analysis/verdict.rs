@@ -54,12 +54,7 @@ impl Band {
 
     /// The same for a ratio, its interval and the number of rounds that gave them.
     #[must_use]
-    pub fn more_to_settle(
-        self,
-        ratio: f64,
-        (low, high): (f64, f64),
-        rounds: usize,
-    ) -> Option<u64> {
+    pub fn more_to_settle(self, ratio: f64, (low, high): (f64, f64), rounds: usize) -> Option<u64> {
         let centre = ratio.ln();
         let (below, above) = (centre - low.ln(), high.ln() - centre);
         let edge = self.high.ln();

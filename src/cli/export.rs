@@ -63,9 +63,8 @@ fn timelines(experiment: &Experiment) -> Result<String, Stop> {
 }
 
 fn summary(experiment: &Experiment, is_understood: bool) -> Result<String, Stop> {
-    let summary = analysis::summary_of(experiment, describe)
-        .filter(|_| is_understood)
-        .ok_or_else(|| {
+    let summary =
+        analysis::summary_of(experiment, describe).filter(|_| is_understood).ok_or_else(|| {
             Stop::no_result(Problem::new(
                 "The file holds no result that could be summarised",
                 "Nothing was written",

@@ -3,7 +3,7 @@
 use super::table::{Table, counted, paragraph};
 use crate::analysis::noise::Noise;
 use crate::analysis::sentence::share_words;
-use crate::analysis::summary::Summary;
+use crate::analysis::summary::{RatioEstimate, Summary};
 use crate::model::machine::Machine;
 use crate::model::units;
 
@@ -53,15 +53,15 @@ fn noise_words(noise: &Noise) -> String {
 
 /// Each comparison without the disturbed rounds, beside which it stands with them.
 pub fn without_disturbed(summary: &Summary) -> String {
-    let heads = ["<without disturbed rounds", "<with", "ratio", "<95 % interval", "<verdict", "rounds"];
+    let heads =
+        ["<without disturbed rounds", "<with", "ratio", "<95 % interval", "<verdict", "rounds"];
     let mut table = Table::new(&heads);
-    let label = |id| {
-        summary.variant(id).map_or_else(|| id.to_string(), |variant| variant.label.clone())
-    };
+    let label =
+        |id| summary.variant(id).map_or_else(|| id.to_string(), |variant| variant.label.clone());
     for comparison in &summary.comparisons {
         let Some(without) = &comparison.without_disturbed else { continue };
         let ratio = without.ratio.as_ref();
-        let interval = ratio.and_then(|ratio| ratio.interval());
+        let interval = ratio.and_then(RatioEstimate::interval);
         table.row(vec![
             label(&comparison.of),
             label(&comparison.against),
@@ -94,12 +94,21 @@ pub fn disclosure(summary: &Summary) -> String {
     row("Settings", format!("{kernel}{params}, {scaling}"));
     let margin = units::percent(summary.margin);
     let most = settings.rounds.max;
-    row("", format!("{}, margin {margin}, at most {most} rounds or {budget}", summary.metric.label()));
+    row(
+        "",
+        format!("{}, margin {margin}, at most {most} rounds or {budget}", summary.metric.label()),
+    );
     let seed = summary.session.seed;
-    row("Order", format!("{} rounds with the warm-up, shuffled by the seed {seed}", told.order.len()));
+    row(
+        "Order",
+        format!("{} rounds with the warm-up, shuffled by the seed {seed}", told.order.len()),
+    );
     let anomalies = told.anomalies.words();
     let anomalies = if anomalies.is_empty() { "none".to_owned() } else { anomalies.join(", ") };
-    row("Anomalies", format!("{anomalies}, of {}", counted(summary.session.trials as usize, "trial")));
+    row(
+        "Anomalies",
+        format!("{anomalies}, of {}", counted(summary.session.trials as usize, "trial")),
+    );
     for check in told.checks.iter().filter(|check| check.check != "power") {
         row("Before", format!("{}: {}", check.check, check.value.trim_end_matches('.')));
     }

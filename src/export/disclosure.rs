@@ -6,6 +6,7 @@ use crate::analysis::judging::Judging;
 use crate::analysis::noise::{Drift, Noise};
 use crate::analysis::repeats::Repeats;
 use crate::analysis::summary::Summary;
+use crate::model::experiment::PostHoc;
 use serde_json::{Map, Value, json};
 
 /// What has to be known to repeat a session, or to doubt it.
@@ -13,12 +14,14 @@ use serde_json::{Map, Value, json};
 pub fn disclosure(summary: &Summary) -> Value {
     let told = &summary.disclosure;
     let machine_words = &summary.machine;
-    let checks = told.checks.iter().map(
-        |check| json!({"check": check.check, "status": check.status, "value": check.value}),
-    );
-    let order = told.order.iter().map(|round| {
-        round.iter().map(|variant| variant.0.clone()).collect::<Vec<String>>()
-    });
+    let checks = told
+        .checks
+        .iter()
+        .map(|check| json!({"check": check.check, "status": check.status, "value": check.value}));
+    let order = told
+        .order
+        .iter()
+        .map(|round| round.iter().map(|variant| variant.0.clone()).collect::<Vec<String>>());
     let app = &told.app;
     json!({
         "hardware": machine(machine_words),
@@ -92,7 +95,7 @@ pub fn judging(judging: &Judging) -> Value {
         "comparisons": judging.tested,
         "capped": judging.is_capped(),
         "noise": judging.noise.as_ref().map(noise),
-        "post_hoc": judging.post_hoc.iter().map(|what| what.word()).collect::<Vec<_>>(),
+        "post_hoc": judging.post_hoc.iter().map(PostHoc::word).collect::<Vec<_>>(),
     })
 }
 

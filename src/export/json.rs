@@ -252,6 +252,38 @@ mod tests {
     use crate::model::session::SessionStatus;
     use crate::model::trial::Flags;
 
+    fn comparisons(ratio: &RatioEstimate) -> Vec<Comparison> {
+        vec![
+            Comparison {
+                of: VariantId::at(1),
+                against: VariantId::at(0),
+                metric: Metric::Makespan,
+                ratio: Some(ratio.clone()),
+                verdict: Verdict::Faster,
+                sentence: "It is.".to_owned(),
+                scope: "Here.".to_owned(),
+                basis: Basis { p: Some(0.5), hold: Some(Hold::Noise), ..Basis::default() },
+                without_disturbed: Some(Recomputed {
+                    ratio: None,
+                    verdict: Verdict::NotTestable,
+                    rounds_left: 3,
+                    rounds_out: 4,
+                }),
+            },
+            Comparison {
+                of: VariantId::at(2),
+                against: VariantId::at(0),
+                metric: Metric::Makespan,
+                ratio: None,
+                verdict: Verdict::NotTestable,
+                sentence: "Unknown.".to_owned(),
+                scope: String::new(),
+                basis: Basis::default(),
+                without_disturbed: None,
+            },
+        ]
+    }
+
     fn example() -> Summary {
         let ratio = RatioEstimate {
             ratio: 0.1 + 0.2,
@@ -305,35 +337,7 @@ mod tests {
                 samples: vec![SamplePoint { round: 0, value: 1.0, flags: Flags::WARM_UP }],
                 breakdown: Some(Breakdown { work_ns: 9.0, ..Breakdown::default() }),
             }],
-            comparisons: vec![
-                Comparison {
-                    of: VariantId::at(1),
-                    against: VariantId::at(0),
-                    metric: Metric::Makespan,
-                    ratio: Some(ratio.clone()),
-                    verdict: Verdict::Faster,
-                    sentence: "It is.".to_owned(),
-                    scope: "Here.".to_owned(),
-                    basis: Basis { p: Some(0.5), hold: Some(Hold::Noise), ..Basis::default() },
-                    without_disturbed: Some(Recomputed {
-                        ratio: None,
-                        verdict: Verdict::NotTestable,
-                        rounds_left: 3,
-                        rounds_out: 4,
-                    }),
-                },
-                Comparison {
-                    of: VariantId::at(2),
-                    against: VariantId::at(0),
-                    metric: Metric::Makespan,
-                    ratio: None,
-                    verdict: Verdict::NotTestable,
-                    sentence: "Unknown.".to_owned(),
-                    scope: String::new(),
-                    basis: Basis::default(),
-                    without_disturbed: None,
-                },
-            ],
+            comparisons: comparisons(&ratio),
             headline: Some(0),
             speedups: vec![Speedup {
                 of: VariantId::at(1),

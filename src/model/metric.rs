@@ -154,10 +154,7 @@ impl Metric {
     /// interval of it would be a fake one (method.md, R35).
     #[must_use]
     pub fn is_deterministic(&self) -> bool {
-        matches!(
-            self,
-            Metric::Survivors | Metric::JobsDone | Metric::JobsRedone | Metric::JobsLost
-        )
+        matches!(self, Metric::Survivors | Metric::JobsDone | Metric::JobsRedone | Metric::JobsLost)
     }
 
     /// Whether it counts what may happen and need not, so that none in some trials is no proof that

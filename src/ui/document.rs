@@ -225,6 +225,7 @@ pub fn capitalise(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::caveat::Caveat;
     use crate::analysis::hand_made::{design, session};
     use crate::model::design::Model;
     use crate::model::metric::{Direction, Metric};
@@ -253,7 +254,7 @@ mod tests {
         let mut document = measured();
         let headline = |document: &Document| {
             let summary = document.summary.clone().unwrap();
-            let codes: Vec<&str> = summary.caveats.iter().map(|caveat| caveat.code()).collect();
+            let codes: Vec<&str> = summary.caveats.iter().map(Caveat::code).collect();
             (summary.headline().unwrap().sentence.clone(), codes.contains(&"post_hoc"))
         };
         let as_asked = "Two processes took 1.10 times as long as two threads.";

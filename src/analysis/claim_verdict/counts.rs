@@ -47,9 +47,7 @@ pub fn events(claim: &Claim<'_>, found: Events, claimed: EventClaim) -> Ruling {
         (EventClaim::MoreOftenThan(limit), Some((low, _))) if low > limit => {
             ClaimVerdict::Supported
         }
-        (EventClaim::RarerThan(limit), Some((low, _))) if low > limit => {
-            ClaimVerdict::Contradicted
-        }
+        (EventClaim::RarerThan(limit), Some((low, _))) if low > limit => ClaimVerdict::Contradicted,
         (EventClaim::MoreOftenThan(limit), Some((_, high))) if high < limit => {
             ClaimVerdict::Contradicted
         }
@@ -60,10 +58,9 @@ pub fn events(claim: &Claim<'_>, found: Events, claimed: EventClaim) -> Ruling {
     let quantity = claim.quantity;
     let finding = match (seen, rate) {
         (0, _) => not_observed(quantity, runs),
-        (_, Some(rate)) => format!(
-            "{quantity} in {seen} of {runs} runs, a share of {}",
-            rate.words(percent_words)
-        ),
+        (_, Some(rate)) => {
+            format!("{quantity} in {seen} of {runs} runs, a share of {}", rate.words(percent_words))
+        }
         (_, None) => format!("{quantity} in {seen} of {runs} runs"),
     };
     Ruling::new(Rule::Count, verdict, claim, &finding)

@@ -96,8 +96,7 @@ pub fn crossing(claim: &Claim<'_>, found: Crossing, place: Where) -> Ruling {
             }
         };
     };
-    let is_certain =
-        found.without <= MOST_WITHOUT && bounds.low > from && bounds.high < to;
+    let is_certain = found.without <= MOST_WITHOUT && bounds.low > from && bounds.high < to;
     let verdict = match place {
         _ if !is_certain => ClaimVerdict::Inconclusive,
         Where::Anywhere => ClaimVerdict::Supported,
@@ -107,10 +106,8 @@ pub fn crossing(claim: &Claim<'_>, found: Crossing, place: Where) -> Ruling {
         Where::Above(limit) if bounds.high < limit => ClaimVerdict::Contradicted,
         Where::Below(_) | Where::Above(_) => ClaimVerdict::Inconclusive,
     };
-    let finding = format!(
-        "{quantity} lies at {}, measured from {begin} to {end}",
-        bounds.words(figures)
-    );
+    let finding =
+        format!("{quantity} lies at {}, measured from {begin} to {end}", bounds.words(figures));
     Ruling::new(Rule::Crossing, verdict, claim, &finding)
 }
 

@@ -155,7 +155,8 @@ mod tests {
 
     #[test]
     fn without_an_interval_of_a_ratio_nothing_is_testable() {
-        let found = |low, high, reference| Ratio { bounds: bounds(low, high), reference, margin: 0.03 };
+        let found =
+            |low, high, reference| Ratio { bounds: bounds(low, high), reference, margin: 0.03 };
         let cases = [
             (found(2.0, 3.0, 1.0), 5),
             (found(0.0, 3.0, 1.0), 15),
@@ -177,7 +178,8 @@ mod tests {
 
     #[test]
     fn the_sentence_says_what_was_found_and_how_many_more_rounds_would_settle_it() {
-        let found = |low, high, reference| Ratio { bounds: bounds(low, high), reference, margin: 0.03 };
+        let found =
+            |low, high, reference| Ratio { bounds: bounds(low, high), reference, margin: 0.03 };
         let sentence = |found| ratio(&claim(15), found, Side::Above).sentence;
         let settled = sentence(found(1.12, 1.16, 1.0));
         let finding = "The ratio of their work times is 1.14 (95 % interval 1.12 to 1.16), beyond \

@@ -111,12 +111,7 @@ pub struct Ruling {
 
 impl Ruling {
     /// A verdict from numbers.
-    pub(super) fn new(
-        rule: Rule,
-        verdict: ClaimVerdict,
-        claim: &Claim<'_>,
-        finding: &str,
-    ) -> Self {
+    pub(super) fn new(rule: Rule, verdict: ClaimVerdict, claim: &Claim<'_>, finding: &str) -> Self {
         let sentence = sentence(&verdict, claim, finding);
         Self { rule, verdict, sentence, is_measured: true }
     }
@@ -136,7 +131,8 @@ impl Ruling {
             return Self::not_testable(self.rule, claim, why);
         }
         if gate.is_capped {
-            let why = "measured twice, the base differed from itself, so no difference can be trusted";
+            let why =
+                "measured twice, the base differed from itself, so no difference can be trusted";
             return Self::new(self.rule, ClaimVerdict::Inconclusive, claim, why);
         }
         self

@@ -37,9 +37,8 @@ pub fn tail(claim: &Claim<'_>, found: Tail) -> Ruling {
     let fewest = fewest_for(share);
     let Some(bounds) = bounds.filter(|bounds| values >= fewest && bounds.is_interval()) else {
         let longest = unit.show(longest);
-        let why = format!(
-            "a {percentile} needs {fewest} values; the largest of {values} is {longest}"
-        );
+        let why =
+            format!("a {percentile} needs {fewest} values; the largest of {values} is {longest}");
         return Ruling::not_testable(Rule::Tail, claim, &why);
     };
     let verdict = if bounds.high < limit {

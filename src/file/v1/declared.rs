@@ -455,10 +455,7 @@ const RESULT: Shape = Shape::Object(&[
     member(
         "post_hoc",
         Optional,
-        Shape::List(
-            &Shape::Word(|| PostHoc::ALL.iter().map(PostHoc::word).collect()),
-            MAX_NUMBERS,
-        ),
+        Shape::List(&Shape::Word(|| PostHoc::ALL.iter().map(PostHoc::word).collect()), MAX_NUMBERS),
         "What was changed in the design after the run: the answer is weaker.",
     ),
 ]);
