@@ -1,7 +1,5 @@
 //! What has to be known before the numbers are used: every kind once, with its words.
 
-use std::fmt;
-
 /// What has to be known before the numbers are used.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Caveat {
@@ -13,6 +11,8 @@ pub enum Caveat {
         failed: u32,
         /// Of how many: those that count and those that failed.
         of: u32,
+        /// How many of the failed were stopped at their deadline.
+        censored: u32,
         /// The first failure's sentences.
         first: String,
     },
@@ -94,6 +94,61 @@ pub enum Caveat {
         /// What was seen, each with the number of its rounds.
         what: String,
     },
+    /// The check before the run found something with which no number stands.
+    PreflightBlocks {
+        /// What was found.
+        value: String,
+    },
+    /// The session found a difference between the base and itself.
+    NoiseDiffers {
+        /// The ratio of the two, in words.
+        ratio: String,
+        /// Its interval, in words.
+        interval: String,
+    },
+    /// The machine's own noise is wider than the margin.
+    NoiseWide {
+        /// The noise, in words.
+        floor: String,
+        /// The margin, in words.
+        margin: String,
+    },
+    /// The machine's own noise was not measured.
+    NoiseUnknown,
+    /// The base's values moved while the session ran.
+    Drift {
+        /// From one round to the next, in words.
+        per_round: String,
+        /// From the first round to the last, in words.
+        over_session: String,
+    },
+    /// So few rounds that a verdict is an indication.
+    Indicative {
+        /// Finished rounds.
+        rounds: u32,
+    },
+    /// What decides the answer was changed after the run.
+    PostHoc {
+        /// What, in words.
+        what: String,
+    },
+    /// Verdicts were held back because there are so many comparisons.
+    ManyComparisons {
+        /// How many verdicts.
+        held: u32,
+        /// Of how many comparisons.
+        of: u32,
+    },
+    /// Without the disturbed rounds a verdict would be another one.
+    DisturbanceDecides {
+        /// How many verdicts.
+        verdicts: u32,
+    },
+    /// Workers began so far apart that it matters.
+    StartSkew {
+        /// The names of the variants.
+        label: String,
+    },
 }
 
 /// How grave a caveat is.
@@ -128,6 +183,16 @@ impl Caveat {
             Caveat::Stopped { .. } => "stopped",
             Caveat::Preflight { .. } => "preflight",
             Caveat::RoundsDisturbed { .. } => "rounds_disturbed",
+            Caveat::PreflightBlocks { .. } => "preflight_blocks",
+            Caveat::NoiseDiffers { .. } => "noise_differs",
+            Caveat::NoiseWide { .. } => "noise_wide",
+            Caveat::NoiseUnknown => "noise_unknown",
+            Caveat::Drift { .. } => "drift",
+            Caveat::Indicative { .. } => "indicative",
+            Caveat::PostHoc { .. } => "post_hoc",
+            Caveat::ManyComparisons { .. } => "many_comparisons",
+            Caveat::DisturbanceDecides { .. } => "disturbance_decides",
+            Caveat::StartSkew { .. } => "start_skew",
         }
     }
 
@@ -137,7 +202,9 @@ impl Caveat {
         match self {
             Caveat::TrialsFailed { .. }
             | Caveat::NotVerified { .. }
-            | Caveat::TooFewRounds { .. } => Gravity::Blocks,
+            | Caveat::TooFewRounds { .. }
+            | Caveat::PreflightBlocks { .. }
+            | Caveat::NoiseDiffers { .. } => Gravity::Blocks,
             Caveat::DebugBuild
             | Caveat::NoSlimWorker
             | Caveat::ClockNotShared
@@ -146,11 +213,53 @@ impl Caveat {
             | Caveat::PlacedElsewhere { .. }
             | Caveat::ShortTrials { .. }
             | Caveat::Preflight { .. }
+            | Caveat::Drift { .. }
+            | Caveat::PostHoc { .. }
+            | Caveat::DisturbanceDecides { .. }
+            | Caveat::StartSkew { .. }
             | Caveat::RoundsDisturbed { .. } => Gravity::Caution,
             Caveat::Repeated { .. }
             | Caveat::MoreWorkersThanCores { .. }
             | Caveat::Emulated { .. }
-            | Caveat::Stopped { .. } => Gravity::Note,
+            | Caveat::Stopped { .. }
+            | Caveat::NoiseWide { .. }
+            | Caveat::NoiseUnknown
+            | Caveat::Indicative { .. }
+            | Caveat::ManyComparisons { .. } => Gravity::Note,
+        }
+    }
+
+    /// The rule of the method that is broken where this holds, by its number; none where the
+    /// method asks only that it be told.
+    #[must_use]
+    pub fn breaks(&self) -> Option<&'static str> {
+        match self {
+            Caveat::PostHoc { .. } => Some("R01"),
+            Caveat::NotVerified { .. } => Some("R03"),
+            Caveat::NoSlimWorker => Some("R04"),
+            Caveat::TooFewRounds { .. } | Caveat::Indicative { .. } => Some("R10"),
+            Caveat::ShortTrials { .. } => Some("R11"),
+            Caveat::StartSkew { .. } => Some("R12"),
+            Caveat::ClockNotShared => Some("R14"),
+            // What a debug build adds to every step is not the harness's own overhead.
+            Caveat::DebugBuild => Some("R15"),
+            Caveat::TrialsFailed { .. } => Some("R18"),
+            Caveat::PreflightBlocks { .. } => Some("R19"),
+            Caveat::DisturbanceDecides { .. } => Some("R20"),
+            Caveat::NoiseUnknown => Some("R22"),
+            Caveat::NoiseDiffers { .. } => Some("R23"),
+            Caveat::PlacedElsewhere { .. } => Some("R25"),
+            Caveat::Disturbed { .. }
+            | Caveat::Repeated { .. }
+            | Caveat::TwoPeaks { .. }
+            | Caveat::MoreWorkersThanCores { .. }
+            | Caveat::Emulated { .. }
+            | Caveat::Stopped { .. }
+            | Caveat::Preflight { .. }
+            | Caveat::RoundsDisturbed { .. }
+            | Caveat::NoiseWide { .. }
+            | Caveat::Drift { .. }
+            | Caveat::ManyComparisons { .. } => None,
         }
     }
 
@@ -179,91 +288,16 @@ impl Caveat {
             Caveat::RoundsDisturbed { rounds, of, .. } => {
                 format!("{rounds} of {of} rounds disturbed")
             }
-        }
-    }
-}
-
-impl fmt::Display for Caveat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Caveat::TrialsFailed { label, failed, of, first } => {
-                write!(f, "{label}: {failed} of {of} trials failed. {first}")
-            }
-            Caveat::NotVerified { label } => write!(
-                f,
-                "{label}: a result was not confirmed to be the expected one. The times may stand \
-                 for other work. Run again, and do not use them until every result is confirmed."
-            ),
-            Caveat::DebugBuild => f.write_str(
-                "Measured with a debug build, which works many times slower. Build with --release \
-                 before you use the numbers.",
-            ),
-            Caveat::NoSlimWorker => f.write_str(
-                "The measuring program was missing, so the main program measured. Creating a \
-                 process then costs about 1.6 times as much. Put tandem-worker beside it.",
-            ),
-            Caveat::ClockNotShared => f.write_str(
-                "On this machine a stamp of one core can lie before an earlier stamp of another. \
-                 Spans across workers are not shown.",
-            ),
-            Caveat::TooFewRounds { rounds: 1 } => f.write_str(
-                "One finished round is too few for an interval; six are needed, 15 are usual. Run \
-                 more rounds.",
-            ),
-            Caveat::TooFewRounds { rounds } => write!(
-                f,
-                "{rounds} finished rounds are too few for an interval; six are needed, 15 are \
-                 usual. Run more rounds."
-            ),
-            Caveat::Disturbed { trials, of } => write!(
-                f,
-                "In {trials} of {of} trials something else used the cores. They are kept. Close \
-                 other programs and run again to see whether it matters."
-            ),
-            Caveat::Repeated { trials: 1 } => f.write_str(
-                "One disturbed trial was measured again in its round. It is kept and does not count.",
-            ),
-            Caveat::Repeated { trials } => write!(
-                f,
-                "{trials} disturbed trials were measured again in their rounds. They are kept and \
-                 do not count."
-            ),
-            Caveat::TwoPeaks { label, peaks } => write!(
-                f,
-                "{label} had {peaks}. A median between them describes neither; look at \
-                 the single trials."
-            ),
-            Caveat::PlacedElsewhere { trials } => {
-                let noun = if *trials == 1 { "trial" } else { "trials" };
-                write!(
-                    f,
-                    "In {trials} {noun} a worker ran on a core other than the one asked for. Read \
-                     the result as one of free placement."
-                )
-            }
-            Caveat::MoreWorkersThanCores { label, cores } => {
-                let threads = if *cores == 1 { "thread" } else { "threads" };
-                write!(
-                    f,
-                    "{label} could use {cores} hardware {threads} at the same instant, so workers took \
-                     turns. Speedup cannot pass that number."
-                )
-            }
-            Caveat::ShortTrials { label } => write!(
-                f,
-                "{label} worked for less than 1 ms a trial, so starting and stamping matter. Give \
-                 it more work."
-            ),
-            Caveat::Emulated { what } => write!(f, "Emulated: {what}."),
-            Caveat::Stopped { rounds, of } => {
-                write!(f, "{rounds} of {of} rounds were run; the finished ones are kept.")
-            }
-            Caveat::Preflight { value } => write!(f, "Before the run: {value}."),
-            Caveat::RoundsDisturbed { rounds, of, what } => write!(
-                f,
-                "The machine was watched between rounds. In {rounds} of {of} of them it was not the \
-                 same: {what}. They are kept. Run again at a quieter time to see whether it matters."
-            ),
+            Caveat::PreflightBlocks { .. } => "Not fit to measure".to_owned(),
+            Caveat::NoiseDiffers { .. } => "Differs from itself".to_owned(),
+            Caveat::NoiseWide { floor, .. } => format!("Noise of {floor}"),
+            Caveat::NoiseUnknown => "Noise not measured".to_owned(),
+            Caveat::Drift { over_session, .. } => format!("Drift of {over_session}"),
+            Caveat::Indicative { rounds } => format!("{rounds} rounds, an indication"),
+            Caveat::PostHoc { .. } => "Chosen after the run".to_owned(),
+            Caveat::ManyComparisons { of, .. } => format!("{of} comparisons"),
+            Caveat::DisturbanceDecides { .. } => "Disturbed rounds decide".to_owned(),
+            Caveat::StartSkew { .. } => "Uneven start".to_owned(),
         }
     }
 }

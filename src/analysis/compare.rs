@@ -36,7 +36,7 @@ pub struct CompareReport {
     pub metrics: Vec<Metric>,
     /// Which of its values is the better one.
     pub direction: Direction,
-    /// The margin of practical importance of the first experiment, as a share.
+    /// The margin that verdicts of the first experiment use, as a share.
     pub margin: f64,
     /// One row a variant; those of the first experiment first, in its order.
     pub rows: Vec<CompareRow>,
@@ -67,6 +67,8 @@ pub struct CompareColumn {
     pub started_utc: String,
     /// The label of its machine and the machine in one line.
     pub machine: String,
+    /// The work in words, which say what of it is emulated.
+    pub workload: String,
     /// Finished rounds.
     pub rounds: u32,
 }
@@ -184,7 +186,7 @@ pub fn compare(compared: &[(&Experiment, &Summary)]) -> CompareReport {
         metrics,
         metric: first.map_or(Metric::Makespan, |design| design.primary_metric.clone()),
         direction: first.map_or(Direction::LowerIsBetter, |design| design.direction.clone()),
-        margin: first.map_or(0.0, |design| design.margin),
+        margin: compared.first().map_or(0.0, |(_, summary)| summary.judging.effective_margin),
         rows,
         sentence,
         scope,
@@ -201,6 +203,7 @@ fn columns(compared: &[(&Experiment, &Summary)]) -> Vec<CompareColumn> {
         title: summary.title.clone(),
         started_utc: summary.session.started_utc.clone(),
         machine: format!("{}: {}", summary.machine.label, summary.machine.line()),
+        workload: summary.workload.clone(),
         rounds: summary.session.rounds,
     };
     compared.iter().enumerate().map(column).collect()

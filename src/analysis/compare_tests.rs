@@ -1,6 +1,9 @@
 //! Experiments written in a few words, and what laying them side by side must say.
 
+use super::basis::Basis;
 use super::compare::{CellRatio, CompareReport, compare};
+use super::disclosure::Disclosure;
+use super::judging::Judging;
 use super::matching;
 use super::summary::{
     Comparison, Estimate, MetricSummary, RatioEstimate, SessionLine, Summary, VariantSummary,
@@ -144,11 +147,17 @@ fn summary(experiment: &Experiment) -> Summary {
             verdict: Verdict::Slower,
             sentence: String::new(),
             scope: String::new(),
+            basis: Basis::default(),
+            without_disturbed: None,
         }],
         headline: Some(0),
         speedups: Vec::new(),
         scaling: Vec::new(),
         caveats: Vec::new(),
+        judging: Judging { effective_margin: design.margin, tested: 1, ..Judging::default() },
+        never_seen: Vec::new(),
+        disclosure: Disclosure::default(),
+        repeats: None,
     }
 }
 
@@ -164,6 +173,7 @@ fn variant_summary(variant: &Variant, label: String, median: f64) -> VariantSumm
         cores_seen: Vec::new(),
         trials: 8,
         failed: 0,
+        censored: 0,
         disturbed: 0,
         verified: true,
         failure: None,

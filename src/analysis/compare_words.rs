@@ -303,8 +303,14 @@ fn across(
 
 /// What the interval of two sessions says beside the first experiment's margin.
 fn verdict(ratio: &SessionRatio, first: &Summary) -> Verdict {
+    // A session that differs from itself tells nothing of a difference to another one.
+    if first.judging.is_capped() {
+        return Verdict::Inconclusive;
+    }
     match (ratio.low, ratio.high) {
-        (Some(low), Some(high)) => Band::new(first.margin).judge((low, high), &first.direction),
+        (Some(low), Some(high)) => {
+            Band::new(first.judging.effective_margin).judge((low, high), &first.direction)
+        }
         _ => Verdict::NotTestable,
     }
 }

@@ -1,27 +1,66 @@
 //! Which variants are compared, and what comes of it.
 
-use super::measured::Measured;
+use super::band_level::of_a_band;
+use super::basis::{Basis, Recomputed};
+use super::decision::{Decision, Evidence, decide};
+use super::judging::Judging;
+use super::measured::{Measured, Pair};
+use super::post_hoc;
 use super::ratio::NoRatio;
 use super::sentence::{Subject, scope, setting, verdict_sentence};
-use super::summary::{Comparison, RatioEstimate, VariantSummary};
-use super::verdict::{Band, obstacle};
+use super::statistics::holm;
+use super::statistics::sample::Sample;
+use super::statistics::signed_rank::p_elsewhere;
+use super::summary::{Comparison, MetricSummary, RatioEstimate, VariantSummary};
+use super::verdict::{Band, Untestable, obstacle};
 use crate::model::design::{Design, Variant};
-use crate::model::experiment::Verdict;
-use crate::model::machine::Machine;
+use crate::model::session::{Check, Session};
+use crate::model::trial::Flags;
+use std::collections::BTreeSet;
 
-/// Every comparison of a design, in the order of its variants; scopes name the machine and the
-/// workload in these words.
+/// What every comparison of a session has in common.
+#[derive(Clone, Copy)]
+pub(super) struct About<'a> {
+    /// The design.
+    pub design: &'a Design,
+    /// The session.
+    pub session: &'a Session,
+    /// The workload, in words.
+    pub workload: &'a str,
+    /// Its trials by variant.
+    pub measured: &'a Measured<'a>,
+    /// What verdicts are given by.
+    pub judging: &'a Judging,
+}
+
+/// Two variants with what their rounds say.
+struct Case<'a> {
+    sides: [&'a VariantSummary; 2],
+    pairs: Vec<Pair>,
+    ratio: Option<RatioEstimate>,
+    obstacle: Option<Untestable>,
+}
+
+/// Every comparison of a design, in the order of its variants, and how many of them had an interval
+/// to be judged by.
 pub(super) fn comparisons(
-    design: &Design,
-    setting_of: (&Machine, &str),
-    measured: &Measured<'_>,
+    about: &About<'_>,
     summaries: &[VariantSummary],
-) -> Vec<Comparison> {
-    let places = opponents(design);
-    let compare = |(of, against): (usize, usize)| {
-        compare(design, setting_of, measured, [&summaries[of], &summaries[against]])
-    };
-    places.into_iter().map(compare).collect()
+) -> (Vec<Comparison>, u32) {
+    let cases: Vec<Case<'_>> = opponents(about.design)
+        .into_iter()
+        .map(|(of, against)| about.case([&summaries[of], &summaries[against]], &BTreeSet::new()))
+        .collect();
+    let judged = about.judge(&cases);
+    let tested = cases.iter().filter(|case| case.is_tested()).count();
+    let without = about.without_disturbed(&cases);
+    let comparisons = cases
+        .into_iter()
+        .zip(judged)
+        .zip(without)
+        .map(|((case, judged), without)| about.comparison(case, judged, without, tested))
+        .collect();
+    (comparisons, u32::try_from(tested).unwrap_or(u32::MAX))
 }
 
 /// The comparison that answers the question: between two models at the same worker count, the one
@@ -61,42 +100,167 @@ fn opponents(design: &Design) -> Vec<(usize, usize)> {
         .collect()
 }
 
-fn compare(
-    design: &Design,
-    (machine, workload): (&Machine, &str),
-    measured: &Measured<'_>,
-    [of, against]: [&VariantSummary; 2],
-) -> Comparison {
-    let metric = &design.primary_metric;
-    let pairs = measured.pairs(&of.id, &against.id, metric);
-    let ratio = RatioEstimate::of_pairs(&pairs);
-    let reason: Result<&RatioEstimate, NoRatio> = ratio.as_ref().map_err(|reason| *reason);
-    let obstacle = obstacle([of, against], metric, &design.direction, reason);
-    let ratio = ratio.ok();
-    let interval = ratio.as_ref().and_then(RatioEstimate::interval);
-    let verdict = match interval {
-        Some(interval) if obstacle.is_none() => {
-            Band::new(design.margin).judge(interval, &design.direction)
-        }
-        _ => Verdict::NotTestable,
-    };
-    let subject = Subject {
-        of: &of.noun,
-        against: &against.noun,
-        metric,
-        margin: design.margin,
-        disturbed: is_mostly_others_doing([of, against]),
-    };
-    let setting = setting(design, machine, workload, of.workers == against.workers);
-    Comparison {
-        of: of.id.clone(),
-        against: against.id.clone(),
-        metric: metric.clone(),
-        sentence: verdict_sentence(&subject, &verdict, ratio.as_ref(), obstacle.as_ref()),
-        scope: scope(&subject, &verdict, ratio.as_ref(), (&setting, pairs.len())),
-        ratio,
-        verdict,
+impl<'a> About<'a> {
+    /// Two variants with what their rounds say, some rounds left out.
+    fn case(&self, sides: [&'a VariantSummary; 2], left_out: &BTreeSet<u32>) -> Case<'a> {
+        let Self { design, session, measured, .. } = self;
+        let metric = &design.primary_metric;
+        let mut pairs = measured.pairs(&sides[0].id, &sides[1].id, metric);
+        pairs.retain(|pair| !left_out.contains(&pair.round));
+        let ratio = RatioEstimate::of_pairs(&pairs);
+        let reason: Result<&RatioEstimate, NoRatio> = ratio.as_ref().map_err(|reason| *reason);
+        let obstacle = session
+            .preflight
+            .iter()
+            .find_map(blocked)
+            .or_else(|| obstacle(sides, metric, &design.direction, reason));
+        Case { sides, pairs, ratio: ratio.ok(), obstacle }
     }
+
+    /// The verdict on each case, corrected for their number.
+    fn judge(&self, cases: &[Case<'_>]) -> Vec<(Basis, Decision)> {
+        let band = Band::new(self.judging.effective_margin);
+        let differences: Vec<Option<Sample>> = cases.iter().map(Case::differences).collect();
+        let corrected = |value: &dyn Fn(&Sample) -> f64| {
+            let plain: Vec<f64> = differences.iter().flatten().map(value).collect();
+            let mut pairs = holm::adjusted(&plain).into_iter().zip(plain).map(|(a, b)| (b, a));
+            differences
+                .iter()
+                .map(|sample| sample.as_ref().and_then(|_| pairs.next()))
+                .collect::<Vec<Option<(f64, f64)>>>()
+        };
+        let (p, level) = (
+            corrected(&|sample| p_elsewhere(sample, 0.0)),
+            corrected(&|sample| of_a_band(sample, band.high.ln())),
+        );
+        let is_alone = differences.iter().flatten().count() <= 1;
+        let judged = cases.iter().zip(p.into_iter().zip(level));
+        judged
+            .map(|(case, (p, level))| {
+                let decision = decide(&Evidence {
+                    interval: case.ratio.as_ref().and_then(RatioEstimate::interval),
+                    band,
+                    direction: &self.design.direction,
+                    // The interval itself is the rule for one comparison.
+                    level: level.filter(|_| !is_alone).map_or(0.0, |(_, corrected)| corrected),
+                    is_forbidden: case.obstacle.is_some(),
+                    is_capped: self.judging.is_capped(),
+                });
+                let basis = Basis {
+                    p: p.map(|(plain, _)| plain),
+                    p_adjusted: p.map(|(_, corrected)| corrected),
+                    level: level.map(|(plain, _)| plain),
+                    level_adjusted: level.map(|(_, corrected)| corrected),
+                    hold: decision.hold,
+                };
+                (basis, decision)
+            })
+            .collect()
+    }
+
+    /// For each case with disturbed rounds, what it says without them.
+    fn without_disturbed(&self, cases: &[Case<'a>]) -> Vec<Option<Recomputed>> {
+        let disturbed: Vec<BTreeSet<u32>> =
+            cases.iter().map(|case| self.disturbed_rounds(case)).collect();
+        if disturbed.iter().all(BTreeSet::is_empty) {
+            return vec![None; cases.len()];
+        }
+        let quiet: Vec<Case<'_>> = cases
+            .iter()
+            .zip(&disturbed)
+            .map(|(case, left_out)| self.case(case.sides, left_out))
+            .collect();
+        let judged = self.judge(&quiet);
+        quiet
+            .into_iter()
+            .zip(judged)
+            .zip(disturbed)
+            .map(|((case, (_, decision)), left_out)| {
+                (!left_out.is_empty()).then(|| Recomputed {
+                    rounds_left: number(case.pairs.len()),
+                    rounds_out: number(left_out.len()),
+                    ratio: case.ratio,
+                    verdict: decision.verdict,
+                })
+            })
+            .collect()
+    }
+
+    /// The rounds of a case in which something else disturbed a trial that counts.
+    fn disturbed_rounds(&self, case: &Case<'_>) -> BTreeSet<u32> {
+        let rounds: BTreeSet<u32> = case.pairs.iter().map(|pair| pair.round).collect();
+        let trials = case.sides.iter().flat_map(|side| self.measured.counting(&side.id));
+        trials
+            .filter(|trial| trial.flags.contains(Flags::DISTURBED))
+            .map(|trial| trial.round)
+            .filter(|round| rounds.contains(round))
+            .collect()
+    }
+
+    fn comparison(
+        &self,
+        case: Case<'_>,
+        (basis, Decision { verdict, .. }): (Basis, Decision),
+        without_disturbed: Option<Recomputed>,
+        tested: usize,
+    ) -> Comparison {
+        let [of, against] = case.sides;
+        let metric = &self.design.primary_metric;
+        let changed = post_hoc::words_of(&self.judging.post_hoc);
+        let base = against.metrics.get(metric).and_then(MetricSummary::known);
+        let subject = Subject {
+            of: &of.noun,
+            against: &against.noun,
+            metric,
+            declared_margin: self.design.margin,
+            margin: self.judging.effective_margin,
+            noise: self.judging.noise.as_ref(),
+            basis: &basis,
+            comparisons: tested,
+            post_hoc: changed.as_deref(),
+            base: base.map(|estimate| metric.unit().show(estimate.median)),
+            disturbed: is_mostly_others_doing(case.sides),
+            without_disturbed: without_disturbed.as_ref(),
+        };
+        let ratio = case.ratio.as_ref();
+        let machine = &self.session.machine;
+        let setting = setting(self.design, machine, self.workload, of.workers == against.workers);
+        Comparison {
+            of: of.id.clone(),
+            against: against.id.clone(),
+            metric: metric.clone(),
+            sentence: verdict_sentence(&subject, &verdict, ratio, case.obstacle.as_ref()),
+            scope: scope(&subject, &verdict, ratio, (&setting, case.pairs.len())),
+            ratio: case.ratio,
+            verdict,
+            basis,
+            without_disturbed,
+        }
+    }
+}
+
+impl Case<'_> {
+    /// Whether there is an interval by which it may be judged.
+    fn is_tested(&self) -> bool {
+        let interval = self.ratio.as_ref().and_then(RatioEstimate::interval);
+        self.obstacle.is_none() && interval.is_some()
+    }
+
+    /// The rounds' differences of logarithms, if it is tested.
+    fn differences(&self) -> Option<Sample> {
+        let ratio = self.ratio.as_ref().filter(|_| self.is_tested())?;
+        Sample::new(ratio.by_round.iter().map(|(_, ratio)| ratio.ln()))
+    }
+}
+
+/// What a check before the run found, if it forbids a verdict.
+fn blocked(check: &Check) -> Option<Untestable> {
+    let value = check.value.trim_end_matches('.').to_owned();
+    (check.status == "block").then_some(Untestable::Blocked { value })
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// Whether so many trials were disturbed that an open question is rather theirs than chance's.

@@ -6,7 +6,7 @@ use crate::model::machine::Machine;
 use crate::model::metric::{Direction, Metric, Reading};
 use crate::model::param::{Params, Value};
 use crate::model::problem::Problem;
-use crate::model::session::{App, Calibration, Session, SessionStatus};
+use crate::model::session::{App, Calibration, Check, Session, SessionStatus};
 use crate::model::trial::{Failure, FailureKind, Flags, Trial};
 use crate::model::workload::Workload;
 use std::collections::BTreeMap;
@@ -42,7 +42,7 @@ pub fn design(variants: &[(Model, u32)]) -> Design {
 }
 
 /// A session in which each variant worked for so many milliseconds in each round from 1; before
-/// them a warm-up of one second each.
+/// them a warm-up of one second each. The hidden trials take as long as those of the first variant.
 pub fn session(design: &Design, milliseconds: &[&[f64]]) -> Session {
     let order: Vec<VariantId> = design.variants.iter().map(|variant| variant.id.clone()).collect();
     let rounds = milliseconds.iter().map(|times| times.len()).max().unwrap_or(0);
@@ -59,6 +59,9 @@ pub fn session(design: &Design, milliseconds: &[&[f64]]) -> Session {
             }
         }
     }
+    let of_base = milliseconds.first().copied().unwrap_or_default();
+    let control = |(round, time): (u32, &f64)| trial(round, "v0", time * 1e6);
+    let controls = (1..).zip(of_base).map(control).collect();
     Session {
         started_utc: "2026-11-21T09:41Z".into(),
         machine: Machine { label: "My laptop".into(), cores: 2, threads: 2, ..Machine::default() },
@@ -67,8 +70,15 @@ pub fn session(design: &Design, milliseconds: &[&[f64]]) -> Session {
         order: vec![order; rounds + 1],
         trials,
         status: SessionStatus::Complete,
+        controls,
+        asked: None,
         ..Session::default()
     }
+}
+
+/// A finding before the run.
+pub fn check(check: &str, status: &str, value: &str) -> Check {
+    Check { check: check.into(), status: status.into(), value: value.into(), hint: None }
 }
 
 /// A verified trial with a work time.

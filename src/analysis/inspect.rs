@@ -2,8 +2,10 @@
 
 use super::caveat::Caveat;
 use super::estimate::FEWEST_FOR_INTERVAL;
-use super::sentence::capitalised;
-use super::summary::{MetricSummary, SessionLine, VariantSummary};
+use super::inspect_verdicts::of_verdicts;
+use super::judging::Judging;
+use super::sentence::{FEWEST_FOR_VERDICT, capitalised};
+use super::summary::{Comparison, MetricSummary, SessionLine, VariantSummary};
 use crate::model::design::{Design, Model};
 use crate::model::machine::Machine;
 use crate::model::metric::Metric;
@@ -15,15 +17,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Work time below which a trial is short, in nanoseconds (method.md, R11).
 const SHORT_NS: f64 = 1e6;
+/// The share of the work time by which workers may begin apart (R12).
+const MOST_SKEW: f64 = 0.01;
 
 /// Every caveat of a session, gravest first; what concerns several variants alike stands once.
 pub(super) fn caveats(
     design: &Design,
     session: &Session,
-    line: &SessionLine,
-    variants: &[VariantSummary],
+    (line, variants): (&SessionLine, &[VariantSummary]),
+    (judging, comparisons): (&Judging, &[Comparison]),
 ) -> Vec<Caveat> {
     let mut caveats = of_variants(design, &session.machine, variants);
+    caveats.extend(of_verdicts(design, session, judging, comparisons));
     caveats.extend(of_session(session));
     caveats.extend(of_rounds(design, line));
     caveats.extend(of_trials(design, session));
@@ -44,9 +49,11 @@ fn of_session(session: &Session) -> Vec<Caveat> {
         caveats.push(Caveat::ClockNotShared);
     }
     for check in &session.preflight {
-        if matches!(check.status.as_str(), "warn" | "block") {
-            let value = check.value.trim_end_matches('.').to_owned();
-            caveats.push(Caveat::Preflight { value });
+        let value = check.value.trim_end_matches('.').to_owned();
+        match check.status.as_str() {
+            "warn" => caveats.push(Caveat::Preflight { value }),
+            "block" => caveats.push(Caveat::PreflightBlocks { value }),
+            _ => {}
         }
     }
     caveats.extend(disturbed_rounds(&session.rounds_seen));
@@ -74,6 +81,8 @@ fn of_rounds(design: &Design, line: &SessionLine) -> Vec<Caveat> {
     let mut caveats = Vec::new();
     if (rounds as usize) < FEWEST_FOR_INTERVAL {
         caveats.push(Caveat::TooFewRounds { rounds });
+    } else if (rounds as usize) < FEWEST_FOR_VERDICT {
+        caveats.push(Caveat::Indicative { rounds });
     }
     let ended_early = match line.status {
         SessionStatus::OutOfTime | SessionStatus::Cancelled | SessionStatus::Failed => true,
@@ -120,6 +129,8 @@ fn of_variants(design: &Design, machine: &Machine, variants: &[VariantSummary]) 
     let mut caveats = Vec::new();
     let mut unconfirmed = Vec::new();
     let mut short = Vec::new();
+    let mut uneven = Vec::new();
+    let metric = &design.primary_metric;
     let mut crowded: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
     for variant in variants {
         let noun = variant.noun.as_str();
@@ -128,6 +139,7 @@ fn of_variants(design: &Design, machine: &Machine, variants: &[VariantSummary]) 
                 label: capitalised(noun),
                 failed: variant.failed,
                 of: variant.trials + variant.failed,
+                censored: variant.censored,
                 first: variant.failure.clone().unwrap_or_default(),
             });
         }
@@ -135,11 +147,15 @@ fn of_variants(design: &Design, machine: &Machine, variants: &[VariantSummary]) 
         if variant.trials > 0 && !variant.verified {
             unconfirmed.push(noun);
         }
-        if is_short(variant) && !measures_single_operations(&design.primary_metric) {
+        if is_short(variant) && !measures_single_operations(metric) {
             short.push(noun);
         }
         let cores = cores_of(machine, &variant.cores_asked);
-        if cores > 0 && cores < variant.workers {
+        let is_crowded = cores > 0 && cores < variant.workers;
+        if begins_unevenly(variant) && !is_crowded && !measures_single_operations(metric) {
+            uneven.push(noun);
+        }
+        if is_crowded {
             crowded.entry(cores).or_default().push(noun);
         }
     }
@@ -148,6 +164,9 @@ fn of_variants(design: &Design, machine: &Machine, variants: &[VariantSummary]) 
     }
     if !short.is_empty() {
         caveats.push(Caveat::ShortTrials { label: listed(&short) });
+    }
+    if !uneven.is_empty() {
+        caveats.push(Caveat::StartSkew { label: listed(&uneven) });
     }
     if variants.iter().any(|variant| variant.model == Model::InterpreterLock) {
         let what = "the interpreter lock is Tandem's own; its holder hands over at the end of a \
@@ -199,6 +218,13 @@ fn is_short(variant: &VariantSummary) -> bool {
     }
 }
 
+/// Whether workers began further apart than they may. Stamps of different clocks give no skew.
+fn begins_unevenly(variant: &VariantSummary) -> bool {
+    let median = |metric: &Metric| Some(variant.metrics.get(metric)?.known()?.median);
+    let (skew, span) = (median(&Metric::StartSkew), median(&Metric::Makespan));
+    skew.zip(span).is_some_and(|(skew, span)| skew > MOST_SKEW * span)
+}
+
 /// Whether the question is about single operations, so that the length of a trial says nothing.
 fn measures_single_operations(metric: &Metric) -> bool {
     matches!(metric, Metric::OpP50 | Metric::OpP95 | Metric::OpP99 | Metric::OpMax | Metric::Create)
@@ -215,7 +241,7 @@ fn listed(nouns: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::hand_made::{design, failure, session};
+    use super::super::hand_made::{check, design, failure, session};
     use super::super::summarise::summarise;
     use super::*;
     use crate::model::design::{Model, Rounds};
@@ -245,9 +271,15 @@ mod tests {
         trial.flags = trial.flags.with(flags);
     }
 
+    fn set_controls(session: &mut Session, time_ns: impl Fn(usize) -> f64) {
+        for control in &mut session.controls {
+            let time = time_ns(control.round as usize);
+            control.readings.insert(Metric::Makespan, Reading::Value(time));
+        }
+    }
+
     fn preflight(status: &str) -> Vec<Check> {
-        let (check, value) = ("load".to_owned(), "1.4 of 2 cores busy.".to_owned());
-        vec![Check { check, status: status.to_owned(), value, hint: None }]
+        vec![check("load", status, "1.4 of 2 cores busy.")]
     }
 
     fn seen(round: u32, disturbances: &[Disturbance]) -> RoundSeen {
@@ -275,7 +307,18 @@ mod tests {
 
     #[test]
     fn every_caveat_has_its_cause() {
-        let cases: [(&str, Change); 25] = [
+        let cases: [(&str, Change); 30] = [
+            ("indicative", |_, s| s.trials.retain(|trial| trial.round < 12)),
+            ("noise_unknown", |_, s| s.controls.clear()),
+            ("noise_differs", |_, s| set_controls(s, |_| 10.1e6)),
+            ("noise_wide", |_, s| set_controls(s, |round| [9.3e6, 10e6, 10.8e6][round % 3])),
+            ("drift", |_, s| {
+                let drifting = |round| Reading::Value(10e6 * 1.01_f64.powf(f64::from(round)));
+                let trials = s.trials.iter_mut().chain(&mut s.controls);
+                for trial in trials.filter(|trial| trial.round > 0) {
+                    trial.readings.insert(Metric::Makespan, drifting(trial.round));
+                }
+            }),
             ("", |_, _| {}),
             ("trials_failed", |_, s| trial_of_round(s, 3).failure = Some(failure())),
             ("trials_failed", |_, s| trial_of_round(s, 0).failure = Some(failure())),
@@ -293,6 +336,10 @@ mod tests {
                 for trial in s.trials.iter_mut().filter(is_slow) {
                     trial.readings.insert(Metric::Makespan, Reading::Value(15e6));
                 }
+                // The hidden trials were as slow in the same rounds.
+                for control in s.controls.iter_mut().filter(|t| t.round.is_multiple_of(3)) {
+                    control.readings.insert(Metric::Makespan, Reading::Value(15e6));
+                }
             }),
             ("placed_elsewhere", |_, s| mark(s, 3, Flags::PLACED_ELSEWHERE)),
             ("", |d, s| {
@@ -304,15 +351,15 @@ mod tests {
                 s.cores_asked.insert(VariantId::at(1), vec![0, 1]);
             }),
             ("stopped", |_, s| {
-                s.trials.retain(|trial| trial.round < 10);
+                s.trials.retain(|trial| trial.round < 13);
                 s.status = SessionStatus::Cancelled;
             }),
             ("", |_, s| {
-                s.trials.retain(|trial| trial.round < 10);
+                s.trials.retain(|trial| trial.round < 13);
                 s.status = SessionStatus::Running;
             }),
             ("preflight", |_, s| s.preflight = preflight("warn")),
-            ("preflight", |_, s| s.preflight = preflight("block")),
+            ("preflight_blocks", |_, s| s.preflight = preflight("block")),
             ("", |_, s| s.preflight = preflight("pass")),
             ("rounds_disturbed", |_, s| s.rounds_seen = vec![seen(3, &[Disturbance::Load])]),
             ("", |_, s| s.rounds_seen = vec![seen(0, &[Disturbance::Load]), seen(1, &[])]),

@@ -4,44 +4,72 @@
 //!
 //! | Rule | What it asks | File | Shown by |
 //! |---|---|---|---|
+//! | R01 | what decides the answer is fixed before the run; a later change is marked | `post_hoc` | `each_change_of_what_was_asked_is_named_and_what_was_not_asked_is_not`, `a_sentence_says_what_was_chosen_later_what_is_known_and_what_noise_hides` |
 //! | R02 | every difference between designs is listed | `differences` | `each_thing_that_differs_is_listed_once_and_several_name_no_cause` |
+//! | R03 | every variant did the same work | `verdict` | `a_broken_rule_forbids_the_verdict_and_says_why` |
 //! | R08 | the warm-up is never summarised | `measured` | `a_round_in_which_a_half_is_missing_failed_or_a_warm_up_gives_no_pair` |
-//! | R10 | six pairs at least for an interval | `estimate`, `statistics` | `fewer_than_six_samples_have_no_interval`, `critical_values_are_those_of_the_published_table` |
+//! | R10 | six pairs at least for an interval; below twelve an indication | `estimate`, `statistics`, `inspect` | `fewer_than_six_samples_have_no_interval`, `critical_values_are_those_of_the_published_table`, `every_caveat_has_its_cause` |
+//! | R11, R12 | long enough trials, a common start | `inspect` | `a_trial_is_short_below_a_millisecond_of_work`, `every_broken_rule_makes_a_result_unfit_to_be_reported` |
+//! | R17 | time-outs are kept and counted | `disclosure` | `what_was_out_of_the_ordinary_is_counted_with_its_words` |
 //! | R18 | failures are counted and block the verdict | `verdict`, `inspect` | `a_broken_rule_forbids_the_verdict_and_says_why` |
-//! | R20 | disturbed trials are kept and marked | `inspect` | `every_caveat_has_its_cause` |
+//! | R19 | a check that blocks forbids the verdict | `comparisons`, `inspect` | `a_broken_rule_forbids_the_verdict_and_says_why` |
+//! | R20 | disturbed trials are kept and marked; the verdict without them stands beside | `comparisons`, `basis` | `rounds_that_were_disturbed_count_and_the_verdict_without_them_stands_beside` |
+//! | R22 | the hidden pair gives the noise; verdicts use the wider of noise and margin | `noise`, `judging` | `the_floor_is_the_smallest_margin_that_holds_the_interval`, `noise_that_is_wider_than_the_margin_becomes_the_margin` |
+//! | R23 | a session that differs from itself decides nothing | `noise`, `decision` | `a_session_that_differs_from_itself_leaves_every_question_open`, `what_is_known_of_a_session_only_takes_verdicts_away` |
+//! | R24 | drift is told | `noise` | `drift_is_the_change_from_round_to_round` |
 //! | R26 | an interval with every ratio | `ratio` | `the_interval_holds_the_true_ratio_in_95_of_100_sessions` |
 //! | R27 | medians; paired Hodges-Lehmann on logarithms | `statistics`, `ratio` | `the_worked_example_of_hollander_and_wolfe_comes_out`, `ratios_are_those_found_by_hand` |
-//! | R30 | five verdicts from interval and margin | `verdict` | `every_place_of_an_interval_has_its_verdict` |
+//! | R30 | five verdicts from interval and margin | `verdict`, `decision` | `every_place_of_an_interval_has_its_verdict`, `what_is_known_of_a_session_only_takes_verdicts_away` |
+//! | R31 | Holm's correction inside one question | `decision`, `statistics` | `of_100_questions_with_eight_comparisons_at_most_5_get_a_false_answer`, `many_comparisons_of_few_rounds_are_left_open_and_counted` |
+//! | R32 | a 99th percentile from 368 values on | `summarise`, `claim_verdict` | `what_follows_from_the_design_has_no_interval_and_few_operations_name_the_longest`, `a_99th_percentile_needs_368_values_and_a_95th_72` |
+//! | R33 | what was not seen is a bound | `rare`, `claim_verdict` | `nothing_seen_is_a_bound_and_never_a_proof`, `what_was_not_seen_is_never_called_impossible` |
 //! | R34 | times of different machines never stand beside one another | `compare` | `different_machines_show_no_ratio_between_them_but_their_own` |
+//! | R35 | what follows from the design has no interval | `summarise` | `what_follows_from_the_design_has_no_interval_and_few_operations_name_the_longest` |
 //! | R36 | every number comes from the raw samples | `summarise` | `the_summary_of_a_session_made_by_hand` |
-//! | R37 | speedup against one worker and against the sequential run | `laws::speedup` | `speedup_is_measured_against_one_worker_and_against_the_sequential_run` |
+//! | R37 | the base with its value; speedup against one worker and against the sequential run | `sentence`, `laws::speedup` | `the_summary_of_a_session_made_by_hand`, `speedup_is_measured_against_one_worker_and_against_the_sequential_run` |
 //! | R38 | same work for all, or same work each, is said | `sentence` | `the_scope_says_what_a_verdict_rests_on` |
 //! | R39 | efficiency; the serial share by Karp and Flatt; growing overhead is named | `laws::speedup`, `laws::karp_flatt` | the same as R37; `the_shares_of_the_published_examples_come_out`, `growing_overhead_is_named_where_the_rounds_agree_on_it` |
 //! | R40 | USL from six counts on, never below 0; a peak only where kappa excludes 0; nothing beyond 1.5 times | `laws::usl`, `laws::curve` | `gunthers_procedure_gives_the_published_coefficients`, `a_peak_is_claimed_where_kappa_is_surely_above_0_and_the_peak_is_near`, `a_curve_has_no_value_beyond_one_and_a_half_times_what_was_measured` |
 //! | R41 | bounds: ideal, serial share, cores, memory bandwidth | `laws::bounds`, `laws::amdahl` | `a_bound_is_told_only_where_it_was_measured`, `the_serial_shares_of_published_tables_come_out` |
 //! | R42 | borders of the hardware; no line across them | `laws::bounds` | `borders_stand_where_the_hardware_changes_and_lines_do_not_cross_them` |
-//! | R46 | a broken rule gives no verdict | `verdict` | `a_broken_rule_forbids_the_verdict_and_says_why` |
+//! | R44 | what has to be known to repeat or doubt a session | `disclosure` | `what_was_out_of_the_ordinary_is_counted_with_its_words`, `every_member_stands_where_scripts_look_for_it` |
+//! | R45 | the spread between sessions of one design | `repeats` | `sessions_of_one_design_stand_side_by_side_with_their_spread` |
+//! | R46 | a broken rule makes a result unfit to be reported | `reportable`, `verdict` | `every_broken_rule_makes_a_result_unfit_to_be_reported`, `a_broken_rule_forbids_the_verdict_and_says_why` |
 //! | R47 | the verdict contains its scope | `sentence` | `the_scope_says_what_a_verdict_rests_on` |
+//! | R48 | what is emulated says so in every chart and export | `inspect` | `what_is_emulated_is_called_so`, `an_emulated_interpreter_lock_says_so_in_every_chart_and_export`, `an_emulated_latency_says_so_in_every_export_and_chart_name` |
 
+mod band_level;
+pub mod basis;
 mod breakdown;
 pub mod caveat;
+mod caveat_words;
+pub mod claim_verdict;
 pub mod compare;
 #[cfg(test)]
 mod compare_tests;
 mod compare_words;
 mod comparisons;
+pub mod decision;
 pub mod differences;
+pub mod disclosure;
 pub mod estimate;
 #[cfg(test)]
-mod hand_made;
+pub(crate) mod hand_made;
 mod inspect;
+mod inspect_verdicts;
+pub mod judging;
 pub mod laws;
 pub mod looks;
 mod matching;
 mod measured;
+pub mod noise;
 mod phrase;
+pub mod post_hoc;
+pub mod rare;
 pub mod ratio;
 pub mod recheck;
+pub mod repeats;
+pub mod reportable;
 pub mod sentence;
 pub mod statistics;
 mod summarise;
@@ -58,13 +86,16 @@ pub use summarise::{Describe, summarise};
 /// The rule by which verdicts on ratios are given, as files name it.
 const RULE: &str = "V-RATIO";
 /// The version of the statistics, as files name it.
-const ENGINE: &str = "stats/1";
+const ENGINE: &str = "stats/2";
 
 /// The summary of an experiment's latest session, if it has one with a finished round.
 #[must_use]
 pub fn summary_of(experiment: &Experiment, describe: Describe) -> Option<Summary> {
     let session = experiment.latest_session()?;
-    let summary = summarise(&experiment.title, &experiment.design, session, describe);
+    let mut summary = summarise(&experiment.title, &experiment.design, session, describe);
+    summary.repeats = summary
+        .headline()
+        .and_then(|headline| repeats::repeats(experiment, (&headline.of, &headline.against)));
     (summary.session.rounds > 0).then_some(summary)
 }
 
@@ -83,6 +114,7 @@ pub fn stored_results(summary: &Summary) -> Vec<StoredResult> {
             rule: RULE.to_owned(),
             verdict: comparison.verdict.clone(),
             engine: ENGINE.to_owned(),
+            post_hoc: summary.judging.post_hoc.clone(),
         }
     };
     summary.comparisons.iter().map(stored).collect()
@@ -147,7 +179,8 @@ mod tests {
             high: Some(1.0),
             rule: "V-RATIO".into(),
             verdict: Verdict::NoPracticalDifference,
-            engine: "stats/1".into(),
+            engine: "stats/2".into(),
+            post_hoc: Vec::new(),
         };
         assert_eq!(stored(6), [expected.clone()]);
         (expected.low, expected.high, expected.verdict) = (None, None, Verdict::NotTestable);

@@ -1,5 +1,8 @@
 //! What people read: the verdict as one sentence, and its scope.
 
+use super::basis::{Basis, Recomputed};
+use super::decision::{ALLOWED, Hold};
+use super::noise::Noise;
 use super::phrase::{Phrase, phrase};
 use super::summary::RatioEstimate;
 use super::verdict::{Band, Untestable};
@@ -11,6 +14,8 @@ use crate::model::units::{count, figures, percent};
 use crate::model::workload::Workload;
 use std::collections::BTreeMap;
 
+/// Below so many rounds a verdict is an indication (method.md, R10).
+pub(super) const FEWEST_FOR_VERDICT: usize = 12;
 /// The most further rounds that are worth naming; beyond, the ratio lies at the margin's edge.
 const MOST_ROUNDS_NAMED: u64 = 500;
 
@@ -60,14 +65,39 @@ pub(super) struct Subject<'a> {
     pub against: &'a str,
     /// On which metric.
     pub metric: &'a Metric,
-    /// The margin, as a share.
+    /// The margin of the design, as a share.
+    pub declared_margin: f64,
+    /// The margin that the verdict uses, as a share: never less.
     pub margin: f64,
+    /// How much the machine differs from itself, if that is known.
+    pub noise: Option<&'a Noise>,
+    /// What the verdict rests on besides the interval.
+    pub basis: &'a Basis,
+    /// How many comparisons answer the same question.
+    pub comparisons: usize,
+    /// What was changed after the run, in words.
+    pub post_hoc: Option<&'a str>,
+    /// What the other variant is by itself, in words with its unit.
+    pub base: Option<String>,
     /// Whether something else used the cores in so many trials that more rounds would not help.
     pub disturbed: bool,
+    /// What the verdict would be without the disturbed rounds, where it would be another one.
+    pub without_disturbed: Option<&'a Recomputed>,
+}
+
+impl Subject<'_> {
+    /// The margin in words: that of the design, or what the machine's noise makes of it.
+    fn margin_words(&self) -> String {
+        if self.margin > self.declared_margin.max(0.0) {
+            format!("this machine’s own noise of {}", share_words(self.margin))
+        } else {
+            format!("the {} margin", percent(self.margin.max(0.0)))
+        }
+    }
 }
 
 /// The verdict as one sentence, with a full stop; where it is open, a second one says what would
-/// settle it.
+/// settle it, and where disturbed rounds decide it, another says so.
 pub(super) fn verdict_sentence(
     subject: &Subject<'_>,
     verdict: &Verdict,
@@ -75,11 +105,11 @@ pub(super) fn verdict_sentence(
     obstacle: Option<&Untestable>,
 ) -> String {
     let (of, against) = (subject.of, subject.against);
-    match (verdict, ratio) {
+    let (statement, advice) = match (verdict, ratio) {
         (Verdict::Faster | Verdict::Slower, Some(ratio)) => {
             let Phrase { before, after, .. } = phrase(subject.metric);
             let [times] = ratio_words([ratio.ratio], subject.margin);
-            capitalised(&format!("{of}{before} {times} times {after} {against}."))
+            (format!("{of}{before} {times} times {after} {against}"), None)
         }
         (Verdict::NoPracticalDifference, _) => {
             let topic = if *subject.metric == Metric::Makespan {
@@ -87,37 +117,148 @@ pub(super) fn verdict_sentence(
             } else {
                 format!(" in {}", phrase(subject.metric).topic)
             };
-            format!("No practical difference{topic} between {of} and {against}.")
+            let what = if subject.margin > subject.declared_margin.max(0.0) {
+                format!("No difference{topic} beyond {}", subject.margin_words())
+            } else {
+                format!("No practical difference{topic}")
+            };
+            (format!("{what} between {of} and {against}"), None)
         }
         (Verdict::Inconclusive, Some(ratio)) => undecided(subject, ratio),
         _ => match obstacle {
-            Some(obstacle) => format!("Not testable: {obstacle}."),
-            None => "Not testable.".to_owned(),
+            Some(obstacle) => (format!("Not testable: {obstacle}"), None),
+            None => ("Not testable".to_owned(), None),
         },
+    };
+    let chosen = subject.post_hoc.map_or(String::new(), |what| format!(" ({what})"));
+    let mut sentence = capitalised(&format!("{statement}{chosen}."));
+    for further in [advice, without_disturbed(subject, verdict)].into_iter().flatten() {
+        sentence.push(' ');
+        sentence.push_str(&further);
+    }
+    sentence
+}
+
+/// What the verdict would be without the disturbed rounds, where that is another one.
+fn without_disturbed(subject: &Subject<'_>, verdict: &Verdict) -> Option<String> {
+    let without = subject.without_disturbed?;
+    let left = without.rounds_left;
+    if without.verdict == *verdict || *verdict == Verdict::NotTestable {
+        return None;
+    }
+    if without.verdict == Verdict::NotTestable {
+        let open = *verdict == Verdict::Inconclusive;
+        let rounds = left + without.rounds_out;
+        return (!open).then(|| {
+            format!("Only {left} of {rounds} rounds were undisturbed, too few for a verdict.")
+        });
+    }
+    let rounds = match without.rounds_out {
+        1 => "the disturbed round".to_owned(),
+        several => format!("the {several} disturbed rounds"),
+    };
+    Some(format!("Without {rounds} the verdict would be: {}.", without.verdict.label()))
+}
+
+/// What is open and why, and what would settle it.
+fn undecided(subject: &Subject<'_>, ratio: &RatioEstimate) -> (String, Option<String>) {
+    let question = open_question(subject, ratio.ratio);
+    let Some(ends) = ratio.interval() else {
+        return (format!("Not decided yet whether {question}"), None);
+    };
+    let [centre, low, high] = ratio_words([ratio.ratio, ends.0, ends.1], subject.margin);
+    let margin = subject.margin_words();
+    match subject.basis.hold {
+        Some(Hold::Noise) => {
+            let statement = format!(
+                "Not decided whether {question}: measured twice, the base differed from itself \
+                 {}, so no difference can be trusted",
+                self_difference(subject.noise)
+            );
+            (statement, Some("Close other programs and run again.".to_owned()))
+        }
+        Some(Hold::Comparisons) => {
+            let statement = format!(
+                "Not decided yet whether {question}: the ratio is {centre}, and its interval \
+                 {low} to {high} keeps clear of {margin}, but not by enough for {} comparisons at \
+                 once",
+                subject.comparisons
+            );
+            (statement, Some(rounds_words(rounds_for_many(subject, ratio))))
+        }
+        None if subject.basis.shows_a_difference() && !(ends.0..=ends.1).contains(&1.0) => {
+            let statement = format!(
+                "{question}, but it is not decided yet whether by more than {margin}: the ratio is \
+                 {centre}, and its interval {low} to {high}"
+            );
+            (statement, Some(advice(subject, ratio)))
+        }
+        None => {
+            let statement = format!(
+                "Not decided yet whether {question}: the ratio is {centre}, and its interval \
+                 {low} to {high} reaches over {margin}"
+            );
+            (statement, Some(advice(subject, ratio)))
+        }
     }
 }
 
-fn undecided(subject: &Subject<'_>, ratio: &RatioEstimate) -> String {
-    let margin = subject.margin;
-    let question = open_question(subject, ratio.ratio);
-    let Some((low, high)) = ratio.interval() else {
-        return format!("Not decided yet whether {question}.");
-    };
-    let [centre, low, high] = ratio_words([ratio.ratio, low, high], margin);
-    let margin_words = percent(margin.max(0.0));
-    let advice = match Band::new(margin).rounds_to_settle(ratio) {
-        // More rounds narrow what chance does, not what other programs do.
-        _ if subject.disturbed => "Close other programs and run again.".to_owned(),
+/// What would settle an open question.
+fn advice(subject: &Subject<'_>, ratio: &RatioEstimate) -> String {
+    // More rounds narrow what chance does, not what other programs do.
+    if subject.disturbed {
+        return "Close other programs and run again.".to_owned();
+    }
+    let declared = Band::new(subject.declared_margin);
+    let is_noise_in_the_way = subject.margin > subject.declared_margin.max(0.0)
+        && ratio.interval().is_some_and(|(low, high)| {
+            low > declared.high
+                || high < declared.low
+                || low >= declared.low && high <= declared.high
+        });
+    if is_noise_in_the_way {
+        return format!(
+            "The noise, not the interval, is in the way: it is wider than the {} margin. A quieter \
+             machine would settle it.",
+            percent(subject.declared_margin.max(0.0))
+        );
+    }
+    rounds_words(Band::new(subject.margin).rounds_to_settle(ratio))
+}
+
+fn rounds_words(more: Option<u64>) -> String {
+    match more {
         Some(1) => "About one more round would settle it.".to_owned(),
         Some(more) if more <= MOST_ROUNDS_NAMED => {
             format!("About {} more rounds would settle it.", count(rounded_up(more) as f64))
         }
         _ => "The ratio lies so near its edge that more rounds will hardly settle it.".to_owned(),
-    };
-    format!(
-        "Not decided yet whether {question}: the ratio is {centre}, and its interval {low} to \
-         {high} reaches over the {margin_words} margin. {advice}"
-    )
+    }
+}
+
+/// About how many rounds more bring the value of a statement down to what so many comparisons ask
+/// for: with the ratio where it is, its logarithm falls in proportion to the rounds.
+fn rounds_for_many(subject: &Subject<'_>, ratio: &RatioEstimate) -> Option<u64> {
+    let (plain, corrected) = subject.basis.level.zip(subject.basis.level_adjusted)?;
+    let rounds = ratio.by_round.len() as f64;
+    let needed = rounds * (ALLOWED * plain / corrected).ln() / plain.ln();
+    let more = (needed - rounds).ceil();
+    (more >= 1.0 && more.is_finite()).then_some(more as u64)
+}
+
+/// By what the base differed from itself.
+fn self_difference(noise: Option<&Noise>) -> String {
+    let Some(noise) = noise else { return String::new() };
+    let Some((low, high)) = noise.ratio.interval() else { return String::new() };
+    let [ratio, low, high] = ratio_words([noise.ratio.ratio, low, high], 0.0);
+    format!("(ratio {ratio}, interval {low} to {high})")
+}
+
+/// A share in per cent, rounded up to a tenth, so that no noise looks smaller than it is.
+#[must_use]
+pub fn share_words(share: f64) -> String {
+    // The last digits of a number that was computed are no reason to round up.
+    percent((share * 1e3 - 1e-6).ceil().max(0.0) / 1e3)
 }
 
 /// What is not decided, as a clause after "whether".
@@ -150,24 +291,42 @@ pub(super) fn scope(
     let rounds = match rounds {
         0 => "no rounds".to_owned(),
         1 => "1 round".to_owned(),
+        rounds if rounds < FEWEST_FOR_VERDICT => format!("{rounds} rounds, an indication"),
         rounds => format!("{rounds} rounds"),
     };
+    let comparisons = match subject.comparisons {
+        0 | 1 => String::new(),
+        several => format!(", {several} comparisons"),
+    };
     let Some(ratio) = ratio else { return format!("{setting}, {rounds}.") };
-    let margin = percent(subject.margin.max(0.0));
-    let relation = match verdict {
-        Verdict::Faster | Verdict::Slower => format!("beyond the {margin} margin"),
-        Verdict::NoPracticalDifference => format!("within the {margin} margin"),
-        Verdict::Inconclusive => format!("reaching over the {margin} margin"),
-        Verdict::NotTestable | Verdict::Other(_) => "without a verdict".to_owned(),
+    let margin = subject.margin_words();
+    let relation = match (verdict, subject.basis.hold) {
+        (Verdict::Faster | Verdict::Slower, _) => format!("beyond {margin}"),
+        (Verdict::NoPracticalDifference, _) => format!("within {margin}"),
+        (Verdict::Inconclusive, Some(Hold::Noise)) => "not to be trusted".to_owned(),
+        (Verdict::Inconclusive, Some(Hold::Comparisons)) => format!("just clear of {margin}"),
+        (Verdict::Inconclusive, None) => format!("reaching over {margin}"),
+        (Verdict::NotTestable | Verdict::Other(_), _) => "without a verdict".to_owned(),
     };
-    let numbers = if let Some((low, high)) = ratio.interval() {
-        let [low, high] = ratio_words([low, high], subject.margin);
-        format!("95 % interval {low} to {high}, {relation}")
-    } else {
-        let [ratio] = ratio_words([ratio.ratio], subject.margin);
-        format!("Ratio {ratio} without an interval")
+    let numbers = match ratio.interval() {
+        Some((low, high)) if subject.metric.is_deterministic() && low.total_cmp(&high).is_eq() => {
+            let [ratio] = ratio_words([ratio.ratio], subject.margin);
+            format!("Ratio {ratio} in every round, {relation}")
+        }
+        Some((low, high)) => {
+            let [low, high] = ratio_words([low, high], subject.margin);
+            format!("95 % interval {low} to {high}, {relation}")
+        }
+        None => {
+            let [ratio] = ratio_words([ratio.ratio], subject.margin);
+            format!("Ratio {ratio} without an interval")
+        }
     };
-    format!("{numbers}. {setting}, {rounds}.")
+    let base = subject
+        .base
+        .as_ref()
+        .map_or(String::new(), |value| format!(" {}: {value}.", capitalised(subject.against)));
+    format!("{numbers}.{base} {setting}, {rounds}{comparisons}.")
 }
 
 /// Workload and machine, as a scope names them; what happens to the work is said where the
@@ -249,12 +408,21 @@ mod tests {
     }
 
     fn subject(metric: &Metric) -> Subject<'_> {
+        const BASIS: &Basis =
+            &Basis { p: None, p_adjusted: None, level: None, level_adjusted: None, hold: None };
         Subject {
             of: "four processes",
             against: "four threads",
             metric,
+            declared_margin: 0.03,
             margin: 0.03,
+            noise: None,
+            basis: BASIS,
+            comparisons: 1,
+            post_hoc: None,
+            base: None,
             disturbed: false,
+            without_disturbed: None,
         }
     }
 
@@ -370,6 +538,36 @@ mod tests {
             assert!(!both, "{sentence}");
             assert!(!disturbed || !sentence.contains("hardly"), "{sentence}");
         }
+    }
+
+    #[test]
+    fn a_sentence_says_what_was_chosen_later_what_is_known_and_what_noise_hides() {
+        let say = |verdict: Verdict, ratio: RatioEstimate, subject: Subject<'_>| {
+            verdict_sentence(&subject, &verdict, Some(&ratio), None)
+        };
+        let makespan = &Metric::Makespan;
+        let later = Subject { post_hoc: Some("metric chosen after the run"), ..subject(makespan) };
+        assert_eq!(
+            say(Verdict::Slower, ratio(1.138, Some((1.12, 1.15)), 15), later),
+            "Four processes took 1.14 times as long as four threads (metric chosen after the run)."
+        );
+        // That they differ is known; that it matters is not.
+        let basis = Basis { p_adjusted: Some(0.001), ..Basis::default() };
+        let differing = Subject { basis: &basis, ..subject(makespan) };
+        assert_eq!(
+            say(Verdict::Inconclusive, ratio(1.04, Some((1.01, 1.06)), 15), differing),
+            "Four processes take longer than four threads, but it is not decided yet whether by \
+             more than the 3 % margin: the ratio is 1.04, and its interval 1.01 to 1.06. About 130 \
+             more rounds would settle it."
+        );
+        let noisy = Subject { margin: 0.0412, ..subject(makespan) };
+        assert_eq!(
+            say(Verdict::Inconclusive, ratio(1.045, Some((1.035, 1.06)), 15), noisy),
+            "Not decided yet whether four processes take longer than four threads: the ratio is \
+             1.045, and its interval 1.035 to 1.060 reaches over this machine’s own noise of 4.2 %. \
+             The noise, not the interval, is in the way: it is wider than the 3 % margin. A quieter \
+             machine would settle it."
+        );
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! From a session to its summary.
 
 use super::breakdown::breakdown;
-use super::comparisons::{comparisons, headline};
+use super::comparisons::{About, comparisons, headline};
+use super::disclosure::{Disclosure, is_censored};
 use super::inspect::caveats;
+use super::judging::Judging;
 use super::laws::scaling::scaling;
 use super::laws::speedup::speedups;
 use super::measured::{Measured, finite};
+use super::rare::never_seen;
 use super::sentence::nouns;
 use super::statistics::sample::Sample;
 use super::summary::{Estimate, MetricSummary, SamplePoint, SessionLine, Summary, VariantSummary};
@@ -34,9 +37,18 @@ pub fn summarise(title: &str, design: &Design, session: &Session, describe: Desc
         .collect();
     let line = session_line(design, session, &measured);
     let speedups = speedups(design, &measured, &variants);
-    let comparisons = comparisons(design, (&session.machine, &workload), &measured, &variants);
+    let judging = Judging::of(design, session, &measured);
+    let about =
+        About { design, session, workload: &workload, measured: &measured, judging: &judging };
+    let (comparisons, tested) = comparisons(&about, &variants);
+    let judging = Judging { tested, ..judging };
     Summary {
         title: title.to_owned(),
+        caveats: caveats(design, session, (&line, &variants), (&judging, &comparisons)),
+        never_seen: never_seen(&measured, &variants),
+        disclosure: Disclosure::of(design, session),
+        repeats: None,
+        judging,
         workload,
         machine: session.machine.clone(),
         metric: design.primary_metric.clone(),
@@ -46,7 +58,6 @@ pub fn summarise(title: &str, design: &Design, session: &Session, describe: Desc
         comparisons,
         scaling: scaling(design, &session.machine, (&variants, &speedups)),
         speedups,
-        caveats: caveats(design, session, &line, &variants),
         session: line,
         variants,
     }
@@ -91,6 +102,7 @@ fn variant_summary(
         cores_seen: cores_seen.into_iter().collect(),
         trials,
         failed: number(failures.clone()),
+        censored: number(all.iter().filter(|trial| is_censored(trial))),
         disturbed: number(counting().filter(|trial| is_disturbed(trial))),
         // Nothing is confirmed by no trials.
         verified: trials > 0
@@ -109,7 +121,23 @@ fn metrics(design: &Design, trials: &[&Trial]) -> BTreeMap<Metric, MetricSummary
     let known = Metric::ALL.iter().chain([&design.primary_metric]);
     let wanted: BTreeSet<&Metric> =
         known.chain(trials.iter().flat_map(|trial| trial.readings.keys())).collect();
-    wanted.into_iter().map(|metric| (metric.clone(), metric_summary(trials, metric))).collect()
+    let mut metrics: BTreeMap<Metric, MetricSummary> =
+        wanted.into_iter().map(|metric| (metric.clone(), metric_summary(trials, metric))).collect();
+    name_the_longest(&mut metrics);
+    metrics
+}
+
+/// Where operations are too few for a high percentile, the longest stands in its place (method.md,
+/// R32).
+fn name_the_longest(metrics: &mut BTreeMap<Metric, MetricSummary>) {
+    let longest = metrics.get(&Metric::OpMax).and_then(MetricSummary::known).copied();
+    let Some(longest) = longest else { return };
+    for percentile in [Metric::OpP95, Metric::OpP99] {
+        if let Some(MetricSummary::Unavailable(reason)) = metrics.get_mut(&percentile) {
+            let (took, trials) = (Metric::OpMax.unit().show(longest.median), longest.n);
+            *reason = format!("{reason}; the longest took {took}, median of {trials} trials");
+        }
+    }
 }
 
 fn metric_summary(trials: &[&Trial], metric: &Metric) -> MetricSummary {
@@ -118,7 +146,10 @@ fn metric_summary(trials: &[&Trial], metric: &Metric) -> MetricSummary {
         let estimate = Estimate::of(&sample);
         // Small counts have gaps between them by nature.
         let modes = estimate.modes.filter(|_| metric.unit() != Unit::Count);
-        return MetricSummary::Known(Estimate { modes, ..estimate });
+        // What follows from the design has no chance in it, so an interval would be a fake one.
+        let end = |end: Option<f64>| end.filter(|_| !metric.is_deterministic());
+        let (low, high) = (end(estimate.low), end(estimate.high));
+        return MetricSummary::Known(Estimate { low, high, modes, ..estimate });
     }
     let reason = trials.iter().find_map(|trial| match trial.readings.get(metric) {
         Some(Reading::Missing(reason)) => Some(reason.as_str()),
@@ -147,7 +178,7 @@ fn number<T>(items: impl Iterator<Item = T>) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::hand_made::{design, failure, session};
+    use super::super::hand_made::{check, design, failure, session};
     use super::super::summary::{Comparison, RatioEstimate};
     use super::*;
     use crate::model::design::Model;
@@ -217,8 +248,8 @@ mod tests {
         assert_eq!(headline.sentence, "Four processes took 1.20 times as long as four threads.");
         assert_eq!(
             headline.scope,
-            "95 % interval 1.20 to 1.20, beyond the 3 % margin. cpu.splitmix (grain 200,000, \
-             jobs 400), My laptop (2 cores), 7 rounds."
+            "95 % interval 1.20 to 1.20, beyond the 3 % margin. Four threads: 103 ms. cpu.splitmix \
+             (grain 200,000, jobs 400), My laptop (2 cores), 7 rounds, an indication."
         );
     }
 
@@ -242,11 +273,153 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_follows_from_the_design_has_no_interval_and_few_operations_name_the_longest() {
+        let design = design(&TWO);
+        let mut session = session(&design, &[&[1.0; 15], &[1.0; 15]]);
+        for trial in &mut session.trials {
+            let readings = [
+                (Metric::JobsDone, Reading::Value(400.0)),
+                (Metric::Throughput, Reading::Value(7.0)),
+                (Metric::OpMax, Reading::Value(3e6)),
+                (Metric::OpP99, Reading::Missing("100 operations are too few".into())),
+            ];
+            trial.readings.extend(readings);
+        }
+        let summary = summarise("", &design, &session, crate::analysis::sentence::workload);
+        let metrics = &summary.variants[0].metrics;
+        let ends = |metric: &Metric| {
+            let estimate = metrics[metric].known().unwrap();
+            (estimate.low, estimate.high)
+        };
+        assert_eq!(ends(&Metric::JobsDone), (None, None));
+        assert_eq!(ends(&Metric::Throughput), (Some(7.0), Some(7.0)));
+        let reason =
+            "100 operations are too few; the longest took 3 ms, median of 15 trials".to_owned();
+        assert_eq!(metrics[&Metric::OpP99], MetricSummary::Unavailable(reason));
+    }
+
+    #[test]
+    fn rounds_that_were_disturbed_count_and_the_verdict_without_them_stands_beside() {
+        let design = design(&TWO);
+        // Another program slowed the processes down in seven of fifteen rounds.
+        let processes: Vec<f64> = (0..15).map(|round| if round < 7 { 1.6 } else { 1.0 }).collect();
+        let mut session = session(&design, &[&[1.0; 15], &processes]);
+        for trial in &mut session.trials {
+            if trial.variant == VariantId::at(1) && (1..=7).contains(&trial.round) {
+                trial.flags = trial.flags.with(Flags::DISTURBED);
+            }
+        }
+        let comparison = only_comparison(&design, &session);
+        assert_eq!(comparison.verdict, Verdict::Inconclusive);
+        assert_eq!(comparison.ratio.unwrap().by_round.len(), 15, "nothing is taken out");
+        let without = comparison.without_disturbed.unwrap();
+        assert_eq!((without.rounds_left, without.rounds_out), (8, 7));
+        assert_eq!(without.verdict, Verdict::NoPracticalDifference);
+        let told = "Without the 7 disturbed rounds the verdict would be: no practical difference.";
+        assert!(comparison.sentence.ends_with(told), "{}", comparison.sentence);
+
+        let quiet = session_without_marks(&session);
+        assert_eq!(only_comparison(&design, &quiet).without_disturbed, None);
+    }
+
+    fn session_without_marks(session: &Session) -> Session {
+        let mut quiet = session.clone();
+        for trial in &mut quiet.trials {
+            trial.flags = Flags::VERIFIED;
+        }
+        quiet
+    }
+
+    #[test]
+    fn a_session_that_differs_from_itself_leaves_every_question_open() {
+        let design = design(&TWO);
+        for processes in [0.5, 1.0, 2.0] {
+            let mut session = session(&design, &[&[1.0; 15], &[processes; 15]]);
+            for control in &mut session.controls {
+                control.readings.insert(Metric::Makespan, Reading::Value(1.01e6));
+            }
+            let summary = summarise("", &design, &session, crate::analysis::sentence::workload);
+            let comparison = summary.headline().unwrap();
+            assert_eq!(comparison.verdict, Verdict::Inconclusive, "{processes}");
+            let told = "measured twice, the base differed from itself (ratio 1.01, interval 1.01 to \
+                        1.01), so no difference can be trusted.";
+            assert!(comparison.sentence.contains(told), "{}", comparison.sentence);
+            assert!(summary.judging.is_capped());
+        }
+    }
+
+    #[test]
+    fn noise_that_is_wider_than_the_margin_becomes_the_margin() {
+        let design = design(&TWO);
+        let session = |processes: f64| {
+            let mut session = session(&design, &[&[1.0; 15], &[processes; 15]]);
+            // The base differs from itself by up to 8 %, in either direction alike.
+            for control in &mut session.controls {
+                let factor = [0.93, 1.0, 1.08][control.round as usize % 3];
+                control.readings.insert(Metric::Makespan, Reading::Value(factor * 1e6));
+            }
+            session
+        };
+        let summary = |processes| {
+            let session = session(processes);
+            summarise("", &design, &session, crate::analysis::sentence::workload)
+        };
+        let near = summary(1.035);
+        let comparison = near.headline().unwrap();
+        assert!(near.judging.effective_margin > 0.035, "{:?}", near.judging);
+        assert_eq!(comparison.verdict, Verdict::NoPracticalDifference);
+        let begins = "No difference beyond this machine’s own noise of ";
+        assert!(comparison.sentence.starts_with(begins), "{}", comparison.sentence);
+        let codes: Vec<_> =
+            near.caveats.iter().map(crate::analysis::caveat::Caveat::code).collect();
+        assert_eq!(codes, ["noise_wide"]);
+        assert_eq!(summary(1.2).headline().unwrap().verdict, Verdict::Slower);
+    }
+
+    #[test]
+    fn many_comparisons_of_few_rounds_are_left_open_and_counted() {
+        let models =
+            [(Model::Threads, 1), (Model::Threads, 2), (Model::Threads, 4), (Model::Processes, 1)];
+        let design = design(&models);
+        let of = |rounds: usize| {
+            let times: Vec<Vec<f64>> =
+                [1.0, 2.0, 2.0, 2.0].iter().map(|time| vec![*time; rounds]).collect();
+            let times: Vec<&[f64]> = times.iter().map(Vec::as_slice).collect();
+            let session = session(&design, &times);
+            summarise("", &design, &session, crate::analysis::sentence::workload)
+        };
+        // Six rounds give 0.031 at best, and a third of 0.05 is 0.017.
+        let few = of(6);
+        assert_eq!(few.judging.tested, 3);
+        assert!(few.comparisons.iter().all(|c| c.verdict == Verdict::Inconclusive));
+        let sentence = &few.comparisons[0].sentence;
+        assert!(sentence.contains("not by enough for 3 comparisons at once."), "{sentence}");
+        assert!(sentence.ends_with("About 2 more rounds would settle it."), "{sentence}");
+        assert!(few.comparisons[0].scope.ends_with(", 3 comparisons."), "{:?}", few.comparisons[0]);
+        let enough = of(7);
+        assert!(enough.comparisons.iter().all(|c| c.verdict == Verdict::Slower));
+        assert_eq!(enough.comparisons[0].basis.p_adjusted, Some(3.0 * 2.0 / 128.0));
+    }
+
     type Change = fn(&mut Design, &mut Session);
 
     #[test]
     fn a_broken_rule_forbids_the_verdict_and_says_why() {
-        let cases: [(Change, &str); 8] = [
+        let cases: [(Change, &str); 10] = [
+            (
+                |_, session| session.preflight.push(check("load", "block", "no core is free.")),
+                "the check before the run forbids a verdict: no core is free",
+            ),
+            (
+                // However unequal: one failure is a failure of one variant and not of the other.
+                |_, session| {
+                    for trial in session.trials.iter_mut().filter(|trial| trial.round % 5 == 1) {
+                        trial.failure = Some(failure());
+                    }
+                },
+                "3 of 15 trials of four processes failed",
+            ),
             (
                 |_, session| session.trials[5].failure = Some(failure()),
                 "1 of 15 trials of four processes failed",

@@ -1,7 +1,13 @@
 //! The one place from which every number that a person sees is drawn.
 
+use super::basis::{Basis, Recomputed};
 use super::caveat::Caveat;
+use super::disclosure::Disclosure;
+use super::judging::Judging;
 use super::laws::scaling::ScalingSummary;
+use super::rare::NeverSeen;
+use super::repeats::Repeats;
+use super::reportable::{BrokenRule, broken_rules};
 use crate::model::design::Model;
 use crate::model::experiment::Verdict;
 use crate::model::id::{Seed, VariantId};
@@ -41,6 +47,14 @@ pub struct Summary {
     pub scaling: Vec<ScalingSummary>,
     /// What has to be known before the numbers are used, gravest first.
     pub caveats: Vec<Caveat>,
+    /// What verdicts are given by, besides the samples.
+    pub judging: Judging,
+    /// What was counted and never seen, with what may be said of it.
+    pub never_seen: Vec<NeverSeen>,
+    /// What has to be known to repeat the session, or to doubt it.
+    pub disclosure: Disclosure,
+    /// How much sessions of the same design differ, if there are several.
+    pub repeats: Option<Repeats>,
 }
 
 /// The session in short.
@@ -85,6 +99,8 @@ pub struct VariantSummary {
     pub trials: u32,
     /// Trials that failed.
     pub failed: u32,
+    /// Those of them that were stopped at their deadline: they took at least as long as that.
+    pub censored: u32,
     /// Trials that something else disturbed.
     pub disturbed: u32,
     /// Whether every trial that counts gave the expected result.
@@ -231,6 +247,10 @@ pub struct Comparison {
     pub sentence: String,
     /// Its scope: interval, margin, workload, machine, rounds.
     pub scope: String,
+    /// What the verdict rests on besides the interval.
+    pub basis: Basis,
+    /// What it would be without the disturbed rounds, if there are some.
+    pub without_disturbed: Option<Recomputed>,
 }
 
 /// What a speedup is measured against.
@@ -259,6 +279,12 @@ pub struct Speedup {
 }
 
 impl Summary {
+    /// The rules of the method that the session breaks; a result without any may be reported.
+    #[must_use]
+    pub fn broken_rules(&self) -> Vec<BrokenRule> {
+        broken_rules(&self.caveats)
+    }
+
     /// The variant of an id.
     #[must_use]
     pub fn variant(&self, id: &VariantId) -> Option<&VariantSummary> {

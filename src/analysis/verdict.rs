@@ -49,9 +49,14 @@ impl Band {
     /// of the rounds; `None` if no number of rounds would.
     #[must_use]
     pub fn rounds_to_settle(self, ratio: &RatioEstimate) -> Option<u64> {
-        let (low, high) = ratio.interval()?;
-        let (below, above) = (ratio.ratio.ln() - low.ln(), high.ln() - ratio.ratio.ln());
-        let centre = ratio.ratio.ln();
+        self.more_to_settle(ratio.ratio, ratio.interval()?, ratio.by_round.len())
+    }
+
+    /// The same for a ratio, its interval and the number of rounds that gave them.
+    #[must_use]
+    pub fn more_to_settle(self, ratio: f64, (low, high): (f64, f64), rounds: usize) -> Option<u64> {
+        let centre = ratio.ln();
+        let (below, above) = (centre - low.ln(), high.ln() - centre);
         let edge = self.high.ln();
         let narrowed = if centre > edge {
             (centre - edge) / below
@@ -60,7 +65,7 @@ impl Band {
         } else {
             ((centre + edge) / below).min((edge - centre) / above)
         };
-        let rounds = ratio.by_round.len() as f64;
+        let rounds = rounds as f64;
         let more = (rounds / (narrowed * narrowed) - rounds).ceil();
         (more >= 1.0 && more.is_finite()).then_some(more as u64)
     }
@@ -69,6 +74,11 @@ impl Band {
 /// Why no verdict is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Untestable {
+    /// The check before the run found something with which no number stands.
+    Blocked {
+        /// What was found, without a full stop.
+        value: String,
+    },
     /// Trials failed.
     Failed {
         /// The variant, as a noun.
@@ -116,6 +126,9 @@ pub enum Untestable {
 impl std::fmt::Display for Untestable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Untestable::Blocked { value } => {
+                write!(f, "the check before the run forbids a verdict: {value}")
+            }
             Untestable::Failed { noun, failed, of } => {
                 write!(f, "{failed} of {of} trials of {noun} failed")
             }

@@ -1,5 +1,8 @@
 //! Summaries with plain numbers for the tests of charts.
 
+use crate::analysis::basis::Basis;
+use crate::analysis::disclosure::Disclosure;
+use crate::analysis::judging::Judging;
 use crate::analysis::laws::bounds::{Bound, Cores, may_join};
 use crate::analysis::laws::curve::{Curve, Law};
 use crate::analysis::laws::refused::Refused;
@@ -64,6 +67,7 @@ pub(crate) fn variant(place: usize, model: Model, workers: u32, ms: f64) -> Vari
         cores_seen: vec![0, 1],
         trials: 20,
         failed: 0,
+        censored: 0,
         disturbed: 1,
         verified: true,
         failure: None,
@@ -124,6 +128,8 @@ pub(crate) fn summary() -> Summary {
         verdict: Verdict::Slower,
         sentence: "Two processes took 1.14 times as long as two threads.".to_owned(),
         scope: "95 % interval 1.12 to 1.15.".to_owned(),
+        basis: Basis::default(),
+        without_disturbed: None,
     };
     Summary {
         title: "Table look-ups".to_owned(),
@@ -157,6 +163,10 @@ pub(crate) fn summary() -> Summary {
         }],
         scaling: Vec::new(),
         caveats: Vec::new(),
+        judging: Judging { effective_margin: 0.03, tested: 2, ..Judging::default() },
+        never_seen: Vec::new(),
+        disclosure: Disclosure::default(),
+        repeats: None,
         variants,
     }
 }

@@ -27,7 +27,8 @@ pub fn samples(summary: &Summary) -> String {
         format!("; ratio to {}: {}", base_words(summary), listed(&ratios))
     };
     let (name, direction) = (capitalised(metric.label()), summary.direction.label());
-    format!("{name} of every trial, {direction}: {}{after}.", listed(&values))
+    let emulated = emulated(summary);
+    format!("{name} of every trial, {direction}: {}{after}{emulated}.", listed(&values))
 }
 
 /// Where a worker's time goes.
@@ -44,7 +45,7 @@ pub fn breakdown(summary: &Summary) -> String {
         format!("{}: {}", variant.label, listed(&parts))
     };
     let rows: Vec<String> = summary.variants.iter().map(words).collect();
-    format!("Where a worker’s time goes; {}.", rows.join("; "))
+    format!("Where a worker’s time goes; {}{}.", rows.join("; "), emulated(summary))
 }
 
 /// Bars of one metric.
@@ -57,7 +58,8 @@ pub fn metric(summary: &Summary, metric: &Metric) -> String {
         Some(MetricSummary::Unavailable(_)) | None => format!("{} not available", variant.label),
     };
     let values: Vec<String> = summary.variants.iter().map(median).collect();
-    format!("{}: {}.", capitalised(metric.label()), listed(&values))
+    let (name, emulated) = (capitalised(metric.label()), emulated(summary));
+    format!("{name}: {}{emulated}.", listed(&values))
 }
 
 /// The speedups.
@@ -70,7 +72,17 @@ pub fn speedups(summary: &Summary) -> String {
             Some(format!("{label} {}", ratio_words(&speedup.speedup)))
         })
         .collect();
-    format!("Speedup by number of workers: {}.", listed(&values))
+    format!("Speedup by number of workers: {}{}.", listed(&values), emulated(summary))
+}
+
+/// What the work is, where something of it is emulated: a chart never hides that. A model that is
+/// emulated says so in the names of its variants.
+fn emulated(summary: &Summary) -> String {
+    if summary.workload.contains("emulated") {
+        format!("; work: {}", summary.workload)
+    } else {
+        String::new()
+    }
 }
 
 /// A ratio by round, while a session runs.

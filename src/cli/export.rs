@@ -8,6 +8,7 @@ use super::place::{is_stream, open, refuse_existing};
 use crate::analysis;
 use crate::export::{csv, json, trace};
 use crate::file;
+use crate::kernels::registry::describe;
 use crate::model::experiment::Experiment;
 use crate::model::problem::Problem;
 
@@ -47,11 +48,11 @@ fn trials(experiment: &Experiment) -> Result<String, Stop> {
             "Run it first: tandem run FILE -o OUT",
         )));
     }
-    Ok(csv::trials(experiment))
+    Ok(csv::trials(experiment, describe))
 }
 
 fn timelines(experiment: &Experiment) -> Result<String, Stop> {
-    let trace = trace::trace(experiment).ok_or_else(|| {
+    let trace = trace::trace(experiment, describe).ok_or_else(|| {
         Stop::no_result(Problem::new(
             "The file does not hold what workers did moment by moment",
             "Nothing was written",
@@ -62,9 +63,8 @@ fn timelines(experiment: &Experiment) -> Result<String, Stop> {
 }
 
 fn summary(experiment: &Experiment, is_understood: bool) -> Result<String, Stop> {
-    let summary = analysis::summary_of(experiment, crate::kernels::registry::describe)
-        .filter(|_| is_understood)
-        .ok_or_else(|| {
+    let summary =
+        analysis::summary_of(experiment, describe).filter(|_| is_understood).ok_or_else(|| {
             Stop::no_result(Problem::new(
                 "The file holds no result that could be summarised",
                 "Nothing was written",

@@ -8,6 +8,7 @@ mod design;
 mod exit_code;
 mod export;
 mod help;
+mod judging_text;
 mod kernels;
 mod machine;
 mod measure;

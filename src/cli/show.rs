@@ -3,6 +3,7 @@
 use super::args::{Format, ShowWords};
 use super::console::Console;
 use super::exit_code::{Exit, Stop};
+use super::judging_text;
 use super::kernels::pretty;
 use super::place::open;
 use super::summary_text;
@@ -26,7 +27,8 @@ pub fn show(words: &ShowWords, console: &mut Console) -> Result<Exit, Stop> {
         .filter(|_| opened.is_understood);
     let text = match (summary, words.format) {
         (Some(summary), Format::Text) => {
-            format!("{}\n{}\n", heading(experiment), summary_text::text(&summary))
+            let (head, text) = (heading(experiment), summary_text::text(&summary));
+            format!("{head}\n{text}\n{}", judging_text::disclosure(&summary))
         }
         (Some(summary), Format::Json) => pretty(&export::json::summary(&summary)),
         (None, Format::Text) => design_text(experiment),

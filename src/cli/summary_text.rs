@@ -1,5 +1,6 @@
 //! A summary as calm, aligned text.
 
+use super::judging_text::{judging, without_disturbed};
 use super::table::{Table, counted, paragraph};
 use crate::analysis::caveat::Gravity;
 use crate::analysis::laws::words;
@@ -25,9 +26,11 @@ pub fn text(summary: &Summary) -> String {
     text.push_str(&variants(summary));
     let parts = [
         comparisons(summary),
+        without_disturbed(summary),
         speedups(summary),
         laws(summary),
         unavailable(summary),
+        judging(summary),
         caveats(summary),
     ];
     for part in parts {
@@ -72,7 +75,11 @@ fn variants(summary: &Summary) -> String {
     for variant in &summary.variants {
         let estimate = figure(variant, &summary.metric);
         let show = |value: f64| summary.metric.unit().show(value);
-        let failed = if variant.failed > 0 { variant.failed.to_string() } else { String::new() };
+        let failed = match (variant.failed, variant.censored) {
+            (0, _) => String::new(),
+            (failed, 0) => failed.to_string(),
+            (failed, censored) => format!("{failed} ({censored} at the deadline)"),
+        };
         table.row(vec![
             variant.label.clone(),
             estimate.map_or("–".to_owned(), |e| show(e.median)),
@@ -112,13 +119,14 @@ fn interval(low: Option<f64>, high: Option<f64>, show: impl Fn(f64) -> String) -
 }
 
 fn comparisons(summary: &Summary) -> String {
-    let mut table = Table::new(&["<compared", "<with", "ratio", "<95 % interval", "<verdict"]);
+    let mut table = Table::new(&["<compared", "<with", "ratio", "<95 % interval", "p", "<verdict"]);
     for comparison in &summary.comparisons {
         table.row(vec![
             label(summary, &comparison.of),
             label(summary, &comparison.against),
             ratio_text(comparison.ratio.as_ref()),
             ratio_interval(comparison.ratio.as_ref()),
+            comparison.basis.p_adjusted.map_or(String::new(), p_words),
             verdict(comparison),
         ]);
     }
@@ -127,6 +135,11 @@ fn comparisons(summary: &Summary) -> String {
 
 fn verdict(comparison: &Comparison) -> String {
     comparison.verdict.label().to_owned()
+}
+
+/// A value of a test, of which no digit beyond the third says anything.
+fn p_words(p: f64) -> String {
+    if p < 0.001 { "< 0.001".to_owned() } else { format!("{p:.3}") }
 }
 
 fn label(summary: &Summary, id: &VariantId) -> String {

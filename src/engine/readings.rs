@@ -248,7 +248,10 @@ fn reading(metric: &Metric, spans: &Spans<'_>) -> Reading {
     let percentile = |percent: u32, fewest| match histogram::size(spans.operations) {
         0 => Reading::Missing(NO_OPERATIONS.to_owned()),
         n if n < fewest => {
-            Reading::Missing(format!("{n} operations are too few for a {percent}th percentile"))
+            // The same words in every trial, so that a file keeps them once.
+            Reading::Missing(format!(
+                "{n} operations are too few for a {percent}th percentile, which needs {fewest}"
+            ))
         }
         _ => quantile(f64::from(percent) / 100.0),
     };

@@ -22,6 +22,7 @@ pub fn json(report: &CompareReport) -> Value {
                 "title": column.title,
                 "started_utc": column.started_utc,
                 "machine": column.machine,
+                "workload": column.workload,
                 "rounds": column.rounds,
                 "primary_metric": metric.word(),
             })
@@ -108,6 +109,9 @@ pub fn markdown(report: &CompareReport) -> String {
         .collect();
     text.push_str(&markdown_row([String::new()].into_iter().chain(letters.iter().cloned())));
     text.push_str(&markdown_row((0..=letters.len()).map(|_| "---".to_owned())));
+    // The words of the workload say what of it is emulated.
+    let workloads = report.columns.iter().map(|column| column.workload.replace('|', "\\|"));
+    text.push_str(&markdown_row(["work done".to_owned()].into_iter().chain(workloads)));
     for one in report.differences.iter().chain(&report.not_by_design) {
         let what = match one.role {
             Role::Factor | Role::Coverage | Role::Judging => one.what.clone(),
@@ -153,6 +157,7 @@ pub fn csv(report: &CompareReport) -> String {
     let names = [
         "experiment",
         "title",
+        "workload",
         "row",
         "label",
         "model",
@@ -178,6 +183,7 @@ pub fn csv(report: &CompareReport) -> String {
             let words = [
                 column.letter.clone(),
                 column.title.clone(),
+                column.workload.clone(),
                 row.label.clone(),
                 cell.label.clone(),
                 row.model.word().to_owned(),

@@ -1,6 +1,7 @@
 //! Every trial as a row of comma-separated values: the long, tidy table that spreadsheets and
 //! statistics programs take. RFC 4180, with a dot in decimals whatever the place.
 
+use crate::analysis::Describe;
 use crate::model::experiment::Experiment;
 use crate::model::metric::Metric;
 use crate::model::session::Session;
@@ -19,18 +20,21 @@ const MARKS: [(&str, Flags); 6] = [
 
 /// One row for each trial of each session, in the order in which they ran, below one row of
 /// names; behind the trials of a session its controls, which say so, because every number of the
-/// summary has to come from the table too. Lines end in CR LF, as the standard asks. A figure that is
-/// not known is an empty field.
+/// summary has to come from the table too. The workload stands in every row, because its words say
+/// what of it is emulated. Lines end in CR LF, as the standard asks. A figure that is not known is an
+/// empty field.
 #[must_use]
-pub fn trials(experiment: &Experiment) -> String {
+pub fn trials(experiment: &Experiment, describe: Describe) -> String {
     let metrics = metrics(&experiment.sessions);
     let mut out = String::new();
-    let names = ["session", "started_utc", "machine", "round", "variant", "label", "model"];
+    let names =
+        ["session", "started_utc", "machine", "workload", "round", "variant", "label", "model"];
     let rest = ["workers"].into_iter().chain(metrics.iter().map(|metric| metric.word()));
     let marks = MARKS.iter().map(|(name, _)| *name);
     let names = names.into_iter().chain(rest).chain(marks).chain(["control", "failure"]);
     write_row(&mut out, names.map(str::to_owned));
     let labels = experiment.design.labels();
+    let workload = describe(&experiment.design.workload);
     for (number, session) in (1..).zip(&experiment.sessions) {
         let trials = session.trials.iter().map(|trial| (trial, false));
         for (trial, is_control) in trials.chain(session.controls.iter().map(|t| (t, true))) {
@@ -40,6 +44,7 @@ pub fn trials(experiment: &Experiment) -> String {
                 u32::to_string(&number),
                 session.started_utc.clone(),
                 session.machine.label.clone(),
+                workload.clone(),
                 trial.round.to_string(),
                 trial.variant.0.clone(),
                 place.map_or_else(String::new, |place| labels[place].clone()),
@@ -159,11 +164,11 @@ mod tests {
 
     #[test]
     fn the_table_has_a_row_a_trial_and_quotes_what_has_to_be_quoted() {
-        let text = trials(&example());
+        let text = trials(&example(), crate::analysis::sentence::workload);
         let lines: Vec<&str> = text.split_terminator("\r\n").collect();
         assert_eq!(lines.len(), 7);
         assert!(lines[0].starts_with(
-            "session,started_utc,machine,round,variant,label,model,workers,makespan_ns,total_ns,"
+            "session,started_utc,machine,workload,round,variant,label,model,workers,makespan_ns,"
         ));
         let marks = "warm_up,failed,disturbed,placed_elsewhere,verified,repeated,control,failure";
         let last = Metric::ALL.last().unwrap().word();
@@ -171,7 +176,8 @@ mod tests {
         let empty = |count: usize| ",".repeat(count);
         let is_cores_busy = |metric: &Metric| *metric == Metric::CoresBusy;
         let before = Metric::ALL.iter().position(is_cores_busy).unwrap();
-        let first = "2026-11-21T09:41Z,\"my machine, the old one\"";
+        // The workload of this design has no name.
+        let first = "2026-11-21T09:41Z,\"my machine, the old one\",";
         assert_eq!(
             lines[1],
             format!(

@@ -1,11 +1,16 @@
 //! The summary as JSON: complete, stable, and no number rounded.
 
+use super::disclosure::{disclosure, judging, repeats};
 use super::scaling;
+use crate::analysis::basis::{Basis, Recomputed};
+use crate::analysis::decision::Hold;
+use crate::analysis::noise::Noise;
 use crate::analysis::summary::{
     Breakdown, Comparison, Estimate, MetricSummary, Mode, RatioEstimate, SessionLine, Speedup,
     Summary, VariantSummary, Waits,
 };
 use crate::model::machine::Machine;
+use crate::model::metric::Metric;
 use serde_json::{Map, Value, json};
 
 /// The version of the layout that [`summary`] writes. A higher one changes or removes members;
@@ -17,13 +22,14 @@ pub const VERSION: u32 = 1;
 #[must_use]
 pub fn summary(summary: &Summary) -> Value {
     let headline = summary.headline();
+    let broken = summary.broken_rules();
     json!({
         "format": "tandem.summary",
         "version": VERSION,
         "title": summary.title,
         "workload": summary.workload,
         "machine": machine(&summary.machine),
-        "session": session(&summary.session),
+        "session": session(summary),
         "primary_metric": summary.metric.word(),
         "direction": summary.direction.word(),
         "margin": summary.margin,
@@ -38,6 +44,24 @@ pub fn summary(summary: &Summary) -> Value {
             .iter()
             .map(|caveat| json!({"code": caveat.code(), "text": caveat.to_string()}))
             .collect::<Vec<_>>(),
+        "judging": judging(&summary.judging),
+        "reportable": broken.is_empty(),
+        "broken_rules": broken
+            .iter()
+            .map(|broken| json!({"rule": broken.rule, "why": broken.why}))
+            .collect::<Vec<_>>(),
+        "never_seen": summary
+            .never_seen
+            .iter()
+            .map(|never| json!({
+                "metric": never.metric.word(),
+                "trials": never.trials,
+                "upper_bound": never.upper_bound(),
+                "sentence": never.to_string(),
+            }))
+            .collect::<Vec<_>>(),
+        "repeats": summary.repeats.as_ref().map(repeats),
+        "disclosure": disclosure(summary),
     })
 }
 
@@ -61,7 +85,9 @@ pub fn machine(machine: &Machine) -> Value {
     })
 }
 
-fn session(session: &SessionLine) -> Value {
+fn session(summary: &Summary) -> Value {
+    let session: &SessionLine = &summary.session;
+    let noise = summary.judging.noise.as_ref();
     json!({
         "status": session.status.word(),
         "started_utc": session.started_utc,
@@ -71,7 +97,7 @@ fn session(session: &SessionLine) -> Value {
         "failed": session.failed,
         "disturbed": session.disturbed,
         "flagged_rounds": session.flagged_rounds,
-        "aa_floor": null,
+        "aa_floor": noise.and_then(Noise::floor),
     })
 }
 
@@ -79,7 +105,7 @@ fn variant(variant: &VariantSummary) -> Value {
     let metrics: Map<String, Value> = variant
         .metrics
         .iter()
-        .map(|(name, summary)| (name.word().to_owned(), metric(summary)))
+        .map(|(name, summary)| (name.word().to_owned(), metric(name, summary)))
         .collect();
     let samples = variant.samples.iter();
     json!({
@@ -91,6 +117,7 @@ fn variant(variant: &VariantSummary) -> Value {
         "cores_seen": variant.cores_seen,
         "trials": variant.trials,
         "failed": variant.failed,
+        "censored": variant.censored,
         "disturbed": variant.disturbed,
         "verified": variant.verified,
         "failure": variant.failure,
@@ -120,9 +147,15 @@ pub(super) fn known(estimate: &Estimate) -> Value {
     value
 }
 
-fn metric(metric: &MetricSummary) -> Value {
+fn metric(name: &Metric, metric: &MetricSummary) -> Value {
     match metric {
-        MetricSummary::Known(estimate) => known(estimate),
+        MetricSummary::Known(estimate) => {
+            let mut value = known(estimate);
+            if name.is_deterministic() {
+                value["deterministic"] = true.into();
+            }
+            value
+        }
         MetricSummary::Unavailable(reason) => json!({"unavailable": reason}),
     }
 }
@@ -162,6 +195,31 @@ fn comparison(comparison: &Comparison) -> Value {
         "sentence": comparison.sentence,
         "scope": comparison.scope,
         "by_round": ratio.map_or_else(Vec::new, |ratio| by_round(ratio, "ratio")),
+        "p": comparison.basis.p,
+        "p_adjusted": comparison.basis.p_adjusted,
+        "verdict_p": comparison.basis.level,
+        "verdict_p_adjusted": comparison.basis.level_adjusted,
+        "held_by": held_by(&comparison.basis),
+        "without_disturbed": comparison.without_disturbed.as_ref().map(recomputed),
+    })
+}
+
+fn held_by(basis: &Basis) -> Option<&'static str> {
+    basis.hold.map(|hold| match hold {
+        Hold::Noise => "noise",
+        Hold::Comparisons => "comparisons",
+    })
+}
+
+fn recomputed(without: &Recomputed) -> Value {
+    let ratio = without.ratio.as_ref();
+    json!({
+        "ratio": ratio.map(|ratio| ratio.ratio),
+        "low": ratio.and_then(|ratio| ratio.low),
+        "high": ratio.and_then(|ratio| ratio.high),
+        "verdict": without.verdict.word(),
+        "rounds_left": without.rounds_left,
+        "rounds_out": without.rounds_out,
     })
 }
 
@@ -182,13 +240,48 @@ fn speedup(speedup: &Speedup) -> Value {
 mod tests {
     use super::*;
     use crate::analysis::caveat::Caveat;
+    use crate::analysis::disclosure::Disclosure;
+    use crate::analysis::judging::Judging;
+    use crate::analysis::rare::NeverSeen;
     use crate::analysis::summary::{SamplePoint, SpeedupBase};
     use crate::model::design::Model;
     use crate::model::experiment::Verdict;
     use crate::model::id::{Seed, VariantId};
-    use crate::model::metric::{Direction, Metric};
+    use crate::model::metric::Direction;
     use crate::model::session::SessionStatus;
     use crate::model::trial::Flags;
+
+    fn comparisons(ratio: &RatioEstimate) -> Vec<Comparison> {
+        vec![
+            Comparison {
+                of: VariantId::at(1),
+                against: VariantId::at(0),
+                metric: Metric::Makespan,
+                ratio: Some(ratio.clone()),
+                verdict: Verdict::Faster,
+                sentence: "It is.".to_owned(),
+                scope: "Here.".to_owned(),
+                basis: Basis { p: Some(0.5), hold: Some(Hold::Noise), ..Basis::default() },
+                without_disturbed: Some(Recomputed {
+                    ratio: None,
+                    verdict: Verdict::NotTestable,
+                    rounds_left: 3,
+                    rounds_out: 4,
+                }),
+            },
+            Comparison {
+                of: VariantId::at(2),
+                against: VariantId::at(0),
+                metric: Metric::Makespan,
+                ratio: None,
+                verdict: Verdict::NotTestable,
+                sentence: "Unknown.".to_owned(),
+                scope: String::new(),
+                basis: Basis::default(),
+                without_disturbed: None,
+            },
+        ]
+    }
 
     fn example() -> Summary {
         let ratio = RatioEstimate {
@@ -232,6 +325,7 @@ mod tests {
                 cores_seen: vec![0],
                 trials: 7,
                 failed: 0,
+                censored: 0,
                 disturbed: 1,
                 verified: true,
                 failure: None,
@@ -243,26 +337,7 @@ mod tests {
                 samples: vec![SamplePoint { round: 0, value: 1.0, flags: Flags::WARM_UP }],
                 breakdown: Some(Breakdown { work_ns: 9.0, ..Breakdown::default() }),
             }],
-            comparisons: vec![
-                Comparison {
-                    of: VariantId::at(1),
-                    against: VariantId::at(0),
-                    metric: Metric::Makespan,
-                    ratio: Some(ratio.clone()),
-                    verdict: Verdict::Faster,
-                    sentence: "It is.".to_owned(),
-                    scope: "Here.".to_owned(),
-                },
-                Comparison {
-                    of: VariantId::at(2),
-                    against: VariantId::at(0),
-                    metric: Metric::Makespan,
-                    ratio: None,
-                    verdict: Verdict::NotTestable,
-                    sentence: "Unknown.".to_owned(),
-                    scope: String::new(),
-                },
-            ],
+            comparisons: comparisons(&ratio),
             headline: Some(0),
             speedups: vec![Speedup {
                 of: VariantId::at(1),
@@ -273,6 +348,14 @@ mod tests {
             }],
             scaling: Vec::new(),
             caveats: vec![Caveat::DebugBuild],
+            judging: Judging { effective_margin: 0.04, tested: 2, ..Judging::default() },
+            never_seen: vec![NeverSeen {
+                metric: Metric::LostUpdates,
+                noun: "two threads".to_owned(),
+                trials: 15,
+            }],
+            disclosure: Disclosure::default(),
+            repeats: None,
         }
     }
 
@@ -311,6 +394,22 @@ mod tests {
             ("/scaling", json!([])),
             ("/fits", json!([])),
             ("/caveats/0/code", json!("debug_build")),
+            ("/comparisons/0/p", json!(0.5)),
+            ("/comparisons/0/held_by", json!("noise")),
+            ("/comparisons/0/without_disturbed/rounds_left", json!(3)),
+            ("/comparisons/1/held_by", json!(null)),
+            ("/judging/effective_margin", json!(0.04)),
+            ("/judging/comparisons", json!(2)),
+            ("/judging/noise", json!(null)),
+            ("/judging/post_hoc", json!([])),
+            ("/reportable", json!(false)),
+            ("/broken_rules/0/rule", json!("R15")),
+            ("/never_seen/0/upper_bound", json!(0.2)),
+            ("/repeats", json!(null)),
+            ("/disclosure/seed", json!("0x5eed")),
+            ("/disclosure/hardware/cores", json!(4)),
+            ("/disclosure/power", json!(null)),
+            ("/disclosure/anomalies/failed", json!(0)),
         ];
         for (pointer, expected) in cases {
             assert_eq!(value.pointer(pointer), Some(&expected), "{pointer}");

@@ -2,6 +2,9 @@
 
 pub mod comparison;
 pub mod csv;
+pub mod disclosure;
+#[cfg(test)]
+mod emulated_tests;
 pub mod json;
 pub mod scaling;
 pub mod schema;

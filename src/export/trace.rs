@@ -4,6 +4,7 @@
 //! worker a thread, a span a complete event. Times are microseconds with three decimals there, so
 //! nothing is rounded.
 
+use crate::analysis::Describe;
 use crate::model::experiment::Experiment;
 use crate::model::timeline::{Lane, OffCore, Span, Timeline};
 use serde_json::{Value, json};
@@ -13,7 +14,7 @@ const OFF_CORE_TRACKS: u32 = 100_000;
 
 /// The timelines of an experiment's latest session that has some; nothing if none has.
 #[must_use]
-pub fn trace(experiment: &Experiment) -> Option<Value> {
+pub fn trace(experiment: &Experiment, describe: Describe) -> Option<Value> {
     let session = experiment.sessions.iter().rev().find(|s| !s.timelines.is_empty())?;
     let labels = experiment.design.labels();
     let mut events = Vec::new();
@@ -27,7 +28,9 @@ pub fn trace(experiment: &Experiment) -> Option<Value> {
             add_lane(&mut events, process, lane);
         }
     }
-    Some(json!({"displayTimeUnit": "ns", "traceEvents": events}))
+    // The words of the workload say what of it is emulated.
+    let other = json!({"workload": describe(&experiment.design.workload)});
+    Some(json!({"displayTimeUnit": "ns", "otherData": other, "traceEvents": events}))
 }
 
 fn merged(timeline: &Timeline) -> String {
@@ -83,6 +86,7 @@ fn within(process: u32, track: u32, off: OffCore) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::sentence::workload;
     use crate::file::ready::READY;
     use crate::model::id::VariantId;
     use crate::model::session::{Session, SessionStatus};
@@ -97,7 +101,7 @@ mod tests {
 
     #[test]
     fn every_span_is_a_complete_event_on_its_workers_track() {
-        assert_eq!(trace(&experiment(Vec::new())), None);
+        assert_eq!(trace(&experiment(Vec::new()), workload), None);
         let span =
             |start_ns, state, job, parts| Span { start_ns, duration_ns: 500, state, job, parts };
         let lane = Lane {
@@ -109,7 +113,7 @@ mod tests {
         let variant = VariantId("elsewhere".into());
         let lanes = vec![lane];
         let timeline = Timeline { variant, round: 4, resolution_ns: 250, lanes };
-        let trace = trace(&experiment(vec![timeline])).unwrap();
+        let trace = trace(&experiment(vec![timeline]), workload).unwrap();
         let events = trace["traceEvents"].as_array().unwrap();
         let name = "elsewhere, round 4, spans below 250 ns merged";
         assert_eq!(events[0]["args"]["name"], name);

@@ -10,7 +10,7 @@ use std::fmt;
 /// 1.0: the first released format.
 /// 1.1: a session may have `repeated` and `timelines`, its workers columns for kinds of waits.
 /// 1.2: a session may have `asked`, `controls`, `plan`, `rounds_seen` and `worker_counts`, its machine
-///   a `quota`, and what was found before it a `hint`.
+///   a `quota`, what was found before it a `hint`, and a result `post_hoc`.
 ///
 /// A file names the lowest minor that has all of its members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

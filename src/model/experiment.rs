@@ -62,6 +62,20 @@ words! {
     }
 }
 
+words! {
+    /// Something that decides what the answer is, changed in the design after the run.
+    pub enum PostHoc {
+        /// The question in words.
+        Question = "question", "question";
+        /// The metric on which variants are compared.
+        Metric = "primary_metric", "metric";
+        /// Which of its values is the better one.
+        Direction = "direction", "direction";
+        /// The margin of practical importance.
+        Margin = "margin", "margin";
+    }
+}
+
 /// A verdict as it was when the file was saved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StoredResult {
@@ -83,4 +97,6 @@ pub struct StoredResult {
     pub verdict: Verdict,
     /// The version of the statistics that computed it.
     pub engine: String,
+    /// What was changed after the run; empty if nothing was, or if that is not known.
+    pub post_hoc: Vec<PostHoc>,
 }

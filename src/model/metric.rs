@@ -150,6 +150,20 @@ impl Metric {
         }
     }
 
+    /// Whether its value follows from the design, so that it is the same in every trial and an
+    /// interval of it would be a fake one (method.md, R35).
+    #[must_use]
+    pub fn is_deterministic(&self) -> bool {
+        matches!(self, Metric::Survivors | Metric::JobsDone | Metric::JobsRedone | Metric::JobsLost)
+    }
+
+    /// Whether it counts what may happen and need not, so that none in some trials is no proof that
+    /// there are none (R33).
+    #[must_use]
+    pub fn counts_mishaps(&self) -> bool {
+        matches!(self, Metric::LostUpdates | Metric::DroppedTicks)
+    }
+
     /// Which direction is better, unless the design says otherwise.
     #[must_use]
     pub fn direction(&self) -> Direction {

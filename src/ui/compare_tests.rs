@@ -17,6 +17,7 @@ fn report(same_machine: bool) -> CompareReport {
         title: format!("Experiment {letter}"),
         started_utc: "2026-11-21T09:41Z".to_owned(),
         machine: "laptop: 4 cores".to_owned(),
+        workload: "Integer chain".to_owned(),
         rounds: 20,
     };
     let cell = |ms: f64, ratio: CellRatio| CompareCell {

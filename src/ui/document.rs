@@ -221,3 +221,69 @@ pub fn capitalise(words: &str) -> String {
         first.to_uppercase().collect::<String>() + letters.as_str()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::caveat::Caveat;
+    use crate::analysis::hand_made::{design, session};
+    use crate::model::design::Model;
+    use crate::model::metric::{Direction, Metric};
+    use crate::model::plan_log::Asked;
+
+    /// A document whose design was run as it stands.
+    fn measured() -> Document {
+        let design = design(&[(Model::Threads, 2), (Model::Processes, 2)]);
+        let mut session = session(&design, &[&[10.0; 15], &[11.0; 15]]);
+        session.asked = Some(Asked::from(&design));
+        let experiment = Experiment {
+            id: "e1".into(),
+            parent_id: None,
+            title: "Chains".into(),
+            notes: String::new(),
+            design,
+            prediction: None,
+            sessions: vec![session],
+            results: Vec::new(),
+        };
+        Document::new(DocumentId(1), experiment, None)
+    }
+
+    #[test]
+    fn a_margin_that_is_changed_after_the_run_is_judged_anew_and_says_so() {
+        let mut document = measured();
+        let headline = |document: &Document| {
+            let summary = document.summary.clone().unwrap();
+            let codes: Vec<&str> = summary.caveats.iter().map(Caveat::code).collect();
+            (summary.headline().unwrap().sentence.clone(), codes.contains(&"post_hoc"))
+        };
+        let as_asked = "Two processes took 1.10 times as long as two threads.";
+        assert_eq!(headline(&document), (as_asked.to_owned(), false));
+        let mut draft = document.draft();
+        draft.design.margin = 0.2;
+        document.take(draft);
+        let later = "No practical difference between two processes and two threads (margin chosen \
+                     after the run).";
+        assert_eq!(headline(&document), (later.to_owned(), true));
+        let stored = analysis::stored_results(document.summary.as_deref().unwrap());
+        assert_eq!(stored[0].post_hoc, [crate::model::experiment::PostHoc::Margin]);
+        // Back to what was asked, and nothing is said any more.
+        let mut draft = document.draft();
+        draft.design.margin = 0.03;
+        document.take(draft);
+        assert_eq!(headline(&document), (as_asked.to_owned(), false));
+    }
+
+    #[test]
+    fn a_metric_that_is_chosen_after_the_run_says_so() {
+        let mut document = measured();
+        let mut draft = document.draft();
+        draft.design.primary_metric = Metric::Throughput;
+        draft.design.direction = Direction::HigherIsBetter;
+        document.take(draft);
+        let summary = document.summary.unwrap();
+        let words: Vec<String> = summary.caveats.iter().map(ToString::to_string).collect();
+        let told = words.iter().any(|text| text.starts_with("Metric chosen after the run."));
+        assert!(told, "{words:?}");
+    }
+}

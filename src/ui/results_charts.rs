@@ -156,8 +156,8 @@ fn paint_summary_ratios(
         row_height,
         plot,
         right: rect.right(),
-        margin: summary.margin,
-        reach: ratio_reach(&inputs, headline, summary.margin),
+        margin: summary.judging.effective_margin,
+        reach: ratio_reach(&inputs, headline, summary.judging.effective_margin),
     };
     paint_ratios(canvas, &ratio_rows(&inputs, &place, measure));
 }

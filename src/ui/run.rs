@@ -239,7 +239,7 @@ fn ratio_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress, height: f32) -> 
     let input = TrendInput {
         ratio,
         steps: &progress.steps,
-        margin: summary.margin,
+        margin: summary.judging.effective_margin,
         rounds: progress.rounds(),
         looks: &progress.design.rounds.looks,
     };

@@ -18,6 +18,7 @@ mod nuisance;
 mod process_tree;
 mod readme;
 mod ring;
+mod rules;
 mod schema;
 mod timelines;
 mod traces;

@@ -4,7 +4,7 @@ use super::super::limits::{MAX_NUMBERS, MAX_VARIANTS};
 use super::super::shape::Need::{self, Nullable, Optional, Required};
 use super::super::shape::{Member, Shape};
 use crate::model::design::{MAX_WORKERS, Model, Scaling};
-use crate::model::experiment::Verdict;
+use crate::model::experiment::{PostHoc, Verdict};
 use crate::model::metric::{Direction, Metric};
 use crate::model::plan_log::Ended;
 use crate::model::roles::{Priority, Whom};
@@ -513,4 +513,10 @@ const RESULT: Shape = Shape::Object(&[
         "The verdict.",
     ),
     member("engine", Optional, Shape::Text, "The version of the statistics."),
+    member(
+        "post_hoc",
+        Optional,
+        Shape::List(&Shape::Word(|| PostHoc::ALL.iter().map(PostHoc::word).collect()), MAX_NUMBERS),
+        "What was changed in the design after the run: the answer is weaker.",
+    ),
 ]);

@@ -5,7 +5,7 @@ use super::super::version::Version;
 use super::design::DesignWire;
 use super::session::SessionWire;
 use crate::model::design::Design;
-use crate::model::experiment::{Experiment, Prediction, StoredResult, Verdict};
+use crate::model::experiment::{Experiment, PostHoc, Prediction, StoredResult, Verdict};
 use crate::model::id::VariantId;
 use crate::model::metric::Metric;
 use serde::{Deserialize, Serialize};
@@ -59,6 +59,8 @@ struct ResultWire {
     verdict: String,
     #[serde(default)]
     engine: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    post_hoc: Vec<String>,
 }
 
 impl From<&Experiment> for ExperimentWire {
@@ -66,7 +68,9 @@ impl From<&Experiment> for ExperimentWire {
         let major = Version::CURRENT.major;
         let sessions: Vec<SessionWire> =
             experiment.sessions.iter().map(SessionWire::from).collect();
-        let minor = sessions.iter().map(SessionWire::minor).max().unwrap_or(0);
+        let of_sessions = sessions.iter().map(SessionWire::minor).max().unwrap_or(0);
+        let has_changes = experiment.results.iter().any(|result| !result.post_hoc.is_empty());
+        let minor = of_sessions.max(if has_changes { 2 } else { 0 });
         Self {
             format: "tandem.experiment".to_owned(),
             version: VersionWire { major, minor },
@@ -129,6 +133,7 @@ impl From<&StoredResult> for ResultWire {
             rule: result.rule.clone(),
             verdict: result.verdict.word().to_owned(),
             engine: result.engine.clone(),
+            post_hoc: result.post_hoc.iter().map(|what| what.word().to_owned()).collect(),
         }
     }
 }
@@ -145,6 +150,7 @@ impl From<ResultWire> for StoredResult {
             rule: wire.rule,
             verdict: Verdict::from_word(&wire.verdict),
             engine: wire.engine,
+            post_hoc: wire.post_hoc.iter().map(|word| PostHoc::from_word(word)).collect(),
         }
     }
 }

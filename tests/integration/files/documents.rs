@@ -3,7 +3,7 @@
 use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use tandem_lab::model::design::{CoreSet, Design, Model, Placement, Rounds, Scaling, Variant};
-use tandem_lab::model::experiment::{Experiment, Prediction, StoredResult, Verdict};
+use tandem_lab::model::experiment::{Experiment, PostHoc, Prediction, StoredResult, Verdict};
 use tandem_lab::model::id::{Seed, VariantId};
 use tandem_lab::model::machine::Machine;
 use tandem_lab::model::metric::{Direction, Metric, Reading};
@@ -167,6 +167,7 @@ fn experiment(s: &mut Source) -> Experiment {
                 Verdict::Other("odd".into()),
             ]),
             engine: s.word(),
+            post_hoc: s.many(2, |s| s.pick(&[PostHoc::Metric, PostHoc::Other("odd".into())])),
         }),
         design,
     }
