@@ -17,7 +17,7 @@ pub fn table(sessions: u32) -> Table {
         let cell = |n: &usize| {
             let seed = 10_000 + seed * 100 + *n as u64;
             let plan = Plan { resamples: RESAMPLES, ..Plan::seeded(seed) };
-            Cell::promised(share(sessions, seed, |draws| hold(draws, *n, plan)), 0.945..=0.99)
+            Cell::promised(share(sessions, seed, |draws| hold(draws, *n, plan)), 0.945..=0.998)
         };
         std::iter::once(Cell::words(words)).chain(ROUNDS.iter().map(cell)).collect()
     };

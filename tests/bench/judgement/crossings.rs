@@ -15,7 +15,7 @@ pub fn table(sessions: u32) -> Table {
     let row = |(seed, words, truth, steepness): (u64, &str, f64, f64)| {
         let cell = |n: &usize| {
             // Each takes as long as hundreds of others.
-            let covered = share(sessions / 4, 50_000 + seed * 100 + *n as u64, |draws| {
+            let covered = share(sessions / 8, 50_000 + seed * 100 + *n as u64, |draws| {
                 let mut effect = |place: &f64| {
                     let against = draws.noise(0.03);
                     let ratio = (place / truth).powf(-steepness);
@@ -42,7 +42,7 @@ pub fn table(sessions: u32) -> Table {
         (4, "near the last place, flat", 5_000.0, 0.02),
     ];
     Table {
-        title: "Bootstrap intervals that hold the true crossing (a quarter of the sessions)",
+        title: "Bootstrap intervals that hold the true crossing (an eighth of the sessions)",
         heads: heads("where", &ROUNDS),
         rows: cases.into_iter().map(row).collect(),
     }

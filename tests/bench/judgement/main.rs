@@ -30,8 +30,8 @@ use std::process::ExitCode;
 use std::time::Instant;
 use table::Table;
 
-/// Sessions a cell. The standard error of a share of 95 % is then 0.34 %.
-const SESSIONS: u32 = 4_000;
+/// Sessions a cell. The standard error of a share of 95 % is then 0.5 %.
+const SESSIONS: u32 = 2_000;
 
 /// The name of a table, and what makes it of a number of sessions a cell.
 type Entry = (&'static str, fn(u32) -> Table);
