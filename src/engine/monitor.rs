@@ -136,7 +136,7 @@ mod tests {
     }
 
     fn change_times(look: &mut Look, change: impl Fn(&mut CpuTimes)) {
-        look.times.as_mut().into_iter().for_each(|times| change(times));
+        look.times.as_mut().into_iter().for_each(change);
     }
 
     #[test]
@@ -162,7 +162,7 @@ mod tests {
             move |look: &mut Look| {
                 change_times(look, |times| {
                     times.stolen_ns = times.stolen_ns.map(|before| before + ns);
-                })
+                });
             }
         };
         check(&stolen(20_000_000), &[]);

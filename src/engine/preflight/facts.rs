@@ -19,18 +19,33 @@ pub trait Facts {
     fn load(&self) -> Load;
 
     /// Whether the machine runs on its battery.
+    ///
+    /// # Errors
+    /// Why it is not known.
     fn on_battery(&self) -> Known<bool>;
 
     /// The policy by which the system chooses the speed of its cores.
+    ///
+    /// # Errors
+    /// Why it is not known.
     fn speed_policy(&self) -> Known<SpeedPolicy>;
 
     /// What heat does to the cores.
+    ///
+    /// # Errors
+    /// Why it is not known.
     fn heat(&self) -> Known<Heat>;
 
     /// Whether the machine is a virtual one.
+    ///
+    /// # Errors
+    /// Why it is not known.
     fn is_virtual(&self) -> Known<bool>;
 
     /// Bytes of memory that programs can still take.
+    ///
+    /// # Errors
+    /// Why it is not known.
     fn free_memory(&self) -> Known<u64>;
 
     /// How the session comes from another machine, if it does.
