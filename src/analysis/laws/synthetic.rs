@@ -22,7 +22,7 @@ pub struct Case<'a> {
 }
 
 /// How often the interval of each coefficient held the truth: the serial share, or sigma and kappa.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Held {
     /// Of each coefficient, the share of sessions.
     pub coefficients: Vec<f64>,
@@ -58,8 +58,8 @@ pub fn held(case: &Case<'_>, sessions: u32, seed: u64) -> Held {
     Held { coefficients: times_held.into_iter().map(share).collect(), above_0: share(times_above) }
 }
 
-/// The speedups of a session in which each trial has noise of its own, that of the base included. What
-/// a whole round shares cancels in a speedup, so none is added.
+/// The speedups of a session in which each trial has noise of its own, that of the base included.
+/// What a whole round shares cancels in a speedup, so none is added.
 fn table(case: &Case<'_>, random: &mut SplitMix64) -> Table {
     let largest = case.counts.iter().copied().max().expect("a case has counts");
     let curve = Curve::new(case.law, largest);
