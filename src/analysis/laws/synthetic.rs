@@ -22,7 +22,7 @@ pub struct Case<'a> {
 }
 
 /// How often the interval of each coefficient held the truth: the serial share, or sigma and kappa.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Held {
     /// Of each coefficient, the share of sessions.
     pub coefficients: Vec<f64>,
@@ -33,7 +33,7 @@ pub struct Held {
 /// Fits the law to so many sessions and counts.
 pub fn held(case: &Case<'_>, sessions: u32, seed: u64) -> Held {
     let mut random = SplitMix64::seed_from_u64(seed);
-    let mut held = Held::default();
+    let (mut times_held, mut times_above) = (Vec::new(), 0_u32);
     for session in 0..sessions {
         let table = table(case, &mut random);
         let speedups = Resampled::new(&table, seed ^ u64::from(session));
@@ -46,19 +46,20 @@ pub fn held(case: &Case<'_>, sessions: u32, seed: u64) -> Held {
             }
             Law::Ideal => Vec::new(),
         };
-        held.coefficients.resize(found.len(), 0.0);
-        for (share, (coefficient, truth)) in held.coefficients.iter_mut().zip(&found) {
+        times_held.resize(found.len(), 0_u32);
+        for (times, (coefficient, truth)) in times_held.iter_mut().zip(&found) {
             let (low, high) = coefficient.interval.expect("a case has six rounds or more");
-            *share += f64::from(low <= *truth && *truth <= high) / f64::from(sessions);
+            *times += u32::from(low <= *truth && *truth <= high);
         }
         let last = found.last().and_then(|(coefficient, _)| coefficient.interval);
-        held.above_0 += f64::from(last.is_some_and(|(low, _)| low > 0.0)) / f64::from(sessions);
+        times_above += u32::from(last.is_some_and(|(low, _)| low > 0.0));
     }
-    held
+    let share = |times: u32| f64::from(times) / f64::from(sessions);
+    Held { coefficients: times_held.into_iter().map(share).collect(), above_0: share(times_above) }
 }
 
-/// The speedups of a session in which each trial has noise of its own, that of the base included. What
-/// a whole round shares cancels in a speedup, so none is added.
+/// The speedups of a session in which each trial has noise of its own, that of the base included.
+/// What a whole round shares cancels in a speedup, so none is added.
 fn table(case: &Case<'_>, random: &mut SplitMix64) -> Table {
     let largest = case.counts.iter().copied().max().expect("a case has counts");
     let curve = Curve::new(case.law, largest);

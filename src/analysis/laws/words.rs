@@ -7,7 +7,7 @@ use super::refused::Refused;
 use super::resample::Coefficient;
 use super::scaling::ScalingSummary;
 use super::usl::{Peak, Usl};
-use crate::model::design::Scaling;
+use crate::model::design::{Scaling, number_word};
 use crate::model::units;
 
 /// A curve that misses a point by more than this share is said to.
@@ -120,14 +120,20 @@ pub fn lines(line: &ScalingSummary) -> Vec<String> {
 /// The refusals, those for one reason in one sentence.
 fn refused(refusals: &[&Refused]) -> Vec<String> {
     if let [
-        Refused::TooFewCounts { law, needed, have, left_out: 0 },
-        Refused::TooFewCounts { law: other, needed: more, left_out: 0, .. },
+        Refused::TooFewCounts { law, needed, have, left_out },
+        Refused::TooFewCounts { law: other, needed: more, left_out: also_left_out, .. },
     ] = refusals
+        && left_out == also_left_out
     {
-        let [needed, have, more] =
-            [needed, have, more].map(|n| crate::model::design::number_word(*n));
+        let [needed, have, more, left] = [needed, have, more, left_out].map(|n| number_word(*n));
+        let (with_cores, of_which) = match left_out {
+            0 => ("", String::new()),
+            1 => (" with a core for each worker", ", of which one shares busy cores".to_owned()),
+            _ => (" with a core for each worker", format!(", of which {left} share busy cores")),
+        };
         return vec![format!(
-            "{law} needs {needed} worker counts and {other} {more}; this design has {have}."
+            "{law} needs {needed} worker counts{with_cores} and {other} {more}; this design has \
+             {have}{of_which}."
         )];
     }
     let mut sentences: Vec<String> = refusals.iter().map(|refused| format!("{refused}.")).collect();
@@ -241,6 +247,12 @@ mod tests {
     #[test]
     fn two_refusals_for_one_reason_are_one_sentence() {
         let few = |law, needed| Refused::TooFewCounts { law, needed, have: 2, left_out: 0 };
+        let short = |law, needed| Refused::TooFewCounts { law, needed, have: 3, left_out: 1 };
+        assert_eq!(
+            refused(&[&short("Amdahl’s law", 3), &short("USL", 6)]),
+            ["Amdahl’s law needs three worker counts with a core for each worker and USL six; \
+              this design has three, of which one shares busy cores."]
+        );
         let (amdahl, usl) = (few("Amdahl’s law", 3), few("USL", 6));
         assert_eq!(
             refused(&[&amdahl, &usl]),
