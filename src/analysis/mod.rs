@@ -7,18 +7,22 @@
 //! | R01 | what decides the answer is fixed before the run; a later change is marked | `post_hoc` | `each_change_of_what_was_asked_is_named_and_what_was_not_asked_is_not`, `a_sentence_says_what_was_chosen_later_what_is_known_and_what_noise_hides` |
 //! | R02 | every difference between designs is listed | `differences` | `each_thing_that_differs_is_listed_once_and_several_name_no_cause` |
 //! | R03 | every variant did the same work | `verdict` | `a_broken_rule_forbids_the_verdict_and_says_why` |
+//! | R06 | a sweep's counts and omissions have reasons | `model::worker_counts` | `each_count_and_each_omission_has_its_reason`, `a_number_of_workers_has_its_reason` |
 //! | R08 | the warm-up is never summarised | `measured` | `a_round_in_which_a_half_is_missing_failed_or_a_warm_up_gives_no_pair` |
 //! | R10 | six pairs at least for an interval; below twelve an indication | `estimate`, `statistics`, `inspect` | `fewer_than_six_samples_have_no_interval`, `critical_values_are_those_of_the_published_table`, `every_caveat_has_its_cause` |
 //! | R11, R12 | long enough trials, a common start | `inspect` | `a_trial_is_short_below_a_millisecond_of_work`, `every_broken_rule_makes_a_result_unfit_to_be_reported` |
 //! | R17 | time-outs are kept and counted | `disclosure` | `what_was_out_of_the_ordinary_is_counted_with_its_words` |
 //! | R18 | failures are counted and block the verdict | `verdict`, `inspect` | `a_broken_rule_forbids_the_verdict_and_says_why` |
-//! | R19 | a check that blocks forbids the verdict | `comparisons`, `inspect` | `a_broken_rule_forbids_the_verdict_and_says_why` |
+//! | R19 | a check that blocks forbids the verdict | `engine::preflight`, `comparisons` | `on_a_quiet_machine_every_check_passes`, `less_than_a_core_for_several_workers_is_a_reason_not_to_measure`, `a_broken_rule_forbids_the_verdict_and_says_why` |
 //! | R20 | disturbed trials are kept and marked; the verdict without them stands beside | `comparisons`, `basis` | `rounds_that_were_disturbed_count_and_the_verdict_without_them_stands_beside` |
+//! | R21 | cores are those of mask and quota; kinds of cores apart | `model::machine`, `platform::control_group`, `platform::topology` | `no_more_cores_are_claimed_than_mask_and_quota_give`, `the_tightest_of_all_groups_above_counts_in_version_2`, `fast_cores_are_taken_first_and_slow_ones_before_a_core_is_shared`, `a_program_that_has_one_core_claims_one` |
 //! | R22 | the hidden pair gives the noise; verdicts use the wider of noise and margin | `noise`, `judging` | `the_floor_is_the_smallest_margin_that_holds_the_interval`, `noise_that_is_wider_than_the_margin_becomes_the_margin` |
 //! | R23 | a session that differs from itself decides nothing | `noise`, `decision` | `a_session_that_differs_from_itself_leaves_every_question_open`, `what_is_known_of_a_session_only_takes_verdicts_away` |
 //! | R24 | drift is told | `noise` | `drift_is_the_change_from_round_to_round` |
+//! | R25 | placement is claimed where it was read back | `engine::cores`, `engine::readings` | `workers_on_one_core_are_said_to_take_turns_and_a_second_core_is_refused`, `a_trial_is_marked_for_what_happened_to_it` |
 //! | R26 | an interval with every ratio | `ratio` | `the_interval_holds_the_true_ratio_in_95_of_100_sessions` |
 //! | R27 | medians; paired Hodges-Lehmann on logarithms | `statistics`, `ratio` | `the_worked_example_of_hollander_and_wolfe_comes_out`, `ratios_are_those_found_by_hand` |
+//! | R28 | rates: all work by all time | `statistics::rates` | `three_runs_of_10_100_and_40_seconds_gave_2_and_not_4_5` |
 //! | R30 | five verdicts from interval and margin | `verdict`, `decision` | `every_place_of_an_interval_has_its_verdict`, `what_is_known_of_a_session_only_takes_verdicts_away` |
 //! | R31 | Holm's correction inside one question | `decision`, `statistics` | `of_100_questions_with_eight_comparisons_at_most_5_get_a_false_answer`, `many_comparisons_of_few_rounds_are_left_open_and_counted` |
 //! | R32 | a 99th percentile from 368 values on | `summarise`, `claim_verdict` | `what_follows_from_the_design_has_no_interval_and_few_operations_name_the_longest`, `a_99th_percentile_needs_368_values_and_a_95th_72` |

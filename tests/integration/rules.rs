@@ -66,7 +66,8 @@ fn every_row_of_the_table_of_rules_names_files_and_tests_that_are_there() {
         assert!(!row.files.is_empty() && !row.tests.is_empty(), "R{}", row.rules[0]);
         for file in &row.files {
             // A file or folder of the analysis, or a path of another layer.
-            let here = [analysis.join(file), root.join("src").join(file)];
+            let path = file.replace("::", "/");
+            let here = [analysis.join(&path), root.join("src").join(&path)];
             let is_there = here.iter().any(|p| p.is_dir() || p.with_extension("rs").is_file());
             assert!(is_there, "R{}: no file {file}", row.rules[0]);
         }
