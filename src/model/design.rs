@@ -258,10 +258,10 @@ impl Rounds {
     /// beyond it.
     ///
     /// Whether the looks cost anything is shown by simulation (`cargo bench --bench judgement`): 1 is
-    /// outside the interval of two equal variants in 3.8 to 5.3 % of sessions, with looks as without.
+    /// outside the interval of two equal variants in 3.8 to 5.5 % of sessions, with looks as without.
     /// Where times vary by 2 % and one in twenty is an outlier, a true 3 % is seen in 77 % of sessions
-    /// of 15 rounds, in 89 % of those that go on for the 20 seconds of the usual budget and in 98 % of
-    /// those of 30 rounds, so rounds go on as long as intervals are wide and the budget lasts.
+    /// of 15 rounds and in 89 % of those that go on for the 20 seconds of the usual budget, so rounds go
+    /// on as long as intervals are wide and the budget lasts.
     #[must_use]
     pub fn precise(margin: f64) -> Self {
         Self { min: 12, max: 30, looks: vec![12, 20, 30], stop_half_width: 0.0 }.for_margin(margin)

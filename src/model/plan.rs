@@ -182,7 +182,8 @@ mod tests {
 
     #[test]
     fn a_seed_gives_the_order_of_variants_that_it_gave_in_the_first_version() {
-        // Written down from version 0.1.0, which had no control.
+        // Worked out with another implementation of the generator and of the shuffle, which are those
+        // of version 0.1.0, when there was no control.
         let of = |round| {
             let plan = RoundPlan::new(&design(&[1, 2, 3, 4], 0x5eed), round);
             plan.order.iter().map(|id| id.0.clone()).collect::<Vec<_>>().join(" ")
