@@ -4,34 +4,38 @@
 //!
 //! | Rule | What it asks | File | Shown by |
 //! |---|---|---|---|
-//! | R01 | what decides the answer is fixed before the run; a later change is marked | `post_hoc` | `each_change_of_what_was_asked_is_named_and_what_was_not_asked_is_not`, `a_sentence_says_what_was_chosen_later_what_is_known_and_what_noise_hides` |
+//! | R01 | what decides the answer is fixed before the run; a later change is marked, `model::plan_log` | `post_hoc`, `the_base_is_measured_twice_in_each_round_and_the_second_is_kept_apart` | `each_change_of_what_was_asked_is_named_and_what_was_not_asked_is_not`, `a_sentence_says_what_was_chosen_later_what_is_known_and_what_noise_hides` |
 //! | R02 | every difference between designs is listed | `differences` | `each_thing_that_differs_is_listed_once_and_several_name_no_cause` |
 //! | R03 | every variant did the same work | `verdict` | `a_broken_rule_forbids_the_verdict_and_says_why` |
+//! | R04 | only workers of hosts do measured work | `engine::host_runner` | `workers_are_children_of_a_fresh_host_and_the_program_does_no_work_itself` |
 //! | R06 | a sweep's counts and omissions have reasons | `model::worker_counts` | `each_count_and_each_omission_has_its_reason`, `a_number_of_workers_has_its_reason` |
+//! | R07 | rounds in seeded random order | `model::plan` | `every_trial_takes_every_place_about_equally_often_and_the_control_does_too` |
 //! | R08 | the warm-up is never summarised | `measured` | `a_round_in_which_a_half_is_missing_failed_or_a_warm_up_gives_no_pair` |
-//! | R10 | six pairs at least for an interval; below twelve an indication | `estimate`, `statistics`, `inspect` | `fewer_than_six_samples_have_no_interval`, `critical_values_are_those_of_the_published_table`, `every_caveat_has_its_cause` |
+//! | R09 | the warm-up tells what fits and where spread arises; it changes no amount | `engine::pilot` | `spread_inside_trials_and_between_them_is_told_apart` |
+//! | R10 | six pairs at least for an interval; below twelve an indication, `engine::session` | `estimate`, `statistics`, `inspect`, `a_session_ends_at_the_first_look_at_which_every_interval_is_narrow_enough` | `fewer_than_six_samples_have_no_interval`, `critical_values_are_those_of_the_published_table`, `every_caveat_has_its_cause` |
 //! | R11, R12 | long enough trials, a common start | `inspect` | `a_trial_is_short_below_a_millisecond_of_work`, `every_broken_rule_makes_a_result_unfit_to_be_reported` |
-//! | R17 | time-outs are kept and counted | `disclosure` | `what_was_out_of_the_ordinary_is_counted_with_its_words` |
+//! | R16 | environment, heap and order of creation follow from the seed | `model::plan`, `engine::heap` | `workers_are_created_in_the_order_that_the_seed_gives`, `host_and_workers_have_the_environment_that_the_seed_gives` |
+//! | R17 | time-outs are kept, as what took at least so long, and counted | `engine::readings`, `disclosure` | `a_trial_that_was_stopped_at_its_deadline_took_at_least_as_long`, `what_was_out_of_the_ordinary_is_counted_with_its_words` |
 //! | R18 | failures are counted and block the verdict | `verdict`, `inspect` | `a_broken_rule_forbids_the_verdict_and_says_why` |
 //! | R19 | a check that blocks forbids the verdict | `engine::preflight`, `comparisons` | `on_a_quiet_machine_every_check_passes`, `less_than_a_core_for_several_workers_is_a_reason_not_to_measure`, `a_broken_rule_forbids_the_verdict_and_says_why` |
-//! | R20 | disturbed trials are kept and marked; the verdict without them stands beside | `comparisons`, `basis` | `rounds_that_were_disturbed_count_and_the_verdict_without_them_stands_beside` |
+//! | R20 | disturbed trials are kept and marked; the verdict without them stands beside, `engine::monitor` | `comparisons`, `basis`, `trials_of_a_round_in_which_a_quota_stopped_the_program_are_marked` | `rounds_that_were_disturbed_count_and_the_verdict_without_them_stands_beside` |
 //! | R21 | cores are those of mask and quota; kinds of cores apart | `model::machine`, `platform::control_group`, `platform::topology` | `no_more_cores_are_claimed_than_mask_and_quota_give`, `the_tightest_of_all_groups_above_counts_in_version_2`, `fast_cores_are_taken_first_and_slow_ones_before_a_core_is_shared`, `a_program_that_has_one_core_claims_one` |
-//! | R22 | the hidden pair gives the noise; verdicts use the wider of noise and margin | `noise`, `judging` | `the_floor_is_the_smallest_margin_that_holds_the_interval`, `noise_that_is_wider_than_the_margin_becomes_the_margin` |
+//! | R22 | the hidden pair gives the noise; verdicts use the wider of noise and margin, `engine::round` | `noise`, `judging`, `the_interval_of_the_control_leaves_1_out_in_about_one_of_twenty_sessions` | `the_floor_is_the_smallest_margin_that_holds_the_interval`, `noise_that_is_wider_than_the_margin_becomes_the_margin` |
 //! | R23 | a session that differs from itself decides nothing | `noise`, `decision` | `a_session_that_differs_from_itself_leaves_every_question_open`, `what_is_known_of_a_session_only_takes_verdicts_away` |
 //! | R24 | drift is told | `noise` | `drift_is_the_change_from_round_to_round` |
 //! | R25 | placement is claimed where it was read back | `engine::cores`, `engine::readings` | `workers_on_one_core_are_said_to_take_turns_and_a_second_core_is_refused`, `a_trial_is_marked_for_what_happened_to_it` |
-//! | R26 | an interval with every ratio | `ratio` | `the_interval_holds_the_true_ratio_in_95_of_100_sessions` |
-//! | R27 | medians; paired Hodges-Lehmann on logarithms | `statistics`, `ratio` | `the_worked_example_of_hollander_and_wolfe_comes_out`, `ratios_are_those_found_by_hand` |
+//! | R26 | an interval with every ratio, `statistics::signed_rank` | `ratio`, `the_p_value_and_the_interval_never_disagree` | `the_interval_holds_the_true_ratio_in_95_of_100_sessions` |
+//! | R27 | medians; paired Hodges-Lehmann on logarithms, `statistics::bootstrap` | `statistics`, `ratio`, `the_result_follows_from_the_seed_and_not_from_the_threads` | `the_worked_example_of_hollander_and_wolfe_comes_out`, `ratios_are_those_found_by_hand` |
 //! | R28 | rates: all work by all time | `statistics::rates` | `three_runs_of_10_100_and_40_seconds_gave_2_and_not_4_5` |
-//! | R30 | five verdicts from interval and margin | `verdict`, `decision` | `every_place_of_an_interval_has_its_verdict`, `what_is_known_of_a_session_only_takes_verdicts_away` |
-//! | R31 | Holm's correction inside one question | `decision`, `statistics` | `of_100_questions_with_eight_comparisons_at_most_5_get_a_false_answer`, `many_comparisons_of_few_rounds_are_left_open_and_counted` |
+//! | R30 | five verdicts from interval and margin, `statistics::equivalence` | `verdict`, `decision`, `the_tests_say_what_the_interval_says` | `every_place_of_an_interval_has_its_verdict`, `what_is_known_of_a_session_only_takes_verdicts_away` |
+//! | R31 | Holm's correction inside one question, `statistics::holm` | `decision`, `statistics`, `an_interval_at_its_level_agrees_with_the_corrected_test` | `of_100_questions_with_eight_comparisons_at_most_5_get_a_false_answer`, `many_comparisons_of_few_rounds_are_left_open_and_counted` |
 //! | R32 | a 99th percentile from 368 values on | `summarise`, `claim_verdict` | `what_follows_from_the_design_has_no_interval_and_few_operations_name_the_longest`, `a_99th_percentile_needs_368_values_and_a_95th_72` |
-//! | R33 | what was not seen is a bound | `rare`, `claim_verdict` | `nothing_seen_is_a_bound_and_never_a_proof`, `what_was_not_seen_is_never_called_impossible` |
+//! | R33 | what was not seen is a bound, `statistics::proportion` | `rare`, `claim_verdict`, `nothing_seen_is_a_bound_and_never_a_zero` | `nothing_seen_is_a_bound_and_never_a_proof`, `what_was_not_seen_is_never_called_impossible` |
 //! | R34 | times of different machines never stand beside one another | `compare` | `different_machines_show_no_ratio_between_them_but_their_own` |
 //! | R35 | what follows from the design has no interval | `summarise` | `what_follows_from_the_design_has_no_interval_and_few_operations_name_the_longest` |
-//! | R36 | every number comes from the raw samples | `summarise` | `the_summary_of_a_session_made_by_hand` |
-//! | R37 | the base with its value; speedup against one worker and against the sequential run | `sentence`, `laws::speedup` | `the_summary_of_a_session_made_by_hand`, `speedup_is_measured_against_one_worker_and_against_the_sequential_run` |
-//! | R38 | same work for all, or same work each, is said | `sentence` | `the_scope_says_what_a_verdict_rests_on` |
+//! | R36 | every number comes from the raw samples, `looks` | `summarise`, `a_look_that_the_samples_do_not_give_is_found` | `the_summary_of_a_session_made_by_hand` |
+//! | R37 | the base with its value; speedup against one worker and against the sequential run | `sentence`, `laws::speedup`, `laws::scaling` | `the_summary_of_a_session_made_by_hand`, `speedup_is_measured_against_one_worker_and_against_the_sequential_run`, `a_sweep_over_six_counts_has_every_law_with_its_interval` |
+//! | R38 | same work for all, or same work each, is said; a law of the other kind is refused | `sentence`, `laws::scaling` | `the_scope_says_what_a_verdict_rests_on`, `work_for_each_worker_follows_gustafson_and_not_amdahl` |
 //! | R39 | efficiency; the serial share by Karp and Flatt; growing overhead is named | `laws::speedup`, `laws::karp_flatt` | the same as R37; `the_shares_of_the_published_examples_come_out`, `growing_overhead_is_named_where_the_rounds_agree_on_it` |
 //! | R40 | USL from six counts on, never below 0; a peak only where kappa excludes 0; nothing beyond 1.5 times | `laws::usl`, `laws::curve` | `gunthers_procedure_gives_the_published_coefficients`, `a_peak_is_claimed_where_kappa_is_surely_above_0_and_the_peak_is_near`, `a_curve_has_no_value_beyond_one_and_a_half_times_what_was_measured` |
 //! | R41 | bounds: ideal, serial share, cores, memory bandwidth | `laws::bounds`, `laws::amdahl` | `a_bound_is_told_only_where_it_was_measured`, `the_serial_shares_of_published_tables_come_out` |

@@ -4,6 +4,7 @@
 mod attempts;
 mod controls;
 mod declared;
+mod declared_session;
 mod design;
 mod experiment;
 mod plan;
