@@ -130,8 +130,8 @@ fn placed_elsewhere(trials: u32) -> String {
 fn more_workers(label: &str, cores: u32) -> String {
     let threads = if cores == 1 { "thread" } else { "threads" };
     format!(
-        "{label} could use {cores} hardware {threads} at the same instant, so workers took turns. \
-         Speedup cannot pass that number."
+        "{label} could use {cores} hardware {threads} at the same instant, so workers that compute \
+         took turns, and their speedup cannot pass that number."
     )
 }
 

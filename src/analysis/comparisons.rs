@@ -186,13 +186,16 @@ impl<'a> About<'a> {
             .collect()
     }
 
-    /// The rounds of a case in which something else disturbed a trial that counts.
+    /// The rounds of a case in which something else disturbed a trial that counts, or in which the
+    /// machine was seen not to be the same.
     fn disturbed_rounds(&self, case: &Case<'_>) -> BTreeSet<u32> {
         let rounds: BTreeSet<u32> = case.pairs.iter().map(|pair| pair.round).collect();
         let trials = case.sides.iter().flat_map(|side| self.measured.counting(&side.id));
+        let seen = self.session.rounds_seen.iter().filter(|seen| seen.is_flagged());
         trials
             .filter(|trial| trial.flags.contains(Flags::DISTURBED))
             .map(|trial| trial.round)
+            .chain(seen.map(|seen| seen.round))
             .filter(|round| rounds.contains(round))
             .collect()
     }

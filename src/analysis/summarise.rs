@@ -185,6 +185,7 @@ mod tests {
     use crate::model::experiment::Verdict;
     use crate::model::id::VariantId;
     use crate::model::metric::Direction;
+    use crate::model::round_seen::{Disturbance, RoundSeen};
     use crate::model::session::SessionStatus;
     use crate::model::trial::WorkerRecord;
     use proptest::prelude::*;
@@ -319,8 +320,16 @@ mod tests {
         let told = "Without the 7 disturbed rounds the verdict would be: no practical difference.";
         assert!(comparison.sentence.ends_with(told), "{}", comparison.sentence);
 
-        let quiet = session_without_marks(&session);
+        let mut quiet = session_without_marks(&session);
         assert_eq!(only_comparison(&design, &quiet).without_disturbed, None);
+        // What was seen of the machine says it too, where no trial shows it by itself.
+        let seen = |round| RoundSeen {
+            round,
+            disturbances: if round <= 7 { vec![Disturbance::Heat] } else { Vec::new() },
+            ..RoundSeen::default()
+        };
+        quiet.rounds_seen = (0..=15).map(seen).collect();
+        assert_eq!(only_comparison(&design, &quiet).without_disturbed, Some(without));
     }
 
     fn session_without_marks(session: &Session) -> Session {

@@ -158,7 +158,6 @@ pub fn process_worker(first_ns: u64, reference: &str, ranks: &Range<u32>) -> u8 
     ranks.clone().for_each(|rank| block.slot(rank).set(Field::First, first_ns));
     let Ok(spec) = serde_json::from_slice::<TrialSpec>(&block.spec()) else { return LOST };
     let Some(kernel) = registry::find(&spec.kernel) else { return LOST };
-    let _kept = Offset::take(spec.nuisance);
     match one_address_space(&Arc::new(block), &Arc::new(spec), kernel, ranks, None) {
         Ending::Told => 0,
         Ending::Unwound => PANICKED,
@@ -261,6 +260,8 @@ fn life(
     rank: u32,
     means: Means,
 ) -> Ending {
+    // In each worker, because each thread may allocate from an arena of its own.
+    let _kept = Offset::take(spec.nuisance);
     let ending = work(block, spec, kernel, rank, means);
     if ending == Ending::Told {
         leave_together(block, 1);
