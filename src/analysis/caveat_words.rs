@@ -79,9 +79,8 @@ const NO_SLIM_WORKER: &str = "The measuring program was missing, so the main pro
                               tandem-worker beside it.";
 const CLOCK_NOT_SHARED: &str = "On this machine a stamp of one core can lie before an earlier \
                                 stamp of another. Spans across workers are not shown.";
-const NOISE_UNKNOWN: &str = "The session does not hold the base measured twice, so it is not known \
-                             how much the machine differs from itself. Run again with this version \
-                             to know it.";
+const NOISE_UNKNOWN: &str = "In fewer than six rounds the base was measured twice, so it is not known \
+                             how much the machine differs from itself. Run again to know it.";
 
 fn late(censored: u32) -> String {
     match censored {
@@ -131,7 +130,7 @@ fn more_workers(label: &str, cores: u32) -> String {
     let threads = if cores == 1 { "thread" } else { "threads" };
     format!(
         "{label} could use {cores} hardware {threads} at the same instant, so workers that compute \
-         took turns, and their speedup cannot pass that number."
+         took turns."
     )
 }
 

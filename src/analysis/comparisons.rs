@@ -51,7 +51,7 @@ pub(super) fn comparisons(
         .into_iter()
         .map(|(of, against)| about.case([&summaries[of], &summaries[against]], &BTreeSet::new()))
         .collect();
-    let judged = about.judge(&cases);
+    let judged = about.judge(&cases, about.judging);
     let tested = cases.iter().filter(|case| case.is_tested()).count();
     let without = about.without_disturbed(&cases);
     let comparisons = cases
@@ -61,6 +61,13 @@ pub(super) fn comparisons(
         .map(|((case, judged), without)| about.comparison(case, judged, without, tested))
         .collect();
     (comparisons, u32::try_from(tested).unwrap_or(u32::MAX))
+}
+
+/// The pairs of every comparison of a design, in the order of its variants.
+pub(super) fn pairs_of(design: &Design, measured: &Measured<'_>) -> Vec<Vec<Pair>> {
+    let id = |place: usize| &design.variants[place].id;
+    let pairs = |(of, against)| measured.pairs(id(of), id(against), &design.primary_metric);
+    opponents(design).into_iter().map(pairs).collect()
 }
 
 /// The comparison that answers the question: between two models at the same worker count, the one
@@ -118,8 +125,8 @@ impl<'a> About<'a> {
     }
 
     /// The verdict on each case, corrected for their number.
-    fn judge(&self, cases: &[Case<'_>]) -> Vec<(Basis, Decision)> {
-        let band = Band::new(self.judging.effective_margin);
+    fn judge(&self, cases: &[Case<'_>], judging: &Judging) -> Vec<(Basis, Decision)> {
+        let band = Band::new(judging.effective_margin);
         let differences: Vec<Option<Sample>> = cases.iter().map(Case::differences).collect();
         let corrected = |value: &dyn Fn(&Sample) -> f64| {
             let plain: Vec<f64> = differences.iter().flatten().map(value).collect();
@@ -144,7 +151,7 @@ impl<'a> About<'a> {
                     // The interval itself is the rule for one comparison.
                     level: level.filter(|_| !is_alone).map_or(0.0, |(_, corrected)| corrected),
                     is_forbidden: case.obstacle.is_some(),
-                    is_capped: self.judging.is_capped(),
+                    is_capped: judging.is_capped(),
                 });
                 let basis = Basis {
                     p: p.map(|(plain, _)| plain),
@@ -170,7 +177,10 @@ impl<'a> About<'a> {
             .zip(&disturbed)
             .map(|(case, left_out)| self.case(case.sides, left_out))
             .collect();
-        let judged = self.judge(&quiet);
+        // Of the machine's noise, too, only the quiet rounds tell.
+        let left_out = disturbed.iter().flatten().copied().collect();
+        let judging = Judging::of(self.design, self.session, self.measured, &left_out);
+        let judged = self.judge(&quiet, &judging);
         quiet
             .into_iter()
             .zip(judged)
@@ -186,13 +196,15 @@ impl<'a> About<'a> {
             .collect()
     }
 
-    /// The rounds of a case in which something else disturbed a trial that counts, or in which the
-    /// machine was seen not to be the same.
+    /// The rounds of a case in which something else disturbed a trial that counts or the second
+    /// trial of the base, or in which the machine was seen not to be the same.
     fn disturbed_rounds(&self, case: &Case<'_>) -> BTreeSet<u32> {
         let rounds: BTreeSet<u32> = case.pairs.iter().map(|pair| pair.round).collect();
         let trials = case.sides.iter().flat_map(|side| self.measured.counting(&side.id));
         let seen = self.session.rounds_seen.iter().filter(|seen| seen.is_flagged());
+        let controls = self.session.controls.iter().filter(|control| control.counts());
         trials
+            .chain(controls)
             .filter(|trial| trial.flags.contains(Flags::DISTURBED))
             .map(|trial| trial.round)
             .chain(seen.map(|seen| seen.round))

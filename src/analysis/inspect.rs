@@ -28,7 +28,7 @@ pub(super) fn caveats(
     (judging, comparisons): (&Judging, &[Comparison]),
 ) -> Vec<Caveat> {
     let mut caveats = of_variants(design, &session.machine, variants);
-    caveats.extend(of_verdicts(design, session, judging, comparisons));
+    caveats.extend(of_verdicts(design, judging, comparisons));
     caveats.extend(of_session(session));
     caveats.extend(of_rounds(design, line));
     caveats.extend(of_trials(design, session));

@@ -10,20 +10,18 @@ use super::sentence::{capitalised, share_words};
 use super::summary::Comparison;
 use crate::model::design::Design;
 use crate::model::experiment::Verdict;
-use crate::model::session::Session;
 use crate::model::units::{percent, ratio};
 
 /// The caveats of a session's verdicts.
 pub(super) fn of_verdicts(
     design: &Design,
-    session: &Session,
     judging: &Judging,
     comparisons: &[Comparison],
 ) -> Vec<Caveat> {
     let mut caveats = of_noise(design, judging);
-    // Before the first round nothing was measured twice yet.
-    let is_judged = comparisons.iter().any(|comparison| comparison.ratio.is_some());
-    if is_judged && session.controls.is_empty() {
+    // Where nothing is judged, nothing leans on it.
+    let is_judged = comparisons.iter().any(|comparison| comparison.verdict != Verdict::NotTestable);
+    if is_judged && judging.noise.as_ref().and_then(Noise::floor).is_none() {
         caveats.push(Caveat::NoiseUnknown);
     }
     if let Some(what) = post_hoc::words_of(&judging.post_hoc) {

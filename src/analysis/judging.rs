@@ -5,6 +5,7 @@ use super::noise::{Noise, effective_margin};
 use super::post_hoc::{PostHoc, changes};
 use crate::model::design::Design;
 use crate::model::session::Session;
+use std::collections::BTreeSet;
 
 /// What verdicts of a session are given by, besides its samples.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,9 +22,14 @@ pub struct Judging {
 }
 
 impl Judging {
-    /// What is known before anything is compared.
-    pub(super) fn of(design: &Design, session: &Session, measured: &Measured<'_>) -> Self {
-        let noise = Noise::of(design, session, measured);
+    /// What is known before anything is compared, without some of the rounds.
+    pub(super) fn of(
+        design: &Design,
+        session: &Session,
+        measured: &Measured<'_>,
+        left_out: &BTreeSet<u32>,
+    ) -> Self {
+        let noise = Noise::of(design, session, measured, left_out);
         Self {
             effective_margin: effective_margin(design.margin, noise.as_ref()),
             tested: 0,

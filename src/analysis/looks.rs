@@ -1,8 +1,8 @@
 //! What a session in progress is judged by at a look: how wide its intervals still are.
 
-use super::sentence;
-use super::summarise::summarise;
-use super::summary::{Comparison, RatioEstimate};
+use super::comparisons::pairs_of;
+use super::measured::{Measured, Pair};
+use super::summary::RatioEstimate;
 use crate::model::design::Design;
 use crate::model::plan_log::{Asked, Look};
 use crate::model::session::Session;
@@ -26,17 +26,28 @@ impl RatioEstimate {
 /// why the verdict asks for a margin beyond the interval.
 #[must_use]
 pub fn widest_half_width(design: &Design, session: &Session) -> Option<f64> {
-    let summary = summarise("", design, session, sentence::workload);
-    let half_width = |comparison: &Comparison| comparison.ratio.as_ref()?.half_width();
-    let widths: Option<Vec<f64>> = summary.comparisons.iter().map(half_width).collect();
+    widest(&pairs_of(design, &Measured::new(session)), u32::MAX)
+}
+
+/// The same from the pairs of all comparisons, as they stood after a round.
+fn widest(comparisons: &[Vec<Pair>], round: u32) -> Option<f64> {
+    let half_width = |pairs: &Vec<Pair>| {
+        let so_far: Vec<Pair> = pairs.iter().filter(|pair| pair.round <= round).copied().collect();
+        RatioEstimate::of_pairs(&so_far).ok()?.half_width()
+    };
+    let widths: Option<Vec<f64>> = comparisons.iter().map(half_width).collect();
     widths?.into_iter().max_by(f64::total_cmp)
 }
 
-/// A sentence for each look that a session logged and its samples do not give.
+/// A sentence for each look that a session logged and its samples do not give. A file may log any
+/// number of looks; a session takes one after a round at most.
 pub(super) fn deviations(design: &Design, session: &Session) -> Vec<String> {
-    let design = as_asked(design, session);
+    let comparisons = pairs_of(&as_asked(design, session), &Measured::new(session));
+    let rounds = session.order.len();
+    let mut looks = session.plan.looks.iter();
+    let of_rounds = looks.by_ref().take(rounds);
     let deviation = |look: &Look| {
-        let found = widest_half_width(&design, &until(session, look.round));
+        let found = widest(&comparisons, look.round);
         let same = match (look.half_width, found) {
             (Some(stored), Some(found)) => (stored - found).abs() <= TOLERANCE * found.abs(),
             (None, None) => true,
@@ -51,7 +62,11 @@ pub(super) fn deviations(design: &Design, session: &Session) -> Vec<String> {
             )
         })
     };
-    session.plan.looks.iter().filter_map(deviation).collect()
+    let mut told: Vec<String> = of_rounds.filter_map(deviation).collect();
+    if looks.next().is_some() {
+        told.push(format!("The session logs more looks than it has rounds, which are {rounds}."));
+    }
+    told
 }
 
 /// Numbers are written with all their digits, so only another order of the same operations may tell
@@ -67,16 +82,6 @@ fn as_asked(design: &Design, session: &Session) -> Design {
     let Some(asked) = session.asked.clone() else { return design.clone() };
     let Asked { question, primary_metric, direction, margin } = asked;
     Design { question, primary_metric, direction, margin, ..design.clone() }
-}
-
-/// A session as it stood after a round.
-fn until(session: &Session, round: u32) -> Session {
-    let mut earlier = session.clone();
-    earlier.timelines.clear();
-    earlier.order.truncate(round as usize + 1);
-    earlier.trials.retain(|trial| trial.round <= round);
-    earlier.controls.retain(|trial| trial.round <= round);
-    earlier
 }
 
 #[cfg(test)]
@@ -116,7 +121,11 @@ mod tests {
     fn a_look_that_the_samples_do_not_give_is_found() {
         let design = design(&[(Model::Threads, 2), (Model::Processes, 2)]);
         let mut session = session(&design, &[&[1.0; 8], &TIMES]);
-        let at = |session: &Session, round| widest_half_width(&design, &until(session, round));
+        let at = |session: &Session, round| {
+            let mut earlier = session.clone();
+            earlier.trials.retain(|trial| trial.round <= round);
+            widest_half_width(&design, &earlier)
+        };
         let look = |round, half_width| Look { round, half_width, stopped: false };
         session.plan.looks =
             vec![look(5, None), look(7, at(&session, 7)), look(8, at(&session, 8))];
@@ -132,5 +141,10 @@ mod tests {
         assert_eq!(deviations(&edited, &session).len(), 2);
         session.asked = Some(Asked::from(&design));
         assert_eq!(deviations(&edited, &session).len(), 1);
+        // A file may log more looks than anybody could take.
+        session.plan.looks = vec![look(8, None); 4_096];
+        let told = deviations(&design, &session);
+        assert_eq!(told.len(), session.order.len() + 1);
+        assert!(told.last().unwrap().starts_with("The session logs more looks than"));
     }
 }

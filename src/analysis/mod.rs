@@ -89,7 +89,7 @@ use crate::model::experiment::{Experiment, StoredResult};
 use summary::Summary;
 
 pub use measured::Pair;
-pub use summarise::{Describe, summarise};
+pub use summarise::{Describe, summarise, summarise_in_progress};
 
 /// The rule by which verdicts on ratios are given, as files name it.
 const RULE: &str = "V-RATIO";

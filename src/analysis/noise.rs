@@ -27,7 +27,11 @@ use crate::model::design::Design;
 use crate::model::id::VariantId;
 use crate::model::metric::Metric;
 use crate::model::session::Session;
-use std::collections::BTreeMap;
+use crate::model::trial::Trial;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The most points from which a drift is taken.
+const MOST_POINTS: usize = 200;
 
 /// How much the machine differs from itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,13 +56,21 @@ pub struct Drift {
 }
 
 impl Noise {
-    /// What the hidden trials of a session say; `None` where it has none, or where their metric
-    /// has no ratio.
+    /// What the hidden trials of a session say without some of its rounds; `None` where it has
+    /// none, or where their metric has no ratio.
     #[must_use]
-    pub(super) fn of(design: &Design, session: &Session, measured: &Measured<'_>) -> Option<Self> {
+    pub(super) fn of(
+        design: &Design,
+        session: &Session,
+        measured: &Measured<'_>,
+        left_out: &BTreeSet<u32>,
+    ) -> Option<Self> {
         let (base, metric) = (base(design)?, &design.primary_metric);
-        let first = values(measured.counting(base), metric);
-        let second = values(session.controls.iter().filter(|trial| trial.counts()), metric);
+        // A file may name another base than the one that ran twice.
+        let controls = session.controls.iter().filter(|c| c.counts() && c.variant == *base);
+        let is_in = |trial: &&Trial| !left_out.contains(&trial.round);
+        let first = values(measured.counting(base).filter(is_in), metric);
+        let second = values(controls.filter(is_in), metric);
         let pair = |(round, of): (&u32, &f64)| {
             first.get(round).map(|&against| Pair { round: *round, of: *of, against })
         };
@@ -104,10 +116,7 @@ fn base(design: &Design) -> Option<&VariantId> {
     Some(&base.id)
 }
 
-fn values<'a>(
-    trials: impl Iterator<Item = &'a crate::model::trial::Trial>,
-    metric: &Metric,
-) -> BTreeMap<u32, f64> {
+fn values<'a>(trials: impl Iterator<Item = &'a Trial>, metric: &Metric) -> BTreeMap<u32, f64> {
     let mut values = BTreeMap::new();
     for trial in trials {
         if let Some(value) = finite(trial, metric) {
@@ -126,7 +135,7 @@ fn drift(first: &BTreeMap<u32, f64>, second: &BTreeMap<u32, f64>) -> Option<Drif
     if points.iter().any(|(_, log)| !log.is_finite()) {
         return None;
     }
-    let found = theil_sen(&points, Level::NINETY_FIVE)?;
+    let found = theil_sen(&neighbours(&points), Level::NINETY_FIVE)?;
     let (low, high) = found.interval?;
     let (begin, end) = (points.first()?.0, points.last()?.0);
     let share = |log: f64| log.exp_m1();
@@ -142,12 +151,34 @@ fn drift(first: &BTreeMap<u32, f64>, second: &BTreeMap<u32, f64>) -> Option<Drif
     is_finite.then_some(drift)
 }
 
+/// The points of neighbouring rounds as one, where there are so many that every pair of them would
+/// take long: a slope needs no more, and a file may hold any number of rounds.
+fn neighbours(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let middle = |group: &[(f64, f64)]| {
+        let sum = group.iter().fold((0.0, 0.0), |sum, point| (sum.0 + point.0, sum.1 + point.1));
+        (sum.0 / group.len() as f64, sum.1 / group.len() as f64)
+    };
+    points.chunks(points.len().div_ceil(MOST_POINTS).max(1)).map(middle).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::hand_made::{design, session};
     use super::*;
     use crate::model::design::Model;
     use crate::model::metric::Reading;
+
+    #[test]
+    fn the_drift_of_very_many_rounds_takes_no_longer_and_is_the_same() {
+        let points: Vec<(f64, f64)> =
+            (0..100_000).map(|round| (f64::from(round), 1e-5 * f64::from(round))).collect();
+        let grouped = neighbours(&points);
+        assert_eq!(grouped.len(), MOST_POINTS);
+        let slope = theil_sen(&grouped, Level::NINETY_FIVE).unwrap().slope;
+        assert!((slope - 1e-5).abs() < 1e-12, "{slope}");
+        assert_eq!(neighbours(&points[..200]), &points[..200]);
+        assert_eq!(neighbours(&[]), []);
+    }
 
     fn noise(base: &[f64], control: &[f64]) -> Option<Noise> {
         let design = design(&[(Model::Threads, 2), (Model::Processes, 2)]);
@@ -156,7 +187,7 @@ mod tests {
             trial.readings.insert(Metric::Makespan, Reading::Value(time * 1e6));
         }
         session.controls.truncate(control.len());
-        Noise::of(&design, &session, &Measured::new(&session))
+        Noise::of(&design, &session, &Measured::new(&session), &BTreeSet::new())
     }
 
     fn near(found: f64, expected: f64) -> bool {

@@ -23,9 +23,23 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How a workload is called for people. This layer knows no kernels, so callers bring the words.
 pub type Describe = fn(&Workload) -> String;
 
-/// Everything that is known from a session of a design, which may still be running.
+/// Everything that is known from a session of a design.
 #[must_use]
 pub fn summarise(title: &str, design: &Design, session: &Session, describe: Describe) -> Summary {
+    let summary = summarise_in_progress(title, design, session, describe);
+    let scaling = scaling(design, &session.machine, (&summary.variants, &summary.speedups));
+    Summary { scaling, ..summary }
+}
+
+/// What is known from a session that goes on meanwhile: all but the laws of scaling, which take
+/// every core for some milliseconds that belong to the next trial.
+#[must_use]
+pub fn summarise_in_progress(
+    title: &str,
+    design: &Design,
+    session: &Session,
+    describe: Describe,
+) -> Summary {
     let workload = describe(&design.workload);
     let measured = Measured::new(session);
     let names = design.labels().into_iter().zip(nouns(design));
@@ -37,7 +51,7 @@ pub fn summarise(title: &str, design: &Design, session: &Session, describe: Desc
         .collect();
     let line = session_line(design, session, &measured);
     let speedups = speedups(design, &measured, &variants);
-    let judging = Judging::of(design, session, &measured);
+    let judging = Judging::of(design, session, &measured, &BTreeSet::new());
     let about =
         About { design, session, workload: &workload, measured: &measured, judging: &judging };
     let (comparisons, tested) = comparisons(&about, &variants);
@@ -56,7 +70,7 @@ pub fn summarise(title: &str, design: &Design, session: &Session, describe: Desc
         margin: design.margin,
         headline: headline(design, &comparisons),
         comparisons,
-        scaling: scaling(design, &session.machine, (&variants, &speedups)),
+        scaling: Vec::new(),
         speedups,
         session: line,
         variants,
@@ -335,7 +349,7 @@ mod tests {
     fn session_without_marks(session: &Session) -> Session {
         let mut quiet = session.clone();
         for trial in &mut quiet.trials {
-            trial.flags = Flags::VERIFIED;
+            trial.flags = Flags(trial.flags.0 & !Flags::DISTURBED.0);
         }
         quiet
     }

@@ -174,7 +174,7 @@ pub(crate) fn summary() -> Summary {
 /// The speedups of a model's variants as a line of scaling on two hardware threads, with a border
 /// there; too few counts for any law.
 pub(crate) fn scaling_line(summary: &Summary, model: &Model) -> ScalingSummary {
-    let cores = Cores { threads: Some(2), physical: Some(2), fast: None };
+    let cores = Cores { threads: Some(2), physical: Some(2), fast: None, time: None };
     let too_few = || Refused::TooFewCounts { law: "It", needed: 6, have: 3, left_out: 1 };
     let of_model = summary.speedups.iter().filter_map(|speedup| {
         let variant = summary.variant(&speedup.of)?;

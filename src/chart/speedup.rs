@@ -80,7 +80,7 @@ pub fn speedup_chart(summary: &Summary, plot: Area, measure: &Measure<'_>) -> Op
     let (cores, bound) = core_bound(summary);
     let measured = shown.iter().map(|s| s.speedup.high.unwrap_or(s.speedup.ratio));
     let measured = measured.filter(|value| value.is_finite()).fold(1.0, f64::max);
-    let high = measured.max(f64::from(most_workers.min(cores))) * 1.08;
+    let high = measured.max(f64::from(most_workers).min(cores)) * 1.08;
     let along = Scale::linear(1.0, f64::from(most_workers.max(2)), plot.left + 12.0, plot.right);
     let up = Scale::linear(0.0, high, plot.bottom, plot.top);
     let at = |workers: f64, speedup: f64| Point::new(along.place(workers), up.place(speedup));
@@ -93,8 +93,8 @@ pub fn speedup_chart(summary: &Summary, plot: Area, measure: &Measure<'_>) -> Op
         Point::new(ideal.1.x - 10.0, (ideal.1.y).max(plot.top + 8.0)),
         measure,
     );
-    let bound = bound.filter(|_| most_workers > cores).map(|words| {
-        let y = up.place(f64::from(cores));
+    let bound = bound.filter(|_| f64::from(most_workers) > cores).map(|words| {
+        let y = up.place(cores);
         let place = Point::new(plot.left + 16.0, y - 9.0);
         (y, Label::new(words, TextStyle::Caption, Anchor::Start, place, measure))
     });
@@ -117,16 +117,15 @@ pub fn speedup_chart(summary: &Summary, plot: Area, measure: &Measure<'_>) -> Op
 
 /// The bound that the cores set to the shown lines, with its words; where they set none, as many as
 /// there can be workers.
-fn core_bound(summary: &Summary) -> (u32, Option<String>) {
-    let mut highest: Option<(u32, String)> = None;
+fn core_bound(summary: &Summary) -> (f64, Option<String>) {
+    let mut highest: Option<(f64, String)> = None;
     for line in &summary.scaling {
-        let Bound::At { speedup, words } = &line.bounds.cores else { return (u32::MAX, None) };
-        let cores = *speedup as u32;
-        if highest.as_ref().is_none_or(|(most, _)| cores > *most) {
-            highest = Some((cores, words.clone()));
+        let Bound::At { speedup, words } = &line.bounds.cores else { return (f64::MAX, None) };
+        if highest.as_ref().is_none_or(|(most, _)| speedup > most) {
+            highest = Some((*speedup, words.clone()));
         }
     }
-    highest.map_or((u32::MAX, None), |(cores, words)| (cores, Some(words)))
+    highest.map_or((f64::MAX, None), |(cores, words)| (cores, Some(words)))
 }
 
 /// What has speedup 1, with its absolute values where the summary holds them.

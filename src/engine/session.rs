@@ -126,7 +126,8 @@ pub fn run_session(
         let Some(Finished { mut round, timelines, held, repeating }) = finished else {
             break Ended::User;
         };
-        let looks = look_before.zip(runner.look());
+        // What the machine did while the user held the session is not what it did to the round.
+        let looks = look_before.zip(runner.look()).filter(|_| held.is_zero());
         round.seen = looks.map(|(before, after)| monitor::seen(number, &before, &after));
         let took = runner.elapsed() - before - held;
         paused += held;

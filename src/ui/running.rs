@@ -233,7 +233,7 @@ fn end_round(run: &mut RunProgress, (round, finished): (u32, Round), spent: Dura
     run.round = round + 1;
     run.round_time = Some(spent / (round + 1));
     run.summary = (round > 0).then(|| {
-        Arc::new(analysis::summarise(
+        Arc::new(analysis::summarise_in_progress(
             title,
             &run.design,
             session,

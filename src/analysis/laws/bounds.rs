@@ -6,7 +6,7 @@
 
 use crate::model::design::CoreSet;
 use crate::model::machine::Machine;
-use crate::model::units::Unit;
+use crate::model::units::{Unit, figures};
 use std::fmt;
 
 /// Workers count as short of cores where they want at least this share of them.
@@ -17,7 +17,7 @@ const GOT: f64 = 0.5;
 const LEVEL: f64 = 0.05;
 
 /// The cores that the workers of a line were given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cores {
     /// Hardware threads; absent where neither the session nor the machine tells.
     pub threads: Option<u32>,
@@ -25,6 +25,8 @@ pub struct Cores {
     pub physical: Option<u32>,
     /// Fast cores among them, where cores are of several kinds and all were given.
     pub fast: Option<u32>,
+    /// The cores' time that a quota leaves of them, where it leaves less than all of it.
+    pub time: Option<f64>,
 }
 
 impl Cores {
@@ -38,9 +40,7 @@ impl Cores {
             CoreSet::All | CoreSet::First(_) | CoreSet::List(_) | CoreSet::Other(_) => asked,
         };
         let allowed = [machine.allowed_cpus, machine.threads].into_iter().find(|count| *count > 0);
-        let of_quota = machine.quota.map(|_| machine.at_once());
-        let limits = [Some(asked), allowed, of_quota].into_iter().flatten();
-        let threads = limits.filter(|count| *count > 0).min();
+        let threads = [Some(asked), allowed].into_iter().flatten().filter(|count| *count > 0).min();
         let is_whole = allowed == Some(machine.threads);
         let one_thread_each = machine.cores > 0 && machine.cores == machine.threads;
         let physical = match set {
@@ -55,13 +55,17 @@ impl Cores {
         let first_kind = machine.core_kinds.first().filter(|_| machine.core_kinds.len() > 1);
         let fast = first_kind.and_then(|kind| kind.split(' ').next()?.parse::<u32>().ok());
         let has_all = is_whole && *set == CoreSet::All && threads == allowed;
-        Self { threads, physical, fast: fast.filter(|fast| *fast > 0 && has_all) }
+        // A quota gives the time of cores and not cores: with it nobody has one for itself.
+        let time = machine.quota.filter(|quota| threads.is_some_and(|n| *quota < f64::from(n)));
+        Self { threads, physical, fast: fast.filter(|fast| *fast > 0 && has_all), time }
     }
 
     /// How many workers can each have a core that is like the others'.
     #[must_use]
     pub fn alike(self) -> Option<u32> {
-        [self.threads, self.physical, self.fast].into_iter().flatten().min()
+        // Who shares a core with the others for a part of the time is not like who does not.
+        let of_quota = self.time.map(|time| (time.max(1.0)) as u32);
+        [self.threads, self.physical, self.fast, of_quota].into_iter().flatten().min()
     }
 
     /// The numbers of workers from which on the hardware behind a further one is another.
@@ -186,6 +190,10 @@ impl Bound {
         if counts.iter().any(|(workers, is_short)| *workers > threads && !is_short) {
             return Self::unavailable("workers wait for other things, so cores do not bound them");
         }
+        if let Some(time) = cores.time {
+            let words = format!("a quota of {} cores' time", figures(time));
+            return Bound::At { speedup: time, words };
+        }
         let border = Border { workers: threads, kind: BorderKind::HardwareThreads };
         Bound::At { speedup: f64::from(threads), words: border.to_string() }
     }
@@ -234,7 +242,7 @@ mod tests {
         let cases: [(&Machine, &CoreSet, u32, Counts); 11] = [
             (&plain, &CoreSet::All, 4, (Some(4), Some(4), None, Some(4))),
             (&plain, &list, 2, (Some(2), Some(2), None, Some(2))),
-            (&throttled, &CoreSet::All, 4, (Some(2), Some(2), None, Some(2))),
+            (&throttled, &CoreSet::All, 4, (Some(4), Some(4), None, Some(2))),
             (&smt, &CoreSet::All, 8, (Some(8), Some(4), None, Some(4))),
             (&smt, &CoreSet::First(2), 2, (Some(2), Some(2), None, Some(2))),
             (&smt, &CoreSet::One, 1, (Some(1), Some(1), None, Some(1))),
@@ -253,15 +261,26 @@ mod tests {
     }
 
     #[test]
+    fn a_quota_bounds_by_its_time_and_not_by_whole_cores() {
+        let bound = |quota: f64| {
+            let machine = Machine { quota: Some(quota), ..machine(4, 4, 4, &[]) };
+            Bound::of_cores(Cores::given(&machine, &CoreSet::All, 4), &[(1, false), (2, true)])
+        };
+        let words = "a quota of 1.5 cores' time".to_owned();
+        assert_eq!(bound(1.5), Bound::At { speedup: 1.5, words });
+        assert_eq!(bound(4.0), Bound::At { speedup: 4.0, words: "4 hardware threads".to_owned() });
+    }
+
+    #[test]
     fn borders_stand_where_the_hardware_changes_and_lines_do_not_cross_them() {
         let words = |cores: Cores| {
             cores.borders().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
         };
-        let smt = Cores { threads: Some(8), physical: Some(4), fast: None };
+        let smt = Cores { threads: Some(8), physical: Some(4), fast: None, time: None };
         assert_eq!(words(smt), "4 physical cores, 8 hardware threads");
-        let kinds = Cores { threads: Some(16), physical: Some(12), fast: Some(4) };
+        let kinds = Cores { threads: Some(16), physical: Some(12), fast: Some(4), time: None };
         assert_eq!(words(kinds), "4 fast cores, 12 physical cores, 16 hardware threads");
-        let one = Cores { threads: Some(1), physical: Some(1), fast: None };
+        let one = Cores { threads: Some(1), physical: Some(1), fast: None, time: None };
         assert_eq!(words(one), "1 hardware thread");
         let borders = smt.borders();
         for (from, to, joined) in [(1, 4, true), (4, 8, true), (3, 5, false), (4, 9, false)] {
@@ -289,7 +308,7 @@ mod tests {
 
     #[test]
     fn a_bound_is_told_only_where_it_was_measured() {
-        let cores = Cores { threads: Some(2), physical: Some(2), fast: None };
+        let cores = Cores { threads: Some(2), physical: Some(2), fast: None, time: None };
         let words = |bound: Bound| match bound {
             Bound::At { speedup, words } => format!("{speedup}: {words}"),
             Bound::Unavailable(why) => why,
