@@ -1,7 +1,7 @@
 //! The ratio of two variants, paired by rounds.
 //!
 //! Ratios are multiplied and not added, so everything happens on logarithms: the ratio is the
-//! antilogarithm of the middle of the rounds' differences of logarithms ([`super::signed_rank`]).
+//! antilogarithm of the middle of the rounds' differences of logarithms ([`super::statistics::signed_rank`]).
 //! Pairing takes out what a whole round shares, such as a slow drift of the machine.
 
 use super::measured::Pair;
