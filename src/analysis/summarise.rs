@@ -56,7 +56,7 @@ pub fn summarise(title: &str, design: &Design, session: &Session, describe: Desc
         margin: design.margin,
         headline: headline(design, &comparisons),
         comparisons,
-        scaling: scaling(design, &session.machine, (&variants, &speedups)),
+        scaling: scaling(design, session, (&variants, &speedups)),
         speedups,
         session: line,
         variants,
