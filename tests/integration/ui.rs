@@ -176,8 +176,8 @@ fn the_first_experiment_runs_with_one_key() {
 fn a_repeat_has_an_order_of_its_own_and_leaves_the_design_as_it_is() {
     let mut journey = Journey::new(FakeWorld::default());
     journey.click(Role::Button, "New experiment");
-    for _ in 0..2 {
-        journey.click(Role::Button, "Run");
+    for label in ["Run", "Run again"] {
+        journey.click(Role::Button, label);
         journey.until_done();
     }
     let experiment = &journey.shown().experiment;
