@@ -27,7 +27,7 @@ pub type Describe = fn(&Workload) -> String;
 #[must_use]
 pub fn summarise(title: &str, design: &Design, session: &Session, describe: Describe) -> Summary {
     let summary = summarise_in_progress(title, design, session, describe);
-    let scaling = scaling(design, &session.machine, (&summary.variants, &summary.speedups));
+    let scaling = scaling(design, session, (&summary.variants, &summary.speedups));
     Summary { scaling, ..summary }
 }
 

@@ -193,7 +193,8 @@ pub struct PlanFlags {
     /// The longest time that the run may take, such as 20s
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub budget: Option<Duration>,
-    /// The seed of the order; the same seed gives the same order
+    /// The seed of the order; the same seed gives the same order. Without it each further run of a
+    /// file has a seed of its own, which follows from that of the file
     #[arg(long, value_name = "HEX", value_parser = seed)]
     pub seed: Option<Seed>,
 }

@@ -17,6 +17,7 @@ use crate::export;
 use crate::file::{self, Origin};
 use crate::model::design::Design;
 use crate::model::experiment::Experiment;
+use crate::model::id::Seed;
 use crate::model::problem::Problem;
 use crate::model::session::{Session, SessionStatus};
 use crate::model::units;
@@ -30,6 +31,18 @@ pub struct Subject {
     pub experiment: Experiment,
     /// What its file holds beyond it.
     pub origin: Origin,
+    /// The seed that was asked for. Without one the session has the next seed of its design.
+    pub seed: Option<Seed>,
+}
+
+impl Subject {
+    /// The design that is run: that of the document with the seed of the session.
+    fn design(&self) -> Design {
+        let design = &self.experiment.design;
+        let before = self.experiment.sessions.len();
+        let seed = self.seed.unwrap_or_else(|| design.seed.of_session(before));
+        Design { seed, ..design.clone() }
+    }
 }
 
 /// Runs the design, saves after every round where a file is given, and tells what was found.
@@ -94,7 +107,7 @@ fn nothing_finished(status: &SessionStatus) -> Problem {
 fn run(subject: &Subject, report: &ReportFlags, console: &mut Console) -> Result<Session, Stop> {
     let output = report.output.as_deref();
     let label = file::machine_label();
-    let design = subject.experiment.design.clone();
+    let design = subject.design();
     let cores = facts::machine(&label).at_once();
     console.say(&format!(
         "{}, {}{}, {}, seed {}.",

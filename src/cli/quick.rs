@@ -19,5 +19,6 @@ pub fn quick(words: &QuickWords, console: &mut Console) -> Result<Exit, Stop> {
     if let Some(problem) = obstacle(&experiment) {
         return Err(Stop { exit: Exit::WrongWords, problem });
     }
-    measure(Subject { experiment, origin: Origin::default() }, &words.report, console)
+    let subject = Subject { experiment, origin: Origin::default(), seed: None };
+    measure(subject, &words.report, console)
 }

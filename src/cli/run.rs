@@ -19,6 +19,7 @@ pub fn run(words: &RunWords, console: &mut Console) -> Result<Exit, Stop> {
     if let Some(problem) = obstacle(&opened.experiment) {
         return Err(Stop::no_result(problem));
     }
-    let subject = Subject { experiment: opened.experiment, origin: opened.origin };
+    let (experiment, origin) = (opened.experiment, opened.origin);
+    let subject = Subject { experiment, origin, seed: words.plan.seed };
     measure(subject, &words.report, console)
 }

@@ -26,22 +26,47 @@ pub(super) fn merge(original: &Value, base: &Value, new: &Value) -> Value {
     }
 }
 
-/// Gives sessions whose samples changed the checksum of what stands in the file now. One that did
-/// not change keeps its checksum, right or wrong: saving must not hide an edit.
-pub(super) fn renew_checksums(document: &mut Value, original: &Value, new: &Value) {
-    let stored = |session: &Value| session.get("samples_sha256").cloned();
-    let before: Vec<Value> = original
-        .get("sessions")
-        .and_then(Value::as_array)
-        .map(|sessions| sessions.iter().filter_map(stored).collect())
-        .unwrap_or_default();
+/// Gives what changed in sessions the checksums of what stands in the file now, with members that
+/// this version does not know. What did not change keeps its checksum, right or wrong: saving must
+/// not hide an edit.
+pub(super) fn renew_checksums(document: &mut Value, original: &Value) {
+    let before = checksums(original.get("sessions").unwrap_or(&Value::Null));
     let Some(sessions) = document.get_mut("sessions").and_then(Value::as_array_mut) else { return };
-    for (place, session) in sessions.iter_mut().enumerate() {
-        let written = &new["sessions"][place]["samples_sha256"];
-        if session.get("samples_sha256") == Some(written) && !before.contains(written) {
-            session["samples_sha256"] = hash::of_session(session).into();
+    for session in sessions {
+        renew_samples(session, &before);
+        // A checksum that the file did not hold was computed for what changed.
+        if session.get(hash::OF_REST).is_some_and(|stored| !before.contains(stored)) {
+            session[hash::OF_REST] = hash::of_rest(session).into();
         }
     }
+}
+
+/// Renews the checksum of the samples of a session, and first those of its parts.
+fn renew_samples(part: &mut Value, before: &[Value]) {
+    if let Some(controls) = part.get_mut("controls") {
+        renew_samples(controls, before);
+    }
+    let repeated = part.get_mut("repeated").and_then(Value::as_array_mut);
+    repeated.into_iter().flatten().for_each(|part| renew_samples(part, before));
+    if part.get(hash::OF_SAMPLES).is_some_and(|stored| !before.contains(stored)) {
+        part[hash::OF_SAMPLES] = hash::of_samples(part).into();
+    }
+}
+
+/// Every checksum that sessions and their parts hold.
+fn checksums(sessions: &Value) -> Vec<Value> {
+    let parts = sessions.as_array().into_iter().flatten();
+    let of_part = |part: &Value| {
+        let own = [hash::OF_SAMPLES, hash::OF_REST].map(|name| part.get(name).cloned());
+        let inner = checksums(part.get("repeated").unwrap_or(&Value::Null));
+        own.into_iter().flatten().chain(inner).collect::<Vec<_>>()
+    };
+    parts
+        .flat_map(|session| {
+            let of_controls = session.get("controls").map(of_part).unwrap_or_default();
+            of_part(session).into_iter().chain(of_controls)
+        })
+        .collect()
 }
 
 /// A file keeps its minor, which may be one that this version does not know.

@@ -42,7 +42,8 @@ pub struct Opened {
     /// Whether this version knows everything that changes the meaning of the numbers; no verdict
     /// may be shown otherwise.
     pub is_understood: bool,
-    /// Whether all samples are as they were when they were measured, as their checksum tells.
+    /// Whether all samples, and what sessions keep beside them, are as they were when they were
+    /// measured, as their checksums tell.
     pub samples_intact: bool,
     /// What a reader has to know: edited samples, values that this version does not know. Each a
     /// sentence or two.
@@ -109,7 +110,7 @@ pub fn to_text(experiment: &Experiment, origin: &Origin) -> String {
     let Some(original) = &origin.document else { return layout::text(&new) };
     let read = reading::decode(original).expect("an origin is a document that was read");
     let mut document = merge::merge(original, &wire(&read), &new);
-    merge::renew_checksums(&mut document, original, &new);
+    merge::renew_checksums(&mut document, original);
     merge::keep_minor(&mut document, original);
     layout::text(&document)
 }

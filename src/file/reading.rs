@@ -105,13 +105,14 @@ fn features_not_understood(document: &Value) -> Vec<&str> {
     words.filter(|word| !UNDERSTOOD.contains(word)).collect()
 }
 
-/// A sentence for each session whose samples are not those that were measured.
+/// A sentence for each session whose samples are not those that were measured, and one for each of
+/// which something else is not as it was written.
 fn doubtful_sessions(document: &Value) -> Vec<String> {
     let sessions = document.get("sessions").and_then(Value::as_array);
     let sessions = (1..).zip(sessions.into_iter().flatten());
     sessions
-        .filter_map(|(number, session)| {
-            match session.get("samples_sha256").and_then(Value::as_str) {
+        .flat_map(|(number, session)| {
+            let of_samples = match session.get(hash::OF_SAMPLES).and_then(Value::as_str) {
                 Some(_) if parts(session).all(is_whole) => None,
                 Some(_) => Some(format!(
                     "The samples of run {number} were changed after they were measured: they do \
@@ -121,12 +122,20 @@ fn doubtful_sessions(document: &Value) -> Vec<String> {
                     "Run {number} has no checksum, so it cannot be told whether its samples are \
                      as they were measured."
                 )),
-            }
+            };
+            let of_rest = (!is_rest_whole(session)).then(|| {
+                format!(
+                    "What run {number} keeps beside its samples was changed after it was written, \
+                     or something of it is gone: it does not match its checksum. Verdicts are \
+                     those of the changed file."
+                )
+            });
+            of_samples.into_iter().chain(of_rest)
         })
         .collect()
 }
 
-/// What has a checksum of its own in a session: itself, its controls, and what either repeated.
+/// What has a checksum of its own samples in a session: itself, its controls, and what either repeated.
 fn parts(session: &Value) -> impl Iterator<Item = &Value> {
     let controls = session.get("controls");
     let own = std::iter::once(session).chain(repeated(session));
@@ -138,7 +147,12 @@ fn repeated(part: &Value) -> impl Iterator<Item = &Value> {
 }
 
 fn is_whole(part: &Value) -> bool {
-    part["samples_sha256"] == hash::of_session(part)
+    part[hash::OF_SAMPLES] == hash::of_samples(part)
+}
+
+/// Whether the members that came after 1.0 match their checksum. A file of 1.0 has neither.
+fn is_rest_whole(session: &Value) -> bool {
+    session.get(hash::OF_REST).cloned() == hash::of_rest(session).map(Value::from)
 }
 
 fn unknown_words(experiment: &Experiment) -> Vec<String> {

@@ -58,7 +58,7 @@ pub fn verify(bytes: &[u8]) -> VerifyReport {
         opened.samples_intact,
         match (opened.experiment.sessions.len(), opened.samples_intact) {
             (0, _) => "There are no samples: the file is a design.".to_owned(),
-            (_, true) => "The samples match their checksum.".to_owned(),
+            (_, true) => "Everything that has a checksum matches it.".to_owned(),
             (_, false) => opened.remarks.join(" "),
         },
     );

@@ -9,6 +9,7 @@ use std::fmt;
 ///
 /// 1.0: the first released format.
 /// 1.1: a session may have `repeated` and `timelines`, its workers columns for kinds of waits.
+///   `rest_sha256` covers these and the members of a session that came later.
 /// 1.2: a session may have `asked`, `controls`, `plan`, `rounds_seen` and `worker_counts`, its machine
 ///   a `quota`, what was found before it a `hint`, and a result `post_hoc`.
 ///

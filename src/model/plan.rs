@@ -79,7 +79,7 @@ pub fn trials_of_a_round(design: &Design) -> u32 {
 /// et al. 2009), so a comparison of two programs in one such setting each may be a comparison of
 /// settings. Each trial gets another setting, and the effect becomes noise that intervals show.
 ///
-/// The seed of the design, the round and the place in it say what a trial had: [`Nuisance::RULE`].
+/// The seed of the session, the round and the place in it say what a trial had: [`Nuisance::RULE`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Nuisance {
     /// The size of an unused variable in the environment of host and workers, in bytes.

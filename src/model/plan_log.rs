@@ -37,7 +37,8 @@ impl From<&Design> for Asked {
 /// What became of the plan. Empty in files before 1.2.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlanLog {
-    /// The seed of the session, from which its order follows. The design may have got another since.
+    /// The seed of the session, from which its order follows: [`Seed::of_session`] of the design's
+    /// seed. The design may have got another since.
     pub seed: Option<Seed>,
     /// The place of the control in each round, from 0, as many as there are rounds in the order.
     pub control_places: Vec<u32>,

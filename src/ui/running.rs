@@ -48,7 +48,10 @@ impl App {
         }
         let Some(id) = self.shown_id() else { return };
         let Some(document) = self.document_mut(id) else { return };
-        let design = document.experiment.design.clone();
+        // A repeat in the same order and with the same settings would show less than chance does.
+        let before = document.experiment.sessions.len();
+        let mut design = document.experiment.design.clone();
+        design.seed = design.seed.of_session(before);
         let label = self.state.machine_label.clone();
         // Who was told why the run was refused and starts it again insists.
         let insists = self.refused.take() == Some(id);

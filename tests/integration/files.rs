@@ -2,6 +2,7 @@
 //! beside the code).
 
 mod autosave;
+mod checksums;
 pub mod documents;
 mod golden;
 mod hostile;

@@ -173,6 +173,26 @@ fn the_first_experiment_runs_with_one_key() {
 }
 
 #[test]
+fn a_repeat_has_an_order_of_its_own_and_leaves_the_design_as_it_is() {
+    let mut journey = Journey::new(FakeWorld::default());
+    journey.click(Role::Button, "New experiment");
+    for label in ["Run", "Run again"] {
+        journey.click(Role::Button, label);
+        journey.until_done();
+    }
+    let experiment = &journey.shown().experiment;
+    let seed = experiment.design.seed;
+    let [first, second] = &experiment.sessions[..] else { panic!("two sessions") };
+    assert_eq!(first.plan.seed, Some(seed));
+    assert_eq!(second.plan.seed, Some(seed.of_session(1)));
+    assert_ne!(
+        (&first.order, &first.plan.control_places),
+        (&second.order, &second.plan.control_places)
+    );
+    assert_eq!(journey.shown().summary.as_ref().unwrap().session.seed, seed.of_session(1));
+}
+
+#[test]
 fn cancelling_keeps_the_finished_rounds() {
     let gate = Gate::default();
     gate.allow(7);

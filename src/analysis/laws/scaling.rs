@@ -14,9 +14,10 @@ use super::rounds::Table;
 use super::speedup::speedup_metric;
 use super::usl::{self, Usl};
 use crate::model::design::{Design, Model, Placement, Scaling, Variant};
-use crate::model::id::VariantId;
+use crate::model::id::{Seed, VariantId};
 use crate::model::machine::Machine;
 use crate::model::metric::Metric;
+use crate::model::session::Session;
 use crate::model::workload::MEMORY_BANDWIDTH;
 
 /// The speedups of one model with one placement.
@@ -102,7 +103,7 @@ pub struct Bounds {
 /// order of the design.
 pub(in super::super) fn scaling(
     design: &Design,
-    machine: &Machine,
+    session: &Session,
     (variants, speedups): (&[VariantSummary], &[Speedup]),
 ) -> Vec<ScalingSummary> {
     let mut seen: Vec<(&Model, &Placement)> = Vec::new();
@@ -111,7 +112,9 @@ pub(in super::super) fn scaling(
         let kind = (&variant.model, &variant.placement);
         if !seen.contains(&kind) {
             seen.push(kind);
-            let line = Line { design, machine, variants, speedups, kind };
+            let seed = session.plan.seed.unwrap_or(design.seed);
+            let machine = &session.machine;
+            let line = Line { design, machine, seed, variants, speedups, kind };
             lines.extend(line.summary());
         }
     }
@@ -122,6 +125,7 @@ pub(in super::super) fn scaling(
 struct Line<'a> {
     design: &'a Design,
     machine: &'a Machine,
+    seed: Seed,
     variants: &'a [VariantSummary],
     speedups: &'a [Speedup],
     kind: (&'a Model, &'a Placement),
@@ -139,7 +143,7 @@ impl Line<'_> {
             Scaling::Weak => false,
             Scaling::Other(_) => return None,
         };
-        let fits = Fits::new(&points, self.design.seed.0);
+        let fits = Fits::new(&points, self.seed.0);
         let counts: Vec<(u32, bool)> =
             points.iter().map(|point| (point.workers, point.is_short_of_threads)).collect();
         Some(ScalingSummary {
@@ -349,7 +353,6 @@ mod tests {
     use super::super::words;
     use super::*;
     use crate::model::metric::Reading;
-    use crate::model::session::Session;
 
     /// Twelve rounds in which every trial is off by up to 1 %, in turns.
     fn measured(design: &Design, cores: u32, time: impl Fn(&Variant) -> f64) -> Session {
@@ -421,6 +424,13 @@ mod tests {
         assert!(told[0].ends_with("), same work for all."), "{told:?}");
         let again = lines(&design, &measured(&design, 8, amdahl_time(0.05)));
         assert_eq!(&again[0], line, "the same seed gives the same numbers");
+        let seeded = |seed| {
+            let mut session = measured(&design, 8, amdahl_time(0.05));
+            session.plan.seed = seed;
+            lines(&design, &session).remove(0)
+        };
+        assert_eq!(&seeded(Some(design.seed)), line);
+        assert_ne!(&seeded(Some(design.seed.of_session(1))), line, "the session has its own");
     }
 
     #[test]

@@ -32,7 +32,7 @@ impl PartWire {
         let mut wire =
             Self { samples, unavailable, missing, failures, workers, samples_sha256: None };
         let value = serde_json::to_value(&wire).expect("texts, numbers and lists are JSON");
-        wire.samples_sha256 = Some(hash::of_session(&value));
+        wire.samples_sha256 = Some(hash::of_samples(&value));
         wire
     }
 

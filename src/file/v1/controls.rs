@@ -49,7 +49,7 @@ impl ControlsWire {
             samples_sha256: None,
         };
         let value = serde_json::to_value(&wire).expect("texts, numbers and lists are JSON");
-        wire.samples_sha256 = Some(hash::of_session(&value));
+        wire.samples_sha256 = Some(hash::of_samples(&value));
         Some(wire)
     }
 

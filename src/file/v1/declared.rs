@@ -76,7 +76,12 @@ const DESIGN: Shape = Shape::Object(&[
     member("base", Optional, Shape::Text, "The variant that others are compared with."),
     member("rounds", Optional, ROUNDS, "How often each variant is measured."),
     member("budget_ms", Optional, Shape::COUNT, "The time a run may take, in milliseconds."),
-    member("seed", Optional, Shape::Seed, "The seed of the order of trials."),
+    member(
+        "seed",
+        Optional,
+        Shape::Seed,
+        "The seed of the order of trials; seeds of sessions follow from it.",
+    ),
 ]);
 
 const WORKLOAD: Shape = Shape::Object(&[

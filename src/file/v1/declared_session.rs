@@ -93,9 +93,17 @@ pub(super) const SESSION: Shape = Shape::Object(&[
         "samples_sha256",
         Optional,
         Shape::Text,
-        "SHA-256 of order, samples, unavailable, missing, failures and workers; shows edits of these \
-         and proves nothing against cheating. Each element of repeated has its own; which elements \
-         there are and timelines are not covered.",
+        "SHA-256 of an object with order, samples, unavailable, missing, failures and workers, as far \
+         as they are there, in this order and without spaces; shows edits of these and proves \
+         nothing against cheating. The controls and each element of repeated have their own.",
+    ),
+    member(
+        "rest_sha256",
+        Optional,
+        Shape::Text,
+        "SHA-256, likewise, of an object with repeated, timelines, rounds_seen, worker_counts, asked, \
+         controls and plan, each with all that is in it. A session that has one of them has it. \
+         Neither checksum covers anything else of the session.",
     ),
 ]);
 
@@ -138,7 +146,14 @@ const ASKED: Shape = Shape::Object(&[
 ]);
 
 const PLAN: Shape = Shape::Object(&[
-    member("seed", Optional, Shape::Seed, "The seed of the session; the design may have another."),
+    member(
+        "seed",
+        Optional,
+        Shape::Seed,
+        "The seed of the session: that of the design for the first one, for each further one another \
+         that follows from it and from how many sessions were before, so that order and settings \
+         differ. Absent before 1.2, where it was that of the design.",
+    ),
     member("pilot", Optional, PILOT, "What the warm-up told of the rounds to come."),
     member("looks", Optional, Shape::List(&LOOK, 4_096), "The looks that were taken, in order."),
     member(

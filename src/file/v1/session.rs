@@ -61,6 +61,8 @@ pub(super) struct SessionWire {
     status: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     samples_sha256: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rest_sha256: Option<String>,
 }
 
 /// A session that does not say how it ended was interrupted.
@@ -143,9 +145,11 @@ impl From<&Session> for SessionWire {
             plan: PlanWire::of(&session.plan),
             status: session.status.word().to_owned(),
             samples_sha256: None,
+            rest_sha256: None,
         };
         let value = serde_json::to_value(&wire).expect("texts, numbers and lists are JSON");
-        wire.samples_sha256 = Some(hash::of_session(&value));
+        wire.samples_sha256 = Some(hash::of_samples(&value));
+        wire.rest_sha256 = hash::of_rest(&value);
         wire
     }
 }

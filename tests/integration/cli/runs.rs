@@ -68,6 +68,7 @@ fn running_a_file_into_itself_adds_a_session_and_loses_nothing() {
     assert_eq!(second["sessions"][0], first["sessions"][0]);
     assert_eq!(second["id"], first["id"]);
     assert_eq!(second["design"]["seed"], "0x77");
+    assert_eq!(second["sessions"][1]["plan"]["seed"], "0x77", "what was asked for is what is run");
     let (asked_for, repeated) = desk.trials("a.tandem");
     assert_eq!(asked_for, 14);
     desk.verified("a.tandem").says(&format!("2 sessions, {} trials", asked_for + repeated));
@@ -93,6 +94,35 @@ fn the_same_seed_gives_the_same_order() {
     let first = order("a.tandem", "0x5eed");
     assert_eq!(order("b.tandem", "5eed"), first);
     assert_ne!(order("c.tandem", "5eee"), first);
+}
+
+#[test]
+fn a_further_session_of_a_file_has_another_order_which_stays_the_same() {
+    let desk = Desk::new();
+    desk.design("a.tandem", "--rounds 4 --seed 5eed");
+    desk.tandem("run a.tandem -o a.tandem").exits(0);
+    desk.put("b.tandem", &desk.text("a.tandem"));
+    let of_second = |name: &str| {
+        let told = desk.tandem(&format!("run {name} -o {name}")).exits(0);
+        let document: Value = serde_json::from_str(&desk.text(name)).unwrap();
+        assert_eq!(document["design"]["seed"], "0x5eed");
+        let [first, second] = &document["sessions"].as_array().unwrap()[..] else { panic!() };
+        assert_eq!(first["plan"]["seed"], "0x5eed");
+        let of =
+            |session: &Value| [&session["order"], &session["controls"]["places"]].map(Value::clone);
+        assert_ne!(of(second), of(first));
+        let seed = second["plan"]["seed"].as_str().unwrap();
+        assert_ne!(seed, "0x5eed");
+        assert!(told.err.contains(&format!("seed {seed}.")), "{told:?}");
+        assert!(told.out.ends_with(&format!("The same order again: --seed {seed}\n")), "{told:?}");
+        (seed.to_owned(), of(second))
+    };
+    let second = of_second("a.tandem");
+    assert_eq!(of_second("b.tandem"), second);
+    // The seed that the text names gives that order, whatever was before.
+    desk.tandem(&format!("run a.tandem -o a.tandem --seed {}", second.0)).exits(0);
+    let document: Value = serde_json::from_str(&desk.text("a.tandem")).unwrap();
+    assert_eq!(document["sessions"][2]["order"], second.1[0]);
 }
 
 #[test]

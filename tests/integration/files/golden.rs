@@ -125,14 +125,6 @@ fn a_session_that_was_watched_means_what_it_meant() {
 }
 
 #[test]
-fn what_was_seen_of_a_round_cannot_be_edited_unnoticed() {
-    let text = String::from_utf8(FILES[7].1.to_vec()).unwrap();
-    let edited = text.replace("\"busy_elsewhere\": 0.91", "\"busy_elsewhere\": 0.01");
-    assert_ne!(text, edited);
-    assert!(!file::read(edited.as_bytes()).unwrap().samples_intact);
-}
-
-#[test]
 fn a_session_of_1_2_means_what_it_meant() {
     use tandem_lab::model::metric::Metric;
     use tandem_lab::model::plan_log::{Ended, Spread};
@@ -174,21 +166,5 @@ fn a_file_of_1_0_that_gets_a_newer_member_names_the_newer_minor() {
         let version = format!("\"version\": {{\"major\": 1, \"minor\": {minor}, \"patch\": 2}}");
         assert!(text.contains(&version), "{version}");
         assert!(file::read(text.as_bytes()).unwrap().samples_intact);
-    }
-}
-
-#[test]
-fn an_edited_trial_that_was_repeated_or_is_a_control_is_found() {
-    let cases = [
-        (5, "381000000", "261000000"),
-        (8, "512000000,515654445", "511000000,515654445"),
-        (8, "[1,\"v0\",613000000,52]", "[1,\"v0\",513000000,52]"),
-        (8, "\"places\": [2, 0, 1]", "\"places\": [0, 0, 0]"),
-    ];
-    for (file, stored, edited) in cases {
-        let text = String::from_utf8(FILES[file].1.to_vec()).unwrap();
-        assert_eq!(text.matches(stored).count(), 1, "{stored}");
-        let edited = text.replace(stored, edited);
-        assert!(!file::read(edited.as_bytes()).unwrap().samples_intact, "{stored}");
     }
 }
