@@ -2,6 +2,7 @@
 
 use super::basis::{Basis, Recomputed};
 use super::decision::{ALLOWED, Hold};
+use super::margins::Margins;
 use super::noise::Noise;
 use super::phrase::{Phrase, phrase};
 use super::summary::RatioEstimate;
@@ -86,13 +87,13 @@ pub(super) struct Subject<'a> {
 }
 
 impl Subject<'_> {
+    fn margins(&self) -> Margins {
+        Margins { declared: self.declared_margin, effective: self.margin }
+    }
+
     /// The margin in words: that of the design, or what the machine's noise makes of it.
     fn margin_words(&self) -> String {
-        if self.margin > self.declared_margin.max(0.0) {
-            format!("this machine’s own noise of {}", share_words(self.margin))
-        } else {
-            format!("the {} margin", percent(self.margin.max(0.0)))
-        }
+        self.margins().words()
     }
 }
 
@@ -117,7 +118,7 @@ pub(super) fn verdict_sentence(
             } else {
                 format!(" in {}", phrase(subject.metric).topic)
             };
-            let what = if subject.margin > subject.declared_margin.max(0.0) {
+            let what = if subject.margins().is_noise() {
                 format!("No difference{topic} beyond {}", subject.margin_words())
             } else {
                 format!("No practical difference{topic}")
@@ -210,7 +211,7 @@ fn advice(subject: &Subject<'_>, ratio: &RatioEstimate) -> String {
         return "Close other programs and run again.".to_owned();
     }
     let declared = Band::new(subject.declared_margin);
-    let is_noise_in_the_way = subject.margin > subject.declared_margin.max(0.0)
+    let is_noise_in_the_way = subject.margins().is_noise()
         && ratio.interval().is_some_and(|(low, high)| {
             low > declared.high
                 || high < declared.low
