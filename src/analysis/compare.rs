@@ -6,6 +6,7 @@
 
 use super::compare_words::{heading, note, sentence_and_scope};
 use super::differences::{Difference, all_on_one_machine, differences};
+use super::margins::Margins;
 use super::matching;
 use super::summary::{MetricSummary, Summary, VariantSummary};
 use super::two_sessions::{SessionRatio, independent_ratio};
@@ -36,8 +37,8 @@ pub struct CompareReport {
     pub metrics: Vec<Metric>,
     /// Which of its values is the better one.
     pub direction: Direction,
-    /// The margin that verdicts of the first experiment use, as a share.
-    pub margin: f64,
+    /// The widest margins of the experiments.
+    pub margins: Margins,
     /// One row a variant; those of the first experiment first, in its order.
     pub rows: Vec<CompareRow>,
     /// What the comparison says, as one sentence with a full stop.
@@ -57,7 +58,7 @@ impl CompareReport {
 }
 
 /// One of the experiments.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CompareColumn {
     /// `A`, `B` and so on.
     pub letter: String,
@@ -71,6 +72,8 @@ pub struct CompareColumn {
     pub workload: String,
     /// Finished rounds.
     pub rounds: u32,
+    /// The margins by which its own verdicts are given.
+    pub margins: Margins,
 }
 
 /// One variant in every experiment that has it.
@@ -174,6 +177,8 @@ pub fn compare(compared: &[(&Experiment, &Summary)]) -> CompareReport {
         matching::rows(&designs).iter().map(|places| row(compared, places, same_machine)).collect();
     let (sentence, scope) = sentence_and_scope(compared, &columns, &rows);
     let first = designs.first();
+    let margins = columns.iter().map(|column| column.margins).reduce(Margins::wider);
+    let margins = margins.unwrap_or_default();
     let metrics: Vec<Metric> = designs.iter().map(|d| d.primary_metric.clone()).collect();
     CompareReport {
         heading: heading(&found),
@@ -186,7 +191,7 @@ pub fn compare(compared: &[(&Experiment, &Summary)]) -> CompareReport {
         metrics,
         metric: first.map_or(Metric::Makespan, |design| design.primary_metric.clone()),
         direction: first.map_or(Direction::LowerIsBetter, |design| design.direction.clone()),
-        margin: compared.first().map_or(0.0, |(_, summary)| summary.judging.effective_margin),
+        margins,
         rows,
         sentence,
         scope,
@@ -205,6 +210,7 @@ fn columns(compared: &[(&Experiment, &Summary)]) -> Vec<CompareColumn> {
         machine: format!("{}: {}", summary.machine.label, summary.machine.line()),
         workload: summary.workload.clone(),
         rounds: summary.session.rounds,
+        margins: Margins::of(summary),
     };
     compared.iter().enumerate().map(column).collect()
 }

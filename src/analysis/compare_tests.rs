@@ -84,7 +84,7 @@ fn session(design: &Design, times_ms: &[f64]) -> Session {
     }
 }
 
-fn experiment(variants: &str, times_ms: &[f64]) -> Experiment {
+pub(super) fn experiment(variants: &str, times_ms: &[f64]) -> Experiment {
     let design = design(variants);
     let session = session(&design, times_ms);
     Experiment {
@@ -100,7 +100,7 @@ fn experiment(variants: &str, times_ms: &[f64]) -> Experiment {
 }
 
 /// A summary with the parts that a comparison reads; the last variant is the headline.
-fn summary(experiment: &Experiment) -> Summary {
+pub(super) fn summary(experiment: &Experiment) -> Summary {
     let session = experiment.latest_session().unwrap();
     let design = &experiment.design;
     let median = |id: &VariantId| {

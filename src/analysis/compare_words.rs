@@ -4,9 +4,9 @@ use super::compare::{CellRatio, CompareColumn, CompareRow, is_same_session};
 use super::differences::Differences;
 use super::phrase::{Phrase, phrase};
 use super::sentence::capitalised;
+use super::session_verdicts::{Judged, judge};
 use super::summary::{Comparison, Summary};
 use super::two_sessions::SessionRatio;
-use super::verdict::Band;
 use crate::model::experiment::{Experiment, Verdict};
 use crate::model::metric::Metric;
 use crate::model::units;
@@ -270,10 +270,15 @@ fn across(
         let Some(low) = ratios.iter().map(|r| r.ratio).min_by(f64::total_cmp) else { continue };
         let high = ratios.iter().map(|r| r.ratio).fold(low, f64::max);
         let first = &columns[0].letter;
-        let verdicts: Vec<Verdict> =
-            ratios.iter().map(|ratio| verdict(ratio, compared[0].1)).collect();
-        let is = |verdict: &Verdict| verdicts.iter().all(|one| one == verdict);
-        parts.push(if is(&Verdict::Faster) || is(&Verdict::Slower) {
+        let judged = judge(compared, columns, (rows, place));
+        let is = |verdict: &Verdict| judged.verdicts.iter().flatten().all(|one| one == verdict);
+        parts.push(if let Some(because) = &judged.because {
+            let (topic, ratio) = (phrase(metric).topic, between(low, high));
+            format!(
+                "{} against {first} in {topic}: not decided (ratio {ratio}), because {because}",
+                column.letter
+            )
+        } else if is(&Verdict::Faster) || is(&Verdict::Slower) {
             let words = spread(rows, place, (low, high));
             format!("{}{}", column.letter, did(metric, &words, first))
         } else if is(&Verdict::NoPracticalDifference) {
@@ -281,13 +286,16 @@ fn across(
             let ratio = between(low, high);
             format!("{} and {first} are about the same in {topic} (ratio {ratio})", column.letter)
         } else {
-            row_by_row(rows, place, (compared[0].1, &column.letter, first))
+            let told = row_by_row(rows, place, &judged.verdicts);
+            let topic = phrase(metric).topic;
+            format!("{} against {first} in {topic}: {told}", column.letter)
         });
         let ends: Option<Vec<_>> = ratios.iter().map(|r| Some((r.low?, r.high?))).collect();
         if let Some(ends) = ends {
             let low = ends.iter().map(|(low, _)| *low).fold(f64::INFINITY, f64::min);
             let high = ends.iter().map(|(_, high)| *high).fold(0.0, f64::max);
-            intervals.push(format!("{} {}", column.letter, between(low, high)));
+            let judged_by = judged_by(&judged);
+            intervals.push(format!("{} {}{judged_by}", column.letter, between(low, high)));
         }
     }
     if parts.is_empty() {
@@ -301,18 +309,16 @@ fn across(
     Some((format!("{}.", parts.join("; ")), scope))
 }
 
-/// What the interval of two sessions says beside the first experiment's margin.
-fn verdict(ratio: &SessionRatio, first: &Summary) -> Verdict {
-    // A session that differs from itself tells nothing of a difference to another one.
-    if first.judging.is_capped() {
-        return Verdict::Inconclusive;
+/// What verdicts were given by, where that is more than the margin and an interval.
+fn judged_by(judged: &Judged) -> String {
+    let mut words = String::new();
+    if judged.margins.is_noise() {
+        words.push_str(&format!(", beside {}", judged.margins.words()));
     }
-    match (ratio.low, ratio.high) {
-        (Some(low), Some(high)) => {
-            Band::new(first.judging.effective_margin).judge((low, high), &first.direction)
-        }
-        _ => Verdict::NotTestable,
+    if judged.tested > 1 {
+        words.push_str(&format!(", {} comparisons", judged.tested));
     }
+    words
 }
 
 /// The smallest and the largest ratio, each with its row where there are several.
@@ -335,20 +341,17 @@ fn known(row: &CompareRow, place: usize) -> Option<&SessionRatio> {
 }
 
 /// Every row with its ratio and what may be said of it.
-fn row_by_row(
-    rows: &[CompareRow],
-    place: usize,
-    (summary, letter, first): (&Summary, &str, &str),
-) -> String {
+fn row_by_row(rows: &[CompareRow], place: usize, verdicts: &[Option<Verdict>]) -> String {
     let told: Vec<String> = rows
         .iter()
-        .filter_map(|row| {
+        .zip(verdicts)
+        .filter_map(|(row, verdict)| {
             let ratio = known(row, place)?;
-            let words = judged(&verdict(ratio, summary), &units::ratio(ratio.ratio));
+            let words = judged(verdict.as_ref()?, &units::ratio(ratio.ratio));
             Some(format!("{words} for {}", row.label))
         })
         .collect();
-    format!("{letter} against {first} in {}: {}", phrase(&summary.metric).topic, told.join(", "))
+    told.join(", ")
 }
 
 fn between(low: f64, high: f64) -> String {

@@ -21,14 +21,14 @@
 //! | R20 | disturbed trials are kept and marked; the verdict without them stands beside | `comparisons`, `basis`, `engine::monitor` | `rounds_that_were_disturbed_count_and_the_verdict_without_them_stands_beside`, `trials_of_a_round_in_which_a_quota_stopped_the_program_are_marked` |
 //! | R21 | cores are those of mask and quota; kinds of cores apart | `model::machine`, `platform::control_group`, `platform::topology` | `no_more_cores_are_claimed_than_mask_and_quota_give`, `the_tightest_of_all_groups_above_counts_in_version_2`, `fast_cores_are_taken_first_and_slow_ones_before_a_core_is_shared`, `a_program_that_has_one_core_claims_one` |
 //! | R22 | the hidden pair gives the noise; verdicts use the wider of noise and margin | `noise`, `judging`, `engine::round` | `the_floor_is_the_smallest_margin_that_holds_the_interval`, `noise_that_is_wider_than_the_margin_becomes_the_margin`, `the_interval_of_the_control_leaves_1_out_in_about_one_of_twenty_sessions` |
-//! | R23 | a session that differs from itself decides nothing | `noise`, `decision` | `a_session_that_differs_from_itself_leaves_every_question_open`, `what_is_known_of_a_session_only_takes_verdicts_away` |
+//! | R23 | a session that differs from itself decides nothing | `noise`, `decision`, `session_verdicts` | `what_either_session_does_not_bear_is_not_said_of_both`, `a_session_that_differs_from_itself_leaves_every_question_open`, `what_is_known_of_a_session_only_takes_verdicts_away` |
 //! | R24 | drift is told | `noise` | `drift_is_the_change_from_round_to_round` |
 //! | R25 | placement is claimed where it was read back | `engine::cores`, `engine::readings` | `workers_on_one_core_are_said_to_take_turns_and_a_second_core_is_refused`, `a_trial_is_marked_for_what_happened_to_it` |
 //! | R26 | an interval with every ratio | `ratio`, `statistics::signed_rank` | `the_interval_holds_the_true_ratio_in_95_of_100_sessions`, `the_p_value_and_the_interval_never_disagree` |
 //! | R27 | medians; paired Hodges-Lehmann on logarithms | `statistics`, `ratio`, `statistics::bootstrap` | `the_worked_example_of_hollander_and_wolfe_comes_out`, `ratios_are_those_found_by_hand`, `the_result_follows_from_the_seed_and_not_from_the_threads` |
 //! | R28 | rates: all work by all time | `statistics::rates` | `three_runs_of_10_100_and_40_seconds_gave_2_and_not_4_5` |
 //! | R30 | five verdicts from interval and margin | `verdict`, `decision`, `statistics::equivalence` | `every_place_of_an_interval_has_its_verdict`, `what_is_known_of_a_session_only_takes_verdicts_away`, `the_tests_say_what_the_interval_says` |
-//! | R31 | Holm's correction inside one question | `decision`, `statistics`, `statistics::holm` | `of_100_questions_with_eight_comparisons_at_most_5_get_a_false_answer`, `many_comparisons_of_few_rounds_are_left_open_and_counted`, `an_interval_at_its_level_agrees_with_the_corrected_test` |
+//! | R31 | Holm's correction inside one question | `decision`, `session_verdicts`, `statistics`, `statistics::holm` | `the_rows_of_a_comparison_are_corrected_for_their_number`, `of_100_questions_with_eight_comparisons_at_most_5_get_a_false_answer`, `many_comparisons_of_few_rounds_are_left_open_and_counted`, `an_interval_at_its_level_agrees_with_the_corrected_test` |
 //! | R32 | a 99th percentile from 368 values on | `summarise`, `claim_verdict` | `what_follows_from_the_design_has_no_interval_and_few_operations_name_the_longest`, `a_99th_percentile_needs_368_values_and_a_95th_72` |
 //! | R33 | what was not seen is a bound | `rare`, `claim_verdict`, `statistics::proportion` | `nothing_seen_is_a_bound_and_never_a_proof`, `what_was_not_seen_is_never_called_impossible`, `nothing_seen_is_a_bound_and_never_a_zero` |
 //! | R34 | times of different machines never stand beside one another | `compare` | `different_machines_show_no_ratio_between_them_but_their_own` |
@@ -37,7 +37,7 @@
 //! | R37 | the base with its value; speedup against one worker and against the sequential run | `sentence`, `laws::speedup`, `laws::scaling` | `the_summary_of_a_session_made_by_hand`, `speedup_is_measured_against_one_worker_and_against_the_sequential_run`, `a_sweep_over_six_counts_has_every_law_with_its_interval` |
 //! | R38 | same work for all, or same work each, is said; a law of the other kind is refused | `sentence`, `laws::scaling` | `the_scope_says_what_a_verdict_rests_on`, `work_for_each_worker_follows_gustafson_and_not_amdahl` |
 //! | R39 | efficiency; the serial share by Karp and Flatt; growing overhead is named | `laws::speedup`, `laws::karp_flatt` | the same as R37; `the_shares_of_the_published_examples_come_out`, `growing_overhead_is_named_where_the_rounds_agree_on_it` |
-//! | R40 | USL from six counts on, never below 0; a peak only where kappa excludes 0; nothing beyond 1.5 times | `laws::usl`, `laws::curve` | `gunthers_procedure_gives_the_published_coefficients`, `a_peak_is_claimed_where_kappa_is_surely_above_0_and_the_peak_is_near`, `a_curve_has_no_value_beyond_one_and_a_half_times_what_was_measured` |
+//! | R40 | USL from six counts on, never below 0; a peak only where kappa excludes 0; nothing beyond 1.5 times | `laws::usl`, `laws::curve` | `gunthers_procedure_gives_the_published_coefficients`, `a_peak_is_claimed_where_kappa_is_surely_above_0_and_the_peak_is_near`, `the_interval_of_a_peak_ends_where_the_curve_does`, `a_curve_has_no_value_beyond_one_and_a_half_times_what_was_measured` |
 //! | R41 | bounds: ideal, serial share, cores, memory bandwidth | `laws::bounds`, `laws::amdahl` | `a_bound_is_told_only_where_it_was_measured`, `the_serial_shares_of_published_tables_come_out` |
 //! | R42 | borders of the hardware; no line across them | `laws::bounds` | `borders_stand_where_the_hardware_changes_and_lines_do_not_cross_them` |
 //! | R44 | what has to be known to repeat or doubt a session | `disclosure` | `what_was_out_of_the_ordinary_is_counted_with_its_words`, `every_member_stands_where_scripts_look_for_it` |
@@ -68,6 +68,7 @@ mod inspect_verdicts;
 pub mod judging;
 pub mod laws;
 pub mod looks;
+pub mod margins;
 mod matching;
 mod measured;
 pub mod noise;
@@ -79,6 +80,7 @@ pub mod recheck;
 pub mod repeats;
 pub mod reportable;
 pub mod sentence;
+mod session_verdicts;
 pub mod statistics;
 mod summarise;
 pub mod summary;

@@ -5,6 +5,7 @@
 use super::measured::{Measured, finite};
 use super::phrase::phrase;
 use super::sentence::capitalised;
+use super::statistics::proportion::rule_of_three;
 use super::summary::VariantSummary;
 use crate::model::metric::Metric;
 use std::fmt;
@@ -27,7 +28,7 @@ impl NeverSeen {
     /// The share of trials that have one, at most, with 95 % confidence.
     #[must_use]
     pub fn upper_bound(&self) -> f64 {
-        3.0 / f64::from(self.trials)
+        rule_of_three(self.trials.into()).unwrap_or(1.0)
     }
 }
 
@@ -95,6 +96,8 @@ mod tests {
         }
         let never = NeverSeen { metric: Metric::LostUpdates, noun: String::new(), trials: 15 };
         assert!((never.upper_bound() - 0.2).abs() < 1e-12);
+        let few = NeverSeen { trials: 0, ..never };
+        assert!((few.upper_bound() - 1.0).abs() < 1e-12, "no trial bounds nothing");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::basis::{Basis, Recomputed};
 use super::decision::{ALLOWED, Hold};
+use super::margins::Margins;
 use super::noise::Noise;
 use super::phrase::{Phrase, phrase};
 use super::summary::RatioEstimate;
@@ -86,13 +87,28 @@ pub(super) struct Subject<'a> {
 }
 
 impl Subject<'_> {
+    /// What was measured, as words that follow "difference"; none for the time of the work itself.
+    fn in_topic(&self) -> String {
+        if *self.metric == Metric::Makespan {
+            String::new()
+        } else {
+            format!(" in {}", phrase(self.metric).topic)
+        }
+    }
+
+    /// Whether an interval lies inside the margin that the verdict uses.
+    fn lies_inside(&self, (low, high): (f64, f64)) -> bool {
+        let band = Band::new(self.margin);
+        low >= band.low && high <= band.high
+    }
+
+    fn margins(&self) -> Margins {
+        Margins { declared: self.declared_margin, effective: self.margin }
+    }
+
     /// The margin in words: that of the design, or what the machine's noise makes of it.
     fn margin_words(&self) -> String {
-        if self.margin > self.declared_margin.max(0.0) {
-            format!("this machine’s own noise of {}", share_words(self.margin))
-        } else {
-            format!("the {} margin", percent(self.margin.max(0.0)))
-        }
+        self.margins().words()
     }
 }
 
@@ -112,12 +128,8 @@ pub(super) fn verdict_sentence(
             (format!("{of}{before} {times} times {after} {against}"), None)
         }
         (Verdict::NoPracticalDifference, _) => {
-            let topic = if *subject.metric == Metric::Makespan {
-                String::new()
-            } else {
-                format!(" in {}", phrase(subject.metric).topic)
-            };
-            let what = if subject.margin > subject.declared_margin.max(0.0) {
+            let topic = subject.in_topic();
+            let what = if subject.margins().is_noise() {
                 format!("No difference{topic} beyond {}", subject.margin_words())
             } else {
                 format!("No practical difference{topic}")
@@ -162,6 +174,7 @@ fn without_disturbed(subject: &Subject<'_>, verdict: &Verdict) -> Option<String>
 
 /// What is open and why, and what would settle it.
 fn undecided(subject: &Subject<'_>, ratio: &RatioEstimate) -> (String, Option<String>) {
+    let (of, against) = (subject.of, subject.against);
     let question = open_question(subject, ratio.ratio);
     let Some(ends) = ratio.interval() else {
         return (format!("Not decided yet whether {question}"), None);
@@ -178,12 +191,21 @@ fn undecided(subject: &Subject<'_>, ratio: &RatioEstimate) -> (String, Option<St
             (statement, Some("Close other programs and run again.".to_owned()))
         }
         Some(Hold::Comparisons) => {
-            let statement = format!(
-                "Not decided yet whether {question}: the ratio is {centre}, and its interval \
-                 {low} to {high} keeps clear of {margin}, but not by enough for {} comparisons at \
-                 once",
-                subject.comparisons
-            );
+            let several = subject.comparisons;
+            let statement = if subject.lies_inside(ends) {
+                format!(
+                    "Not decided yet whether there is any practical difference{} between {of} and \
+                     {against}: the ratio is {centre}, and its interval {low} to {high} lies within \
+                     {margin}, but not by enough for {several} comparisons at once",
+                    subject.in_topic()
+                )
+            } else {
+                format!(
+                    "Not decided yet whether {question}: the ratio is {centre}, and its interval \
+                     {low} to {high} keeps clear of {margin}, but not by enough for {several} \
+                     comparisons at once"
+                )
+            };
             (statement, Some(rounds_words(rounds_for_many(subject, ratio))))
         }
         None if subject.basis.shows_a_difference() && !(ends.0..=ends.1).contains(&1.0) => {
@@ -210,7 +232,7 @@ fn advice(subject: &Subject<'_>, ratio: &RatioEstimate) -> String {
         return "Close other programs and run again.".to_owned();
     }
     let declared = Band::new(subject.declared_margin);
-    let is_noise_in_the_way = subject.margin > subject.declared_margin.max(0.0)
+    let is_noise_in_the_way = subject.margins().is_noise()
         && ratio.interval().is_some_and(|(low, high)| {
             low > declared.high
                 || high < declared.low
@@ -222,6 +244,11 @@ fn advice(subject: &Subject<'_>, ratio: &RatioEstimate) -> String {
              machine would settle it.",
             percent(subject.declared_margin.max(0.0))
         );
+    }
+    // How many rounds bring one interval to a side of the margin is not how many bring the value of
+    // one of several comparisons below what all of them together ask for.
+    if subject.comparisons > 1 {
+        return "More rounds may settle it.".to_owned();
     }
     rounds_words(Band::new(subject.margin).rounds_to_settle(ratio))
 }
@@ -304,7 +331,12 @@ pub(super) fn scope(
         (Verdict::Faster | Verdict::Slower, _) => format!("beyond {margin}"),
         (Verdict::NoPracticalDifference, _) => format!("within {margin}"),
         (Verdict::Inconclusive, Some(Hold::Noise)) => "not to be trusted".to_owned(),
-        (Verdict::Inconclusive, Some(Hold::Comparisons)) => format!("just clear of {margin}"),
+        (Verdict::Inconclusive, Some(Hold::Comparisons)) => {
+            match ratio.interval().is_some_and(|ends| subject.lies_inside(ends)) {
+                true => format!("just within {margin}"),
+                false => format!("just clear of {margin}"),
+            }
+        }
         (Verdict::Inconclusive, None) => format!("reaching over {margin}"),
         (Verdict::NotTestable | Verdict::Other(_), _) => "without a verdict".to_owned(),
     };
@@ -568,6 +600,40 @@ mod tests {
              The noise, not the interval, is in the way: it is wider than the 3 % margin. A quieter \
              machine would settle it."
         );
+    }
+
+    #[test]
+    fn an_equality_that_several_comparisons_hold_back_lies_within_the_margin() {
+        let held = Basis { hold: Some(Hold::Comparisons), ..Basis::default() };
+        let open = Verdict::Inconclusive;
+        let say = |metric: &Metric, ratio: RatioEstimate| {
+            let subject = Subject { basis: &held, comparisons: 3, ..subject(metric) };
+            let sentence = verdict_sentence(&subject, &open, Some(&ratio), None);
+            (sentence, scope(&subject, &open, Some(&ratio), ("work", 15)))
+        };
+        let near = || ratio(1.0, Some((0.99, 1.01)), 15);
+        let (sentence, scope) = say(&Metric::Makespan, near());
+        let expected = "Not decided yet whether there is any practical difference between four \
+                        processes and four threads: the ratio is 1.00, and its interval 0.99 to \
+                        1.01 lies within the 3 % margin, but not by enough for 3 comparisons at once.";
+        assert!(sentence.starts_with(expected), "{sentence}");
+        assert!(scope.starts_with("95 % interval 0.99 to 1.01, just within the 3 % margin."));
+        let (sentence, _) = say(&Metric::Create, near());
+        assert!(sentence.contains("any practical difference in creation time between"));
+        let (sentence, scope) = say(&Metric::Makespan, ratio(1.1, Some((1.05, 1.15)), 15));
+        assert!(sentence.contains("keeps clear of the 3 % margin, but not by"), "{sentence}");
+        assert!(scope.contains("just clear of the 3 % margin"), "{scope}");
+    }
+
+    #[test]
+    fn no_number_of_rounds_is_promised_to_one_of_several_comparisons() {
+        let open = ratio(1.02, Some((0.98, 1.06)), 15);
+        let advice = |comparisons| {
+            let subject = Subject { comparisons, ..subject(&Metric::Makespan) };
+            verdict_sentence(&subject, &Verdict::Inconclusive, Some(&open), None)
+        };
+        assert!(advice(1).ends_with("About 220 more rounds would settle it."), "{}", advice(1));
+        assert!(advice(3).ends_with(" More rounds may settle it."), "{}", advice(3));
     }
 
     #[test]

@@ -8,6 +8,8 @@
 //! ratios. The interval knows only the spread inside the two sessions: how much sessions differ
 //! from one another cannot be seen in one of each.
 
+use super::statistics::normal;
+
 /// Fewest samples on either side for which an interval is given, as inside one session.
 pub const FEWEST_FOR_INTERVAL: usize = 6;
 
@@ -36,13 +38,7 @@ pub struct SessionRatio {
 /// has no logarithm.
 #[must_use]
 pub fn independent_ratio(of: &[f64], against: &[f64]) -> Option<SessionRatio> {
-    let usable = |values: &[f64]| !values.is_empty() && values.iter().all(|v| v.is_normal());
-    if !usable(of) || !usable(against) || of.iter().chain(against).any(|v| *v < 0.0) {
-        return None;
-    }
-    let mut shifts: Vec<f64> =
-        of.iter().flat_map(|a| against.iter().map(move |b| a.ln() - b.ln())).collect();
-    shifts.sort_unstable_by(f64::total_cmp);
+    let shifts = ascending_shifts(of, against)?;
     let interval = (of.len().min(against.len()) >= FEWEST_FOR_INTERVAL).then(|| {
         let place = critical_place(of.len(), against.len());
         (shifts[place - 1].exp(), shifts[shifts.len() - place].exp())
@@ -56,6 +52,56 @@ pub fn independent_ratio(of: &[f64], against: &[f64]) -> Option<SessionRatio> {
     })
 }
 
+/// How surprising the samples would be if the clearest of three statements about a band from `-edge`
+/// to `edge`, in logarithms, were not so: that the shift lies above it, below it, or inside it. An
+/// interval keeps to one side of the edges exactly if this is at most 5 %. `None` without an interval.
+#[must_use]
+pub fn level_of_a_band(of: &[f64], against: &[f64], edge: f64) -> Option<f64> {
+    let shifts = ascending_shifts(of, against)?;
+    if of.len().min(against.len()) < FEWEST_FOR_INTERVAL {
+        return None;
+    }
+    let chance = |is_against: &dyn Fn(f64) -> bool| {
+        let count = shifts.iter().filter(|shift| is_against(**shift)).count();
+        chance_of_so_few(count, of.len(), against.len())
+    };
+    // The ends belong to the band, so only what lies beyond them speaks against it.
+    let beyond = chance(&|shift| shift <= edge).min(chance(&|shift| shift >= -edge));
+    let inside = chance(&|shift| shift < -edge).max(chance(&|shift| shift > edge));
+    Some((2.0 * beyond.min(inside)).min(1.0))
+}
+
+/// The logarithms of all pairwise ratios in ascending order; `None` if a set is empty or holds a
+/// value that has no logarithm.
+fn ascending_shifts(of: &[f64], against: &[f64]) -> Option<Vec<f64>> {
+    let usable = |values: &[f64]| !values.is_empty() && values.iter().all(|v| v.is_normal());
+    if !usable(of) || !usable(against) || of.iter().chain(against).any(|v| *v < 0.0) {
+        return None;
+    }
+    let mut shifts: Vec<f64> =
+        of.iter().flat_map(|a| against.iter().map(move |b| a.ln() - b.ln())).collect();
+    shifts.sort_unstable_by(f64::total_cmp);
+    Some(shifts)
+}
+
+/// The probability that at most so many of the pairs lie on one side, if neither set tends to.
+fn chance_of_so_few(count: usize, of: usize, against: usize) -> f64 {
+    let pairs = of * against;
+    if pairs > MOST_EXACT_PAIRS {
+        let (middle, spread) = middle_and_spread(of, against);
+        return normal::below((count as f64 + 1.0 - middle) / spread);
+    }
+    let ways = ways_by_statistic(of, against);
+    let all = ways.iter().sum::<i128>() as f64;
+    ways.iter().take(count + 1).sum::<i128>() as f64 / all
+}
+
+/// The mean and the standard deviation of the Mann-Whitney statistic.
+fn middle_and_spread(of: usize, against: usize) -> (f64, f64) {
+    let pairs = (of * against) as f64;
+    (pairs / 2.0, (pairs * (of + against + 1) as f64 / 12.0).sqrt())
+}
+
 fn middle(sorted: &[f64]) -> f64 {
     f64::midpoint(sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2])
 }
@@ -65,10 +111,9 @@ fn middle(sorted: &[f64]) -> f64 {
 fn critical_place(of: usize, against: usize) -> usize {
     let pairs = of * against;
     if pairs > MOST_EXACT_PAIRS {
-        let pairs = pairs as f64;
-        let spread = (pairs * (of + against + 1) as f64 / 12.0).sqrt();
+        let (middle, spread) = middle_and_spread(of, against);
         // 1.959964 is the normal distribution's quantile of 97.5 %.
-        return ((pairs / 2.0 - 1.959_964 * spread).floor() as usize).max(1);
+        return ((middle - 1.959_964 * spread).floor() as usize).max(1);
     }
     let ways = ways_by_statistic(of, against);
     let tail = ways.iter().sum::<i128>() as f64 * TAIL;
@@ -103,6 +148,7 @@ fn ways_by_statistic(of: usize, against: usize) -> Vec<i128> {
 mod tests {
     use super::*;
     use crate::model::id::Seed;
+    use proptest::prelude::*;
     use rand_xoshiro::SplitMix64;
     use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
@@ -150,6 +196,26 @@ mod tests {
         assert!((mirrored.low.unwrap() * found.high.unwrap() - 1.0).abs() < 1e-12);
     }
 
+    proptest! {
+        #[test]
+        fn an_interval_keeps_clear_of_an_edge_exactly_if_the_value_is_at_most_5_percent(
+            of in prop::collection::vec(0.5..2.0_f64, 6..34),
+            against in prop::collection::vec(0.5..2.0_f64, 6..34),
+            edge in 0.0..0.9_f64, shift in 0.5..2.0_f64,
+        ) {
+            let of: Vec<f64> = of.into_iter().map(|value| value * shift).collect();
+            let found = independent_ratio(&of, &against).unwrap();
+            let (low, high) = (found.low.unwrap().ln(), found.high.unwrap().ln());
+            let is_beyond = low > edge || high < -edge;
+            let is_inside = low >= -edge && high <= edge;
+            let level = level_of_a_band(&of, &against, edge).unwrap();
+            prop_assert_eq!(
+                level <= 0.05, is_beyond || is_inside,
+                "{} for {} to {} beside {}", level, low, high, edge
+            );
+        }
+    }
+
     #[test]
     fn what_has_no_ratio_gives_none_and_few_samples_give_no_interval() {
         for wrong in [&[][..], &[0.0, 1.0], &[-1.0], &[f64::NAN], &[f64::INFINITY]] {
@@ -158,6 +224,7 @@ mod tests {
         }
         let few = independent_ratio(&[2.0; 5], &[1.0; 20]).unwrap();
         assert_eq!((few.low, few.high, few.n_of, few.n_against), (None, None, 5, 20));
+        assert_eq!(level_of_a_band(&[2.0; 5], &[1.0; 20], 0.1), None);
         assert!((few.ratio - 2.0).abs() < 1e-12);
     }
 

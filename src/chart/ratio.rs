@@ -7,9 +7,9 @@ use super::dots::swarm;
 use super::numbers::{ratio_range, times};
 use super::scale::Side;
 use super::text::{Anchor, Label, Measure, TextStyle, shortened};
+use crate::analysis::margins::Margins;
 use crate::analysis::summary::{RatioEstimate, Summary};
 use crate::model::design::Model;
-use crate::model::units::percent;
 
 /// The radius of a dot of a ratio, in points.
 pub const RATIO_RADIUS: f32 = 2.0;
@@ -62,8 +62,8 @@ pub struct RatioPlace {
     pub plot: (f32, f32),
     /// The right end of the numbers.
     pub right: f32,
-    /// The margin of practical importance, as a share.
-    pub margin: f64,
+    /// The margin of practical importance.
+    pub margins: Margins,
     /// The range of the scale, as [`ratio_reach`] finds it.
     pub reach: (f64, f64),
 }
@@ -150,10 +150,11 @@ pub fn ratio_rows(
     let (low, high) = place.reach;
     let axis_place = AxisPlace { from: place.plot.0, to: place.plot.1, bottom };
     let axis = Axis::ratios(low, high, axis_place, measure);
+    let margin = place.margins.effective;
     let (band_left, band_right) =
-        (axis.scale.place(1.0 / (1.0 + place.margin)), axis.scale.place(1.0 + place.margin));
+        (axis.scale.place(1.0 / (1.0 + margin)), axis.scale.place(1.0 + margin));
     let one = axis.scale.place(1.0);
-    let band_text = format!("± {} margin", percent(place.margin));
+    let band_text = place.margins.band_words();
     let band_at = Point::new(one, bottom + 28.0);
     let mut band_label =
         Label::new(band_text, TextStyle::Caption, Anchor::Middle, band_at, measure);
@@ -195,7 +196,7 @@ fn ratio_row(
     let estimate = match &input.ratio {
         Ok(estimate) => estimate,
         Err(words) => {
-            let band_end = axis.scale.place(1.0 + place.margin);
+            let band_end = axis.scale.place(1.0 + place.margins.effective);
             let left = (band_end + 8.0).min(place.right - measure(words, TextStyle::Caption));
             let left = left.max(place.plot.0);
             let words = shortened(words, TextStyle::Caption, place.right - left, measure);
@@ -280,7 +281,7 @@ mod tests {
         row_height: 37.0,
         plot: (768.0, 904.0),
         right: 1016.0,
-        margin: 0.03,
+        margins: Margins { declared: 0.03, effective: 0.03 },
         reach: (0.95, 1.2),
     };
 
@@ -323,6 +324,19 @@ mod tests {
             assert!(rows.rows[0].ratio.is_some(), "{value}");
             assert!(rows.band.left < rows.one && rows.one < rows.band.right, "{value}");
         }
+    }
+
+    #[test]
+    fn the_band_is_called_noise_where_that_is_wider_than_the_margin() {
+        let summary = summary();
+        let (inputs, _) = ratio_inputs(&summary);
+        let told = |effective: f64| {
+            let margins = Margins { declared: 0.03, effective };
+            ratio_rows(&inputs, &RatioPlace { margins, ..PLACE }, &plain).band_label.text
+        };
+        assert_eq!(told(0.03), "margin ± 3 %");
+        // Rounded up, as the sentence has it.
+        assert_eq!(told(0.0461), "noise ± 4.7 %");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::super::stack::{StackPlace, stack};
 use super::super::text::{Label, TextStyle, tests::plain};
 use super::super::trend::{TrendInput, trend as trend_chart};
 use super::*;
+use crate::analysis::margins::Margins;
 use crate::model::units::figures;
 
 const NAMES: NameColumn = NameColumn { left: 0.0, right: 200.0, style: TextStyle::Body };
@@ -73,7 +74,7 @@ fn the_twin_of_the_samples_holds_every_number_and_every_dot() {
         row_height: 37.0,
         plot: (768.0, 904.0),
         right: 1016.0,
-        margin: 0.03,
+        margins: Margins { declared: 0.03, effective: 0.03 },
         reach: ratio_reach(&inputs, headline, 0.03),
     };
     let rows = ratio_rows(&inputs, &place, &plain);
@@ -129,8 +130,13 @@ fn the_twins_of_bars_speedups_and_trend_hold_every_number() {
     let ratio = ratio(1.14);
     let step =
         Step { round: 20, ratio: ratio.ratio, interval: (ratio.low.unwrap(), ratio.high.unwrap()) };
-    let input =
-        TrendInput { ratio: &ratio, steps: &[step], margin: 0.03, rounds: 20, looks: &[20] };
+    let input = TrendInput {
+        ratio: &ratio,
+        steps: &[step],
+        margins: Margins { declared: 0.03, effective: 0.03 },
+        rounds: 20,
+        looks: &[20],
+    };
     let chart = trend_chart(&input, plot, &plain);
     let tables = trend(&ratio, &[step]);
     check("trend", &chart.texts.iter().collect::<Vec<_>>(), &tables);

@@ -5,8 +5,8 @@ use super::axis::{LABEL_DROP, ratio_ticks};
 use super::numbers::{ratio_range, times};
 use super::scale::Scale;
 use super::text::{Anchor, Label, Measure, TextStyle};
+use crate::analysis::margins::Margins;
 use crate::analysis::summary::{RatioEstimate, Summary};
-use crate::model::units::percent;
 
 /// Rounds that an interval needs.
 pub const ROUNDS_FOR_INTERVAL: u32 = 6;
@@ -39,8 +39,8 @@ pub struct TrendInput<'a> {
     pub ratio: &'a RatioEstimate,
     /// How ratio and interval came about, round by round.
     pub steps: &'a [Step],
-    /// The margin of practical importance, as a share.
-    pub margin: f64,
+    /// The margin of practical importance.
+    pub margins: Margins,
     /// Rounds of the design.
     pub rounds: u32,
     /// Rounds after which the results may be judged.
@@ -85,11 +85,8 @@ pub fn trend(input: &TrendInput<'_>, plot: Area, measure: &Measure<'_>) -> Trend
         let at = Point::new(plot.left - 8.0, y);
         (y, Label::new(text, TextStyle::Caption, Anchor::End, at, measure))
     });
-    let band = Area {
-        top: up.place(1.0 + input.margin),
-        bottom: up.place(1.0 / (1.0 + input.margin)),
-        ..plot
-    };
+    let margin = input.margins.effective;
+    let band = Area { top: up.place(1.0 + margin), bottom: up.place(1.0 / (1.0 + margin)), ..plot };
     let shown = |(round, value): &(u32, f64)| {
         let at = Point::new(along.place(f64::from(*round)), up.place(*value));
         (at, *round, *value)
@@ -120,7 +117,7 @@ pub fn trend(input: &TrendInput<'_>, plot: Area, measure: &Measure<'_>) -> Trend
 }
 
 fn reach(input: &TrendInput<'_>) -> (f64, f64) {
-    let edge = 1.0 + input.margin.max(0.01) * 1.6;
+    let edge = 1.0 + input.margins.effective.max(0.01) * 1.6;
     let rounds = input.ratio.by_round.iter().map(|(_, value)| *value);
     let ends = input.steps.iter().flat_map(|step| [step.interval.0, step.interval.1]);
     let values = rounds.chain(ends).filter(|value| value.is_finite() && *value > 0.0);
@@ -215,23 +212,26 @@ fn band_label(
     texts: &[Label],
     measure: &Measure<'_>,
 ) -> Option<Label> {
-    let margin = percent(input.margin);
-    [format!("no practical difference, ± {margin}"), format!("± {margin}")].into_iter().find_map(
-        |words| {
-            let at = Point::new(band.right - 8.0, band.bottom + 10.0);
-            let inside = Point::new(band.right - 8.0, band.top + 11.0);
-            let fits_in_band = band.height() >= 36.0;
-            let at = if fits_in_band { inside } else { at };
-            let label = Label::new(words, TextStyle::Caption, Anchor::End, at, measure);
-            let area = label.area();
-            let is_free = points
-                .iter()
-                .all(|(at, ..)| !area.overlaps(&Area::sized(at.x - 3.0, at.y - 3.0, 6.0, 6.0)))
-                && texts.iter().all(|text| !area.overlaps(&text.area()))
-                && label.left >= band.left + 4.0;
-            is_free.then_some(label)
-        },
-    )
+    let short = input.margins.band_words();
+    // Beyond the margin that was chosen, a noisy machine hides differences that may matter.
+    let long = match input.margins.is_noise() {
+        true => format!("no difference can be told, {short}"),
+        false => format!("no practical difference, {short}"),
+    };
+    [long, short].into_iter().find_map(|words| {
+        let at = Point::new(band.right - 8.0, band.bottom + 10.0);
+        let inside = Point::new(band.right - 8.0, band.top + 11.0);
+        let fits_in_band = band.height() >= 36.0;
+        let at = if fits_in_band { inside } else { at };
+        let label = Label::new(words, TextStyle::Caption, Anchor::End, at, measure);
+        let area = label.area();
+        let is_free = points
+            .iter()
+            .all(|(at, ..)| !area.overlaps(&Area::sized(at.x - 3.0, at.y - 3.0, 6.0, 6.0)))
+            && texts.iter().all(|text| !area.overlaps(&text.area()))
+            && label.left >= band.left + 4.0;
+        is_free.then_some(label)
+    })
 }
 
 #[cfg(test)]
@@ -241,6 +241,8 @@ mod tests {
     use super::*;
 
     const PLOT: Area = Area { left: 860.0, top: 340.0, right: 1256.0, bottom: 586.0 };
+
+    const MARGINS: Margins = Margins { declared: 0.03, effective: 0.03 };
 
     fn steps(rounds: u32) -> Vec<Step> {
         (6..=rounds).map(|round| Step { round, ratio: 1.14, interval: (1.12, 1.16) }).collect()
@@ -253,7 +255,7 @@ mod tests {
             let input = TrendInput {
                 ratio: &ratio,
                 steps: &steps(20),
-                margin: 0.03,
+                margins: MARGINS,
                 rounds: 20,
                 looks: &[10, 15, 20],
             };
@@ -270,10 +272,23 @@ mod tests {
     }
 
     #[test]
+    fn the_band_is_called_noise_where_that_is_wider_than_the_margin() {
+        let ratio = ratio(1.3);
+        let told = |effective| {
+            let margins = Margins { declared: 0.03, effective };
+            let input = TrendInput { ratio: &ratio, steps: &[], margins, rounds: 20, looks: &[20] };
+            trend(&input, PLOT, &plain).band_label.map(|label| label.text)
+        };
+        assert_eq!(told(0.03).as_deref(), Some("no practical difference, margin ± 3 %"));
+        assert_eq!(told(0.0461).as_deref(), Some("no difference can be told, noise ± 4.7 %"));
+    }
+
+    #[test]
     fn before_six_rounds_it_says_why_there_is_no_interval() {
         let mut few = RatioEstimate { low: None, high: None, ..ratio(1.1) };
         few.by_round.truncate(5);
-        let input = TrendInput { ratio: &few, steps: &[], margin: 0.03, rounds: 20, looks: &[20] };
+        let input =
+            TrendInput { ratio: &few, steps: &[], margins: MARGINS, rounds: 20, looks: &[20] };
         let trend = trend(&input, PLOT, &plain);
         assert!(trend.interval.is_empty());
         assert_eq!(trend.texts[0].text, "no interval before 6 rounds");
@@ -292,7 +307,7 @@ mod tests {
             let input = TrendInput {
                 ratio: &now,
                 steps: &steps(rounds),
-                margin: 0.03,
+                margins: MARGINS,
                 rounds: 20,
                 looks: &[10, 20],
             };

@@ -25,6 +25,8 @@ pub fn json(report: &CompareReport) -> Value {
                 "workload": column.workload,
                 "rounds": column.rounds,
                 "primary_metric": metric.word(),
+                "margin": column.margins.declared,
+                "effective_margin": column.margins.effective,
             })
         })
         .collect();
@@ -39,7 +41,8 @@ pub fn json(report: &CompareReport) -> Value {
         "same_machine": report.same_machine,
         "primary_metric": report.metric.word(),
         "direction": report.direction.word(),
-        "margin": report.margin,
+        "margin": report.margins.declared,
+        "effective_margin": report.margins.effective,
         "sentence": report.sentence,
         "scope": report.scope,
         "note": report.note,
@@ -215,4 +218,18 @@ fn csv_figures(cell: &CompareCell) -> Vec<String> {
         number(own.and_then(|own| own.low)),
         number(own.and_then(|own| own.high)),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::compare::compare;
+    use crate::analysis::margins::Margins;
+
+    #[test]
+    fn the_declared_margin_and_the_one_that_was_used_have_their_own_names() {
+        let margins = Margins { declared: 0.03, effective: 0.046 };
+        let value = json(&CompareReport { margins, ..compare(&[]) });
+        assert_eq!((&value["margin"], &value["effective_margin"]), (&json!(0.03), &json!(0.046)));
+    }
 }

@@ -143,7 +143,10 @@ fn serial(fit: &SerialShare) -> Value {
 
 fn usl(fit: &Usl) -> Value {
     let peak = match &fit.peak {
-        Peak::At(workers) => json!({"workers": coefficient(workers)}),
+        Peak::At(workers) => json!({
+            "workers": coefficient(workers),
+            "may_lie_beyond_limit": fit.peak_may_lie_beyond(),
+        }),
         Peak::MayNotExist => json!({"not_claimed": "the interval of kappa holds 0"}),
         Peak::Beyond { .. } => json!({"not_claimed": "it lies beyond the limit"}),
         Peak::FromTheFirst => json!({"not_claimed": "every further worker makes it slower"}),
@@ -192,7 +195,7 @@ mod tests {
                 kappa: of(0.001),
                 curve,
                 misses,
-                peak: Peak::At(of(31.0)),
+                peak: Peak::At(of(5.0)),
                 free_base: Some(FreeBase { base: 1.1, sigma: 0.04, kappa: 0.0 }),
             }),
             ..scaling_line(&summary, &Model::Processes)
@@ -221,7 +224,8 @@ mod tests {
             ("/3/law", json!("usl")),
             ("/3/sigma/value", json!(0.03)),
             ("/3/kappa/low", json!(0.0)),
-            ("/3/peak/workers/value", json!(31.0)),
+            ("/3/peak/workers/value", json!(5.0)),
+            ("/3/peak/may_lie_beyond_limit", json!(true)),
             ("/3/with_free_base", json!({"base": 1.1, "sigma": 0.04, "kappa": 0.0})),
         ];
         for (pointer, expected) in cases {

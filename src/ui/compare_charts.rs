@@ -11,6 +11,7 @@ use super::results::ONE_COLUMN;
 use super::state::ChartKind;
 use super::theme::{Theme, space};
 use crate::analysis::compare::{CellRatio, CompareCell, CompareReport, CompareRow};
+use crate::analysis::margins::Margins;
 use crate::analysis::summary::{MetricSummary, RatioEstimate};
 use crate::analysis::two_sessions::SessionRatio;
 use crate::chart::area::Point;
@@ -235,7 +236,7 @@ fn paint_across(ui: &Ui, theme: &Theme, report: &CompareReport, rect: Rect, plot
         &canvas,
         report,
         (rect.top() + TITLES, plot, rect.right()),
-        &[ratios],
+        (&[ratios], report.margins),
         &measure,
     );
 }
@@ -265,7 +266,8 @@ fn paint_own(
     let mut columns = vec![column(place)];
     columns.extend((0..report.columns.len()).filter(|other| *other != place).map(column));
     let plot = (span.0 + 16.0, span.1 - RATIO_NUMBERS);
-    paint_ratio_column(canvas, report, (top, plot, span.1), &columns, measure);
+    let margins = report.columns[place].margins;
+    paint_ratio_column(canvas, report, (top, plot, span.1), (&columns, margins), measure);
 }
 
 /// Draws the first of these columns of ratios on a scale that suits all of them.
@@ -273,7 +275,7 @@ fn paint_ratio_column(
     canvas: &Canvas<'_>,
     report: &CompareReport,
     (top, plot, right): (f32, (f32, f32), f32),
-    columns: &[Vec<Result<RatioEstimate, String>>],
+    (columns, margins): (&[Vec<Result<RatioEstimate, String>>], Margins),
     measure: &crate::chart::text::Measure<'_>,
 ) {
     let inputs: Vec<RatioInput<'_>> = columns
@@ -284,8 +286,8 @@ fn paint_ratio_column(
             ratio: ratio.as_ref().map_err(Clone::clone),
         })
         .collect();
-    let reach = ratio_reach(&inputs, None, report.margin);
-    let place = RatioPlace { top, row_height: ROW, plot, right, margin: report.margin, reach };
+    let reach = ratio_reach(&inputs, None, report.margins.effective);
+    let place = RatioPlace { top, row_height: ROW, plot, right, margins, reach };
     let shown = &inputs[..report.rows.len()];
     paint_ratios(canvas, &ratio_rows(shown, &place, measure));
 }

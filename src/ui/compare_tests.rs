@@ -2,6 +2,7 @@ use super::*;
 use crate::analysis::compare::{
     CellRatio, CompareCell, CompareColumn, CompareRow, OwnRatio, compare,
 };
+use crate::analysis::margins::Margins;
 use crate::analysis::summary::MetricSummary;
 use crate::analysis::two_sessions::SessionRatio;
 use crate::chart::samples_for_tests::{estimate, samples};
@@ -19,6 +20,7 @@ fn report(same_machine: bool) -> CompareReport {
         machine: "laptop: 4 cores".to_owned(),
         workload: "Integer chain".to_owned(),
         rounds: 20,
+        margins: Margins { declared: 0.03, effective: 0.03 },
     };
     let cell = |ms: f64, ratio: CellRatio| CompareCell {
         label: "threads".to_owned(),

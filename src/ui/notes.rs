@@ -8,6 +8,8 @@ use super::widgets::button::{ButtonKind, button};
 use super::widgets::facts::fact_ui;
 use super::widgets::icon::Icon;
 use super::widgets::page::columns;
+use crate::analysis::margins::Margins;
+use crate::analysis::summary::Summary;
 use crate::model::design::Design;
 use crate::model::metric::Metric;
 use crate::model::session::Session;
@@ -54,6 +56,15 @@ fn written_ui(ui: &mut Ui, theme: &Theme, document: &Document) -> Option<Action>
     response.changed().then_some(Action::SetNotes(notes))
 }
 
+/// The margin that was chosen, and the noise where that is what verdicts are given by.
+fn margin_words(design: &Design, summary: Option<&Summary>) -> String {
+    let chosen = format!("margin {}", units::percent(design.margin));
+    match summary.map(Margins::of).filter(|margins| margins.is_noise()) {
+        Some(noise) => format!("{chosen}, widened by noise to {}", noise.size_words()),
+        None => chosen,
+    }
+}
+
 fn details_ui(ui: &mut Ui, theme: &Theme, document: &Document) {
     let design = &document.experiment.design;
     ui.label(Face::Section.text("What was done"));
@@ -61,9 +72,9 @@ fn details_ui(ui: &mut Ui, theme: &Theme, document: &Document) {
     let mut fact = |name: &str, value: String| fact_ui(ui, theme, name, &value);
     fact("Work", workload_words(design));
     fact("Variants", design.labels().join("; "));
-    let margin = units::percent(design.margin);
+    let margin = margin_words(design, document.summary.as_deref());
     let metric = &design.primary_metric;
-    fact("Judged by", format!("{}, margin {margin}", metric.label()));
+    fact("Judged by", format!("{}, {margin}", metric.label()));
     let rounds = design.rounds.max;
     let budget = units::duration(design.budget());
     let up_to = if design.rounds.may_stop_early() { "up to " } else { "" };

@@ -11,6 +11,7 @@ use super::paint::stack::{legend_width, paint_legend, paint_stack};
 use super::results::ONE_COLUMN;
 use super::state::ChartKind;
 use super::theme::{Theme, space};
+use crate::analysis::margins::Margins;
 use crate::analysis::summary::{Summary, VariantSummary};
 use crate::chart::area::{Area, Point};
 use crate::chart::bars::{BarInput, BarsPlace, bars};
@@ -156,7 +157,7 @@ fn paint_summary_ratios(
         row_height,
         plot,
         right: rect.right(),
-        margin: summary.judging.effective_margin,
+        margins: Margins::of(summary),
         reach: ratio_reach(&inputs, headline, summary.judging.effective_margin),
     };
     paint_ratios(canvas, &ratio_rows(&inputs, &place, measure));

@@ -12,6 +12,7 @@ use super::theme::{Face, Theme, space};
 use super::verdict::rule_ui;
 use super::widgets::icon::Icon;
 use super::widgets::page::columns;
+use crate::analysis::margins::Margins;
 use crate::analysis::summary::{Comparison, Summary};
 use crate::chart::area::{Area, Point};
 use crate::chart::names::NameColumn;
@@ -239,7 +240,7 @@ fn ratio_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress, height: f32) -> 
     let input = TrendInput {
         ratio,
         steps: &progress.steps,
-        margin: summary.judging.effective_margin,
+        margins: Margins::of(summary),
         rounds: progress.rounds(),
         looks: &progress.design.rounds.looks,
     };

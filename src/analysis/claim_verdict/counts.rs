@@ -1,6 +1,7 @@
 //! V-COUNT, V-DET and V-STRUCT: what was counted, what has to hold every time, and what no number
 //! decides. What was not seen is bounded and never called impossible (method.md, R33).
 
+use super::super::statistics::proportion::rule_of_three;
 use super::ruling::{Bounds, Claim, ClaimVerdict, Rule, Ruling};
 use crate::model::units::percent;
 
@@ -38,9 +39,8 @@ pub fn events(claim: &Claim<'_>, found: Events, claimed: EventClaim) -> Ruling {
         return Ruling::not_testable(Rule::Count, claim, "there are no runs to count in");
     }
     let rate = rate.filter(|rate| rate.is_interval());
-    // Three in the number of runs bounds what was never seen.
-    let none_seen = (seen == 0).then(|| (0.0, (3.0 / f64::from(runs)).min(1.0)));
-    let ends = none_seen.or(rate.map(|rate| (rate.low, rate.high)));
+    let bound = rule_of_three(runs.into()).filter(|_| seen == 0);
+    let ends = bound.map(|bound| (0.0, bound)).or(rate.map(|rate| (rate.low, rate.high)));
     let verdict = match (claimed, ends) {
         (EventClaim::Happen, _) if seen > 0 => ClaimVerdict::Supported,
         (EventClaim::RarerThan(limit), Some((_, high))) if high < limit => ClaimVerdict::Supported,

@@ -1,10 +1,12 @@
 //! V-SLOPE, V-CROSS and V-FIT: what a line through measured points says, and only there.
 
+use super::super::estimate::FEWEST_FOR_INTERVAL;
+use super::super::statistics::crossing::{self, End, Found};
 use super::ruling::{Bounds, Claim, ClaimVerdict, Rule, Ruling};
 use crate::model::units::figures;
 
-/// The share of resamples that may lack a crossing before it is not certain to exist.
-const MOST_WITHOUT: f64 = 0.025;
+/// The share of resamples that may speak against what the others agree on.
+const MOST_AGAINST: f64 = 0.025;
 
 /// A slope with one that does not matter, in the same unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,13 +57,11 @@ pub fn slope(claim: &Claim<'_>, found: Slope, course: Course) -> Ruling {
     Ruling::new(Rule::Slope, verdict, claim, &finding)
 }
 
-/// Where two curves cross.
+/// Where two curves cross, and where that was looked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Crossing {
-    /// The place, from resamples that have one; absent if none has.
-    pub bounds: Option<Bounds>,
-    /// The share of resamples without a crossing where it was measured.
-    pub without: f64,
+pub struct Crossing<'a> {
+    /// What the rounds show.
+    pub found: &'a crossing::Crossing,
     /// From where to where it was measured.
     pub measured: (f64, f64),
 }
@@ -78,37 +78,57 @@ pub enum Where {
 }
 
 /// V-CROSS: the interval of the place where two curves cross. Beyond what was measured there is no
-/// verdict.
+/// verdict, and that they do not cross is only said where the resamples of six rounds or more agree.
 #[must_use]
-pub fn crossing(claim: &Claim<'_>, found: Crossing, place: Where) -> Ruling {
-    let (from, to) = found.measured;
+pub fn crossing(claim: &Claim<'_>, crossing: Crossing<'_>, place: Where) -> Ruling {
+    let Crossing { found, measured: (from, to) } = crossing;
     let (begin, end) = (figures(from), figures(to));
     let quantity = claim.quantity;
-    let Some(bounds) = found.bounds.filter(|bounds| bounds.is_interval()) else {
-        let finding = format!("{quantity} was not found between {begin} and {end}");
-        return match place {
-            Where::Anywhere => {
-                Ruling::new(Rule::Crossing, ClaimVerdict::Contradicted, claim, &finding)
-            }
-            // It may lie beyond, on either side.
-            Where::Below(_) | Where::Above(_) => {
-                Ruling::not_testable(Rule::Crossing, claim, &finding)
-            }
-        };
+    let ruling = |verdict, finding: &str| Ruling::new(Rule::Crossing, verdict, claim, finding);
+    let rounds_are_enough = claim.n as usize >= FEWEST_FOR_INTERVAL;
+    let Some(never) = found.crosses_never.filter(|_| rounds_are_enough) else {
+        let finding =
+            format!("{} rounds are too few to say where {quantity} lies; six are needed", claim.n);
+        return ruling(ClaimVerdict::Inconclusive, &finding);
     };
-    let is_certain = found.without <= MOST_WITHOUT && bounds.low > from && bounds.high < to;
+    let at = match &found.found {
+        Found::Never(order) => {
+            let finding = format!("{quantity} was not found between {begin} and {end}");
+            if order.is_eq() {
+                let finding = format!("{finding}: the two are the same there");
+                return ruling(ClaimVerdict::Inconclusive, &finding);
+            }
+            if never < 1.0 - MOST_AGAINST {
+                let finding = format!("{finding}, but the rounds do not agree that there is none");
+                return ruling(ClaimVerdict::Inconclusive, &finding);
+            }
+            return match place {
+                Where::Anywhere => ruling(ClaimVerdict::Contradicted, &finding),
+                // It may lie beyond, on either side.
+                Where::Below(_) | Where::Above(_) => {
+                    Ruling::not_testable(Rule::Crossing, claim, &finding)
+                }
+            };
+        }
+        Found::Once(at) => figures(*at),
+        Found::Several(at) => at.iter().map(|at| figures(*at)).collect::<Vec<_>>().join(" and at "),
+    };
+    let found_at = format!("{quantity} was found at {at}, measured from {begin} to {end}");
+    let Some((End::At(low), End::At(high))) = found.interval.filter(|_| never <= MOST_AGAINST)
+    else {
+        let finding = format!("{found_at}, but the rounds do not agree that it lies in there");
+        return ruling(ClaimVerdict::Inconclusive, &finding);
+    };
     let verdict = match place {
-        _ if !is_certain => ClaimVerdict::Inconclusive,
         Where::Anywhere => ClaimVerdict::Supported,
-        Where::Below(limit) if bounds.high < limit => ClaimVerdict::Supported,
-        Where::Above(limit) if bounds.low > limit => ClaimVerdict::Supported,
-        Where::Below(limit) if bounds.low > limit => ClaimVerdict::Contradicted,
-        Where::Above(limit) if bounds.high < limit => ClaimVerdict::Contradicted,
+        Where::Below(limit) if high < limit => ClaimVerdict::Supported,
+        Where::Above(limit) if low > limit => ClaimVerdict::Supported,
+        Where::Below(limit) if low > limit => ClaimVerdict::Contradicted,
+        Where::Above(limit) if high < limit => ClaimVerdict::Contradicted,
         Where::Below(_) | Where::Above(_) => ClaimVerdict::Inconclusive,
     };
-    let finding =
-        format!("{quantity} lies at {}, measured from {begin} to {end}", bounds.words(figures));
-    Ruling::new(Rule::Crossing, verdict, claim, &finding)
+    let (low, high) = (figures(low), figures(high));
+    ruling(verdict, &format!("{found_at} (95 % interval {low} to {high})"))
 }
 
 /// A fitted parameter with what it is held beside.
@@ -168,6 +188,7 @@ mod tests {
     use ClaimVerdict::{
         Contradicted, Inconclusive, NoPracticalDifference as Same, NotTestable, Supported,
     };
+    use std::cmp::Ordering;
 
     #[test]
     fn every_place_of_a_slope_has_its_verdict() {
@@ -195,25 +216,73 @@ mod tests {
     #[test]
     fn a_crossing_is_judged_only_inside_what_was_measured() {
         let (any, below, above) = (Where::Anywhere, Where::Below(50.0), Where::Above(50.0));
-        let measured = (1.0, 100.0);
+        let (low, high) = (End::BelowMeasured, End::AboveMeasured);
         // Interval, share without, then anywhere, below 50, above 50.
         let truth = [
-            (Some((10.0, 20.0)), 0.0, Supported, Supported, Contradicted),
-            (Some((60.0, 80.0)), 0.0, Supported, Contradicted, Supported),
-            (Some((40.0, 60.0)), 0.0, Supported, Inconclusive, Inconclusive),
-            (Some((10.0, 20.0)), 0.3, Inconclusive, Inconclusive, Inconclusive),
-            (Some((1.0, 20.0)), 0.0, Inconclusive, Inconclusive, Inconclusive),
-            (Some((60.0, 100.0)), 0.0, Inconclusive, Inconclusive, Inconclusive),
-            (None, 1.0, Contradicted, NotTestable, NotTestable),
+            (Some((End::At(10.0), End::At(20.0))), 0.0, Supported, Supported, Contradicted),
+            (Some((End::At(60.0), End::At(80.0))), 0.0, Supported, Contradicted, Supported),
+            (Some((End::At(40.0), End::At(60.0))), 0.0, Supported, Inconclusive, Inconclusive),
+            (Some((End::At(10.0), End::At(20.0))), 0.3, Inconclusive, Inconclusive, Inconclusive),
+            (Some((low, End::At(20.0))), 0.0, Inconclusive, Inconclusive, Inconclusive),
+            (Some((End::At(60.0), high)), 0.0, Inconclusive, Inconclusive, Inconclusive),
+            (None, 0.0, Inconclusive, Inconclusive, Inconclusive),
         ];
-        for (ends, without, anywhere, is_below, is_above) in truth {
-            let bounds = ends.map(|(low, high)| bounds(low, high));
-            let found = Crossing { bounds, without, measured };
+        for (interval, never, anywhere, is_below, is_above) in truth {
+            let found = crossing::Crossing { found: Found::Once(50.0), ..never_found(never) };
+            let found = crossing::Crossing { interval, ..found };
             for (place, expected) in [(any, anywhere), (below, is_below), (above, is_above)] {
-                let ruling = crossing(&claim(15), found, place);
-                assert_eq!(ruling.verdict, expected, "{found:?} {place:?}");
+                assert_eq!(ruled(&found, 15, place).verdict, expected, "{found:?} {place:?}");
+            }
+            assert_eq!(ruled(&found, 5, any).verdict, Inconclusive, "of five rounds");
+        }
+        let found = Found::Several(vec![12.0, 40.0]);
+        let found = crossing::Crossing {
+            found,
+            interval: Some((End::At(10.0), End::At(45.0))),
+            ..never_found(0.0)
+        };
+        let sentence = ruled(&found, 15, below).sentence;
+        assert!(
+            sentence.contains("at 12 and at 40, measured from 1 to 100 (95 % interval 10 to 45)")
+        );
+    }
+
+    #[test]
+    fn that_curves_do_not_cross_is_said_only_where_rounds_enough_agree() {
+        let (any, below) = (Where::Anywhere, Where::Below(50.0));
+        let agreed = never_found(1.0);
+        assert_eq!(ruled(&agreed, 15, any).verdict, Contradicted);
+        assert_eq!(ruled(&agreed, 15, below).verdict, NotTestable, "it may lie beyond");
+        assert_eq!(ruled(&never_found(0.98), 15, any).verdict, Contradicted);
+        let open = [
+            // The resamples do not agree.
+            (never_found(0.6), 15),
+            // The curves are one and the same.
+            (crossing::Crossing { found: Found::Never(Ordering::Equal), ..agreed.clone() }, 15),
+            // There are too few rounds for resamples, and for any verdict.
+            (crossing::Crossing { crosses_never: None, ..agreed.clone() }, 5),
+            (agreed, 5),
+        ];
+        for (found, rounds) in open {
+            for place in [any, below] {
+                let ruling = ruled(&found, rounds, place);
+                assert_eq!(ruling.verdict, Inconclusive, "{found:?}: {}", ruling.sentence);
             }
         }
+    }
+
+    /// No crossing, as so many resamples agree.
+    fn never_found(share: f64) -> crossing::Crossing {
+        crossing::Crossing {
+            found: Found::Never(Ordering::Less),
+            interval: None,
+            crosses_once: Some(1.0 - share),
+            crosses_never: Some(share),
+        }
+    }
+
+    fn ruled(found: &crossing::Crossing, rounds: u32, place: Where) -> Ruling {
+        crossing(&claim(rounds), Crossing { found, measured: (1.0, 100.0) }, place)
     }
 
     #[test]

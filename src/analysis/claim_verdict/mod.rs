@@ -27,4 +27,4 @@ pub use counts::{Always, EventClaim, Events, always, definition, events};
 pub use lines::{Course, Crossing, Fit, Slope, Where, crossing, fit, slope};
 pub use ratios::{Ratio, Side, equality, interaction, ratio};
 pub use ruling::{Bounds, Claim, ClaimVerdict, Gate, Rule, Ruling};
-pub use tails::{Tail, fewest_for, tail};
+pub use tails::{Tail, tail};

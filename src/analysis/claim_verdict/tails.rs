@@ -1,5 +1,7 @@
 //! V-TAIL: a percentile, from enough values for one.
 
+use super::super::statistics::level::Level;
+use super::super::statistics::quantile::fewest_for;
 use super::ruling::{Bounds, Claim, ClaimVerdict, Rule, Ruling};
 use crate::model::units::Unit;
 
@@ -20,12 +22,19 @@ pub struct Tail {
     pub unit: Unit,
 }
 
-/// How many values a percentile needs: so many that with 97.5 % confidence one of them lies beyond
-/// it. For the 99th it is 368 (method.md, R32), for the 95th 72.
-#[must_use]
-pub fn fewest_for(share: f64) -> u32 {
-    const MISSED: f64 = 0.025;
-    (MISSED.ln() / share.ln()).ceil() as u32
+/// Which percentile a share is, such as `99th`, `92nd` or `99.9th`.
+fn ordinal(share: f64) -> String {
+    // The trace that is left of 0.07 times 100 is no digit.
+    let written = format!("{:.6}", share * 100.0);
+    let written = written.trim_end_matches('0').trim_end_matches('.');
+    let is_teen = ["11", "12", "13"].iter().any(|teen| written.ends_with(teen));
+    let ending = match written.chars().last() {
+        Some('1') if !is_teen => "st",
+        Some('2') if !is_teen => "nd",
+        Some('3') if !is_teen => "rd",
+        _ => "th",
+    };
+    format!("{written}{ending}")
 }
 
 /// V-TAIL: supported if the whole interval lies below the limit, contradicted if all of it lies
@@ -33,12 +42,16 @@ pub fn fewest_for(share: f64) -> u32 {
 #[must_use]
 pub fn tail(claim: &Claim<'_>, found: Tail) -> Ruling {
     let Tail { share, bounds, values, longest, limit, unit } = found;
-    let percentile = format!("{}th percentile", (share * 100.0).round());
-    let fewest = fewest_for(share);
-    let Some(bounds) = bounds.filter(|bounds| values >= fewest && bounds.is_interval()) else {
+    let Some(fewest) = fewest_for(share, Level::NINETY_FIVE) else {
+        let why = format!("{share} is no share of the values");
+        return Ruling::not_testable(Rule::Tail, claim, &why);
+    };
+    let percentile = format!("{} percentile", ordinal(share));
+    let is_enough = values as usize >= fewest;
+    let Some(bounds) = bounds.filter(|bounds| is_enough && bounds.is_interval()) else {
         let longest = unit.show(longest);
         let why =
-            format!("a {percentile} needs {fewest} values; the largest of {values} is {longest}");
+            format!("the {percentile} needs {fewest} values; the largest of {values} is {longest}");
         return Ruling::not_testable(Rule::Tail, claim, &why);
     };
     let verdict = if bounds.high < limit {
@@ -65,7 +78,43 @@ mod tests {
 
     #[test]
     fn a_99th_percentile_needs_368_values_and_a_95th_72() {
-        assert_eq!([fewest_for(0.99), fewest_for(0.95), fewest_for(0.5)], [368, 72, 6]);
+        let one = bounds(20e6, 90e6);
+        let found = |share, values| Tail {
+            share,
+            bounds: Some(one),
+            values,
+            longest: 250e6,
+            limit: 100e6,
+            unit: Unit::Nanoseconds,
+        };
+        for (share, fewest) in [(0.99, 368), (0.95, 72), (0.5, 6), (0.05, 72), (0.999, 3_688)] {
+            let verdict = |values| tail(&claim(15), found(share, values)).verdict;
+            assert_eq!((verdict(fewest), verdict(fewest - 1)), (Supported, NotTestable), "{share}");
+        }
+        for no_share in [0.0, 1.0, -1.0, 99.0, f64::NAN] {
+            assert_eq!(tail(&claim(15), found(no_share, 10_000)).verdict, NotTestable);
+        }
+    }
+
+    #[test]
+    fn a_percentile_is_called_by_its_number() {
+        let cases = [
+            (0.99, "99th"),
+            (0.999, "99.9th"),
+            (0.9999, "99.99th"),
+            (0.92, "92nd"),
+            (0.91, "91st"),
+            (0.93, "93rd"),
+            (0.11, "11th"),
+            (0.12, "12th"),
+            (0.13, "13th"),
+            (0.07, "7th"),
+            (0.5, "50th"),
+            (0.01, "1st"),
+        ];
+        for (share, expected) in cases {
+            assert_eq!(ordinal(share), expected);
+        }
     }
 
     #[test]
@@ -90,7 +139,7 @@ mod tests {
             assert_eq!(tail(&claim(15), found).verdict, expected, "{found:?}");
         }
         let few = tail(&claim(15), found(20e6, 90e6, 120)).sentence;
-        let told = "A 99th percentile needs 368 values; the largest of 120 is 250 ms.";
+        let told = "The 99th percentile needs 368 values; the largest of 120 is 250 ms.";
         assert!(few.contains(told), "{few}");
     }
 }

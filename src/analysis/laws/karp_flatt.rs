@@ -15,6 +15,7 @@
 use super::super::statistics::level::Level;
 use super::super::statistics::sample::Sample;
 use super::super::statistics::signed_rank::centre;
+use super::super::statistics::slope::theil_sen;
 use super::refused::Refused;
 use super::resample::Coefficient;
 use super::rounds::Table;
@@ -74,7 +75,9 @@ pub fn trend(table: &Table, left_out: u32) -> Result<Trend, Refused> {
         let share = |(&workers, logs): (&u32, &Vec<f64>)| {
             Some((f64::from(workers), serial_share(workers, logs[round].exp())?))
         };
-        middle_slope(&columns.filter_map(share).collect::<Vec<_>>())
+        let points: Vec<(f64, f64)> = columns.filter_map(share).collect();
+        // The interval is that of the rounds' slopes, not of the points of one round.
+        Some(theil_sen(&points, Level::NINETY_FIVE)?.slope)
     };
     let slopes: Option<Vec<f64>> = (0..rounds).map(slope_of).collect();
     let slope = middle(&slopes.and_then(Sample::new).ok_or(Refused::NoSharedRound)?);
@@ -95,15 +98,6 @@ pub fn trend(table: &Table, left_out: u32) -> Result<Trend, Refused> {
 pub(super) fn too_few(counts: u32, left_out: u32) -> Refused {
     let have = counts + left_out;
     Refused::TooFewCounts { law: NAME, needed: FEWEST_COUNTS, have, left_out }
-}
-
-/// Theil and Sen's slope; `None` for fewer than two points.
-fn middle_slope(points: &[(f64, f64)]) -> Option<f64> {
-    let mut slopes = Vec::with_capacity(points.len() * points.len() / 2);
-    for (place, (x, y)) in points.iter().enumerate() {
-        slopes.extend(points[..place].iter().map(|(before, value)| (y - value) / (x - before)));
-    }
-    Some(Sample::new(slopes)?.median())
 }
 
 fn middle(sample: &Sample) -> Coefficient {

@@ -46,7 +46,7 @@ pub struct Usl {
 /// Where the speedup is largest, if that can be said.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Peak {
-    /// At so many workers.
+    /// At so many workers. Its interval ends where the curve does at the latest.
     At(Coefficient),
     /// The interval of kappa holds 0: there may be no peak.
     MayNotExist,
@@ -57,6 +57,16 @@ pub enum Peak {
     },
     /// Any further worker makes it slower, from the second on.
     FromTheFirst,
+}
+
+impl Usl {
+    /// Whether the interval of a peak reaches to the end of the curve, so that the peak may also lie
+    /// beyond it.
+    #[must_use]
+    pub fn peak_may_lie_beyond(&self) -> bool {
+        let Peak::At(workers) = self.peak else { return false };
+        workers.interval.is_some_and(|(_, high)| high >= self.curve.limit())
+    }
 }
 
 /// The coefficients that fit these speedups best, each squared error of `n / S` times its weight.
@@ -119,7 +129,7 @@ pub fn fit(speedups: &Resampled) -> Usl {
     let largest = points.iter().map(|point| point.workers).max().unwrap_or(1);
     let curve = Curve::new(Law::Usl { sigma: best.sigma, kappa: best.kappa }, largest);
     let kappa = of(best.kappa, |drawn| drawn.kappa, (0.0, f64::INFINITY));
-    let peak = || of(peak_workers(best), |drawn| peak_workers(*drawn), (1.0, f64::MAX));
+    let peak = || of(peak_workers(best), |drawn| peak_workers(*drawn), (1.0, curve.limit()));
     Usl {
         sigma: of(best.sigma, |drawn| drawn.sigma, (0.0, f64::INFINITY)),
         peak: claimed(best, kappa, curve, peak),
@@ -235,6 +245,17 @@ mod tests {
         assert_eq!(fitted(0.05, 0.0, &COUNTS, 0.02).peak, Peak::MayNotExist);
         assert_eq!(fitted(0.05, 0.001, &COUNTS, 0.02).peak, Peak::Beyond { limit: 24.0 });
         assert_eq!(fitted(1.2, 0.05, &COUNTS, 0.02).peak, Peak::FromTheFirst);
+    }
+
+    #[test]
+    fn the_interval_of_a_peak_ends_where_the_curve_does() {
+        // The peak lies at 23 workers, near the end of the curve at 24.
+        let usl = fitted(0.05, 0.00182, &COUNTS, 0.06);
+        let Peak::At(peak) = usl.peak else { panic!("{usl:?}") };
+        let (low, high) = peak.interval.unwrap();
+        assert!(low < peak.value && peak.value < 24.0, "{peak:?}");
+        assert!(high.total_cmp(&24.0).is_eq() && usl.peak_may_lie_beyond(), "{peak:?}");
+        assert!(!fitted(0.05, 0.01, &COUNTS, 0.02).peak_may_lie_beyond());
     }
 
     #[test]

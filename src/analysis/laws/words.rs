@@ -83,7 +83,12 @@ pub fn usl(fit: &Usl) -> String {
     let [sigma, kappa] = [fit.sigma, fit.kappa].map(|of| with_interval(of, percent));
     let peak = match fit.peak {
         Peak::At(workers) => {
-            format!("fastest with {} workers", with_interval(workers, units::figures))
+            let workers = with_interval(workers, units::figures);
+            let workers = match workers.strip_suffix(')') {
+                Some(begun) if fit.peak_may_lie_beyond() => format!("{begun} or beyond)"),
+                _ => workers,
+            };
+            format!("fastest with {workers} workers")
         }
         Peak::MayNotExist => "no peak is claimed, because coherency may cost nothing".to_owned(),
         Peak::Beyond { limit } => {
@@ -236,6 +241,11 @@ mod tests {
         let told = "USL: contention 3.1 % (2.8 to 3.4 %), coherency 0.04 % (0.02 to 0.06 %); ";
         for (peak, expected) in [
             (Peak::At(coefficient(9.75, 9.5, 10.1)), "fastest with 9.75 (9.5 to 10.1) workers."),
+            // The curve ends at twelve workers.
+            (
+                Peak::At(coefficient(9.75, 6.0, 12.0)),
+                "fastest with 9.75 (6 to 12 or beyond) workers.",
+            ),
             (Peak::MayNotExist, "no peak is claimed, because coherency may cost nothing."),
             (Peak::Beyond { limit: 24.0 }, "no peak up to 24 workers, and nothing is said beyond."),
             (Peak::FromTheFirst, "every further worker makes it slower."),

@@ -63,6 +63,8 @@ pub struct Crossing {
     pub interval: Option<(End, End)>,
     /// The share of resamples that cross exactly once; absent with too few rounds.
     pub crosses_once: Option<f64>,
+    /// The share of resamples that do not cross at all; absent with too few rounds.
+    pub crosses_never: Option<f64>,
 }
 
 impl Curves {
@@ -106,7 +108,7 @@ impl Curves {
         };
         let enough = fewest_for(0.5, plan.level).is_some_and(|fewest| rounds.len() >= fewest);
         if !enough || plan.resamples == 0 {
-            return Crossing { found, interval: None, crosses_once: None };
+            return Crossing { found, interval: None, crosses_once: None, crosses_never: None };
         }
         let paths = resampled(
             plan,
@@ -116,7 +118,11 @@ impl Curves {
                 self.path(redrawn, column)
             },
         );
-        let once = paths.iter().filter(|path| path.crossings.len() == 1).count();
+        let share_crossing = |times: usize| {
+            let of_them = paths.iter().filter(|path| path.crossings.len() == times).count();
+            of_them as f64 / f64::from(plan.resamples)
+        };
+        let (once, never) = (share_crossing(1), share_crossing(0));
         let changes = estimate.first == estimate.last.reverse() && estimate.first.is_ne();
         let interval = changes.then(|| {
             let changes = paths.iter().map(|path| path.change_from(estimate.first));
@@ -128,7 +134,8 @@ impl Curves {
         Crossing {
             found,
             interval: interval.flatten(),
-            crosses_once: Some(once as f64 / f64::from(plan.resamples)),
+            crosses_once: Some(once),
+            crosses_never: Some(never),
         }
     }
 
@@ -246,7 +253,8 @@ mod tests {
         assert!(close(at, 10.0_f64.powf(5.0 / 3.0)), "{found:?}");
         let Some((End::At(low), End::At(high))) = found.interval else { panic!("{found:?}") };
         assert!(close(low, at) && close(high, at), "{found:?}");
-        assert_eq!(found.crosses_once, Some(1.0));
+        assert_eq!((found.crosses_once, found.crosses_never), (Some(1.0), Some(0.0)));
+        assert_eq!(crossing(&[4.0; 5]).crosses_never, Some(1.0));
     }
 
     #[test]
@@ -330,7 +338,7 @@ mod tests {
         let curves = Curves::new(&PLACES, &even(&[2.0, 2.0, 2.0, 0.5, 0.5], 5)).unwrap();
         let found = curves.crossing(Plan::seeded(1));
         assert!(matches!(found.found, Found::Once(_)));
-        assert_eq!((found.interval, found.crosses_once), (None, None));
+        assert_eq!((found.interval, found.crosses_once, found.crosses_never), (None, None, None));
     }
 
     /// The true ratio passes 1 at 50, with a machine that drifts for both alike. The standard error
