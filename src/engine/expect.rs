@@ -106,7 +106,7 @@ pub fn round_time(design: &Design, cores: u32) -> Duration {
 pub fn session_time(design: &Design, cores: u32) -> Duration {
     let round = round_time(design, cores);
     let rounds = round.saturating_mul(design.rounds.max.saturating_add(1));
-    PREPARATION + rounds.min(design.budget() + round)
+    (PREPARATION + rounds).min(design.budget() + round)
 }
 
 /// Why a design cannot run on a machine with so many allowed cores, if it cannot: one sentence

@@ -105,11 +105,12 @@ pub fn run_session(
     listen: &mut dyn FnMut(Event),
 ) -> Result<Session, Problem> {
     let started_utc = runner.utc_minute();
+    // What is looked at before the first round takes of the budget too.
+    let began = runner.elapsed();
     let prepared = runner.prepare(design)?;
     let round_estimate = prepared.round_estimate;
     let mut session = begun(design, started_utc, prepared);
     listen(Event::Prepared { session: Box::new(session.clone()), round_estimate });
-    let began = runner.elapsed();
     let mut paused = Duration::ZERO;
     let mut nearest = Nearest::default();
     let mut longest = Duration::ZERO;
