@@ -14,6 +14,7 @@ use super::statistics::signed_rank::p_elsewhere;
 use super::summary::{Comparison, MetricSummary, RatioEstimate, VariantSummary};
 use super::verdict::{Band, Untestable, obstacle};
 use crate::model::design::{Design, Variant};
+use crate::model::plan;
 use crate::model::session::{Check, Session};
 use crate::model::trial::Flags;
 use std::collections::BTreeSet;
@@ -89,10 +90,8 @@ pub(super) fn headline(design: &Design, comparisons: &[Comparison]) -> Option<us
 /// base's model with the same workers and placement, so that only the model differs; where there
 /// is none, the base.
 fn opponents(design: &Design) -> Vec<(usize, usize)> {
-    let is_base = |variant: &Variant| variant.id == design.base;
-    // A file may name a base that it lacks; then the first variant stands in.
-    let base_place = design.variants.iter().position(is_base).unwrap_or(0);
-    let Some(base) = design.variants.get(base_place) else { return Vec::new() };
+    let Some(base) = plan::base(design) else { return Vec::new() };
+    let base_place = design.variants.iter().position(|v| v.id == base.id).unwrap_or(0);
     let others = design.variants.iter().enumerate().filter(|(place, _)| *place != base_place);
     others
         .map(|(place, variant)| {

@@ -24,8 +24,8 @@ use super::statistics::level::Level;
 use super::statistics::slope::theil_sen;
 use super::summary::RatioEstimate;
 use crate::model::design::Design;
-use crate::model::id::VariantId;
 use crate::model::metric::Metric;
+use crate::model::plan::base;
 use crate::model::session::Session;
 use crate::model::trial::Trial;
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,7 +65,7 @@ impl Noise {
         measured: &Measured<'_>,
         left_out: &BTreeSet<u32>,
     ) -> Option<Self> {
-        let (base, metric) = (base(design)?, &design.primary_metric);
+        let (base, metric) = (&base(design)?.id, &design.primary_metric);
         // A file may name another base than the one that ran twice.
         let controls = session.controls.iter().filter(|c| c.counts() && c.variant == *base);
         let is_in = |trial: &&Trial| !left_out.contains(&trial.round);
@@ -107,13 +107,6 @@ impl Drift {
 #[must_use]
 pub fn effective_margin(margin: f64, noise: Option<&Noise>) -> f64 {
     noise.and_then(Noise::floor).map_or(margin, |floor| margin.max(floor))
-}
-
-/// The variant that runs twice in a round. A file may name a base that it lacks; then the first
-/// variant stands in, as in comparisons.
-fn base(design: &Design) -> Option<&VariantId> {
-    let base = design.variant(&design.base).or(design.variants.first())?;
-    Some(&base.id)
 }
 
 fn values<'a>(trials: impl Iterator<Item = &'a Trial>, metric: &Metric) -> BTreeMap<u32, f64> {

@@ -8,16 +8,13 @@
 //! ratios. The interval knows only the spread inside the two sessions: how much sessions differ
 //! from one another cannot be seen in one of each.
 
+use super::estimate::FEWEST_FOR_INTERVAL;
+use super::statistics::level::Level;
 use super::statistics::normal;
-
-/// Fewest samples on either side for which an interval is given, as inside one session.
-pub const FEWEST_FOR_INTERVAL: usize = 6;
+use super::statistics::rank_test::{chance_up_to, ways_by_statistic};
 
 /// Up to this many pairs the null distribution is computed exactly.
 const MOST_EXACT_PAIRS: usize = 900;
-
-/// Half of what a 95 % interval leaves out.
-const TAIL: f64 = 0.025;
 
 /// The ratio of two independent sets of samples.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -91,9 +88,7 @@ fn chance_of_so_few(count: usize, of: usize, against: usize) -> f64 {
         let (middle, spread) = middle_and_spread(of, against);
         return normal::below((count as f64 + 1.0 - middle) / spread);
     }
-    let ways = ways_by_statistic(of, against);
-    let all = ways.iter().sum::<i128>() as f64;
-    ways.iter().take(count + 1).sum::<i128>() as f64 / all
+    chance_up_to(count, of, against)
 }
 
 /// The mean and the standard deviation of the Mann-Whitney statistic.
@@ -109,39 +104,19 @@ fn middle(sorted: &[f64]) -> f64 {
 /// The place, from 1, of the sorted pairwise difference at which the interval begins: the
 /// smallest value of the rank-sum statistic at which its distribution function reaches the tail.
 fn critical_place(of: usize, against: usize) -> usize {
-    let pairs = of * against;
+    let (pairs, tail) = (of * against, Level::NINETY_FIVE.tail());
     if pairs > MOST_EXACT_PAIRS {
         let (middle, spread) = middle_and_spread(of, against);
-        // 1.959964 is the normal distribution's quantile of 97.5 %.
-        return ((middle - 1.959_964 * spread).floor() as usize).max(1);
+        return ((middle + normal::point(tail) * spread).floor() as usize).max(1);
     }
     let ways = ways_by_statistic(of, against);
-    let tail = ways.iter().sum::<i128>() as f64 * TAIL;
+    let tail = ways.iter().sum::<i128>() as f64 * tail;
     let mut sum = 0;
     let reached = ways.iter().position(|ways| {
         sum += ways;
         sum as f64 >= tail
     });
     reached.expect("the sum of all ways is above a fortieth of itself").max(1)
-}
-
-/// For each value of the Mann-Whitney statistic, the number of arrangements of the two sets that
-/// give it: the coefficients of the Gaussian binomial, as a product of quotients of
-/// `1 - q^(against + i)` and `1 - q^i`. Whole numbers keep them exact; up to 30 against 30 they
-/// stay below 2^57.
-fn ways_by_statistic(of: usize, against: usize) -> Vec<i128> {
-    let most = of * against;
-    let mut ways = vec![0; most + 1];
-    ways[0] = 1;
-    for i in 1..=of {
-        for statistic in (against + i..=most).rev() {
-            ways[statistic] -= ways[statistic - against - i];
-        }
-        for statistic in i..=most {
-            ways[statistic] += ways[statistic - i];
-        }
-    }
-    ways
 }
 
 #[cfg(test)]
@@ -151,20 +126,6 @@ mod tests {
     use proptest::prelude::*;
     use rand_xoshiro::SplitMix64;
     use rand_xoshiro::rand_core::{Rng, SeedableRng};
-
-    #[test]
-    fn arrangements_are_counted_as_by_hand() {
-        // Two against two: sums 0, 1, 2, 2, 3, 4.
-        assert_eq!(ways_by_statistic(2, 2), [1, 1, 2, 1, 1]);
-        assert_eq!(ways_by_statistic(1, 3), [1, 1, 1, 1]);
-        for (of, against, all) in
-            [(3, 3, 20), (6, 6, 924), (7, 6, 1716), (30, 30, 118_264_581_564_861_424)]
-        {
-            let ways = ways_by_statistic(of, against);
-            assert_eq!(ways.iter().sum::<i128>(), all);
-            assert!(ways.iter().eq(ways.iter().rev()), "it is symmetric");
-        }
-    }
 
     #[test]
     fn the_interval_begins_where_published_tables_say() {

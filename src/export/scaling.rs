@@ -1,12 +1,12 @@
 //! Scaling as JSON: the laws as `fits`, the points with what bounds them as `scaling`.
 
-use crate::analysis::laws::amdahl::SerialShare;
 use crate::analysis::laws::bounds::{Border, Bound};
 use crate::analysis::laws::curve::Miss;
 use crate::analysis::laws::karp_flatt::{Course, Trend};
 use crate::analysis::laws::refused::Refused;
 use crate::analysis::laws::resample::Coefficient;
 use crate::analysis::laws::scaling::{Base, ScalingPoint, ScalingSummary};
+use crate::analysis::laws::serial_share::SerialShare;
 use crate::analysis::laws::usl::{Peak, Usl};
 use crate::analysis::summary::{RatioEstimate, SpeedupBase};
 use crate::model::design::Placement;

@@ -61,7 +61,8 @@ impl RoundPlan {
     }
 }
 
-/// The variant that is measured twice in each round: the one that others are compared with.
+/// The variant that is measured twice in each round: the one that others are compared with. A file
+/// may name a base that it lacks; then the first variant stands in.
 #[must_use]
 pub fn base(design: &Design) -> Option<&Variant> {
     design.variant(&design.base).or(design.variants.first())

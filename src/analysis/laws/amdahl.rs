@@ -5,22 +5,9 @@
 //! Timings err in proportion to themselves, so each `1 / S` is weighted by `S²`, which makes the sum
 //! one of relative errors. What the model cannot be, a share below 0 or above 1, it is not.
 
-use super::curve::{Curve, Law, Miss, misses};
-use super::resample::{Coefficient, Point, Resampled};
-
-/// The fewest worker counts, one worker among them: of two points any law goes through both.
-pub const FEWEST_COUNTS: u32 = 3;
-
-/// A serial share with what it was fitted to.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SerialShare {
-    /// The share.
-    pub serial: Coefficient,
-    /// The law with this share.
-    pub curve: Curve,
-    /// How far each speedup lies from the curve.
-    pub misses: Vec<Miss>,
-}
+use super::curve::Law;
+use super::resample::{Point, Resampled};
+use super::serial_share::SerialShare;
 
 /// The share that fits these speedups best; 0 if there is no point with two or more workers.
 #[must_use]
@@ -39,15 +26,7 @@ pub fn serial_share(points: &[Point]) -> f64 {
 /// The law fitted to speedups, with the interval of its share from resampled rounds.
 #[must_use]
 pub fn fit(speedups: &Resampled) -> SerialShare {
-    let points = speedups.points();
-    let serial = serial_share(points);
-    let largest = points.iter().map(|point| point.workers).max().unwrap_or(1);
-    let curve = Curve::new(Law::Amdahl { serial }, largest);
-    SerialShare {
-        serial: speedups.coefficient(serial, speedups.each(serial_share), (0.0, 1.0)),
-        curve,
-        misses: misses(curve, points),
-    }
+    SerialShare::fitted(speedups, serial_share, |serial| Law::Amdahl { serial })
 }
 
 #[cfg(test)]

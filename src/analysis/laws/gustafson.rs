@@ -5,12 +5,9 @@
 //! E. Barsis). It is the weighted least squares solution, weighted by `1 / S²` because timings err
 //! in proportion to themselves.
 
-use super::amdahl::SerialShare;
-use super::curve::{Curve, Law, misses};
+use super::curve::Law;
 use super::resample::{Point, Resampled};
-
-/// The fewest worker counts, one worker among them.
-pub const FEWEST_COUNTS: u32 = 3;
+use super::serial_share::SerialShare;
 
 /// The share that fits these scaled speedups best; 0 if there is no point with two or more workers.
 #[must_use]
@@ -28,15 +25,7 @@ pub fn serial_share(points: &[Point]) -> f64 {
 /// The law fitted to scaled speedups, with the interval of its share from resampled rounds.
 #[must_use]
 pub fn fit(speedups: &Resampled) -> SerialShare {
-    let points = speedups.points();
-    let serial = serial_share(points);
-    let largest = points.iter().map(|point| point.workers).max().unwrap_or(1);
-    let curve = Curve::new(Law::Gustafson { serial }, largest);
-    SerialShare {
-        serial: speedups.coefficient(serial, speedups.each(serial_share), (0.0, 1.0)),
-        curve,
-        misses: misses(curve, points),
-    }
+    SerialShare::fitted(speedups, serial_share, |serial| Law::Gustafson { serial })
 }
 
 #[cfg(test)]

@@ -28,9 +28,14 @@ pub mod refused;
 pub mod resample;
 pub mod rounds;
 pub mod scaling;
+pub mod serial_share;
 pub mod speedup;
 #[cfg(test)]
 mod synthetic;
 pub mod usl;
 pub mod usl_free_base;
 pub mod words;
+
+// The simulation reaches it here and in the bench `judgement` by the same path.
+#[cfg(test)]
+use super::statistics::draws::Draws;

@@ -15,19 +15,21 @@
 
 use super::super::estimate::FEWEST_FOR_INTERVAL;
 use super::super::statistics::level::Level;
+use super::super::statistics::normal;
 use super::super::statistics::sample::Sample;
 use super::super::statistics::signed_rank::centre;
+use super::super::statistics::student;
 use super::rounds::Table;
 use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
 
+/// What lies below the upper end of a 95 % interval.
+const UPPER: f64 = 0.975;
 /// How often rounds are drawn: 25 of them lie beyond either end of an interval.
 const DRAWINGS: u32 = 1_000;
 /// Drawings that one thread takes at a time: fewer would cost more to hand out than to do.
 const AT_A_TIME: usize = 125;
-/// The 97.5 % point of the normal distribution.
-const NORMAL_POINT: f64 = 1.959_963_984_540_054;
 
 /// A worker count with its speedup.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -159,19 +161,7 @@ fn times_drawn(rounds: usize, seed: u64) -> Vec<u32> {
 /// By how much percentiles of resampled rounds are too near to the estimate.
 fn widening(rounds: usize) -> f64 {
     let degrees = rounds.saturating_sub(1).max(1) as f64;
-    (rounds as f64 / degrees).sqrt() * student_point(degrees) / NORMAL_POINT
-}
-
-/// The 97.5 % point of Student's distribution, by its expansion around the normal point
-/// (M. Abramowitz and I. A. Stegun, Handbook of Mathematical Functions, 1964, 26.7.5).
-fn student_point(degrees: f64) -> f64 {
-    let z = NORMAL_POINT;
-    let terms = [
-        (z.powi(3) + z) / 4.0,
-        (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / 96.0,
-        (3.0 * z.powi(7) + 19.0 * z.powi(5) + 17.0 * z.powi(3) - 15.0 * z) / 384.0,
-    ];
-    terms.iter().rev().fold(0.0, |sum, term| (sum + term) / degrees) + z
+    (rounds as f64 / degrees).sqrt() * student::point(UPPER, degrees) / normal::point(UPPER)
 }
 
 /// The Walsh averages of some rounds, in ascending order, each with its two rounds. A drawing then
@@ -240,17 +230,6 @@ impl Averages {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    #[test]
-    fn student_points_are_those_of_the_tables() {
-        let published =
-            [(5.0, 2.5706), (6.0, 2.4469), (9.0, 2.2622), (14.0, 2.1448), (29.0, 2.0452)];
-        for (degrees, expected) in published {
-            let found = student_point(degrees);
-            assert!((found / expected - 1.0).abs() < 2e-3, "{degrees}: {found}, not {expected}");
-        }
-        assert!((student_point(1e9) - NORMAL_POINT).abs() < 1e-6);
-    }
 
     fn table(rounds: u32) -> Table {
         let noise =

@@ -3,7 +3,7 @@
 use super::super::summary::{
     Estimate, MetricSummary, RatioEstimate, Speedup, SpeedupBase, VariantSummary,
 };
-use super::amdahl::{self, SerialShare};
+use super::amdahl;
 use super::bounds::{Border, Bound, Cores, Demand, is_short_of_cores, may_join};
 use super::curve::{Curve, Law};
 use super::gustafson;
@@ -11,6 +11,7 @@ use super::karp_flatt::{self, Trend};
 use super::refused::Refused;
 use super::resample::{Coefficient, Resampled};
 use super::rounds::Table;
+use super::serial_share::{self, SerialShare};
 use super::speedup::speedup_metric;
 use super::usl::{self, Usl};
 use crate::model::design::{Design, Model, Placement, Scaling, Variant};
@@ -157,7 +158,7 @@ impl Line<'_> {
                 Err(Refused::EachBringsItsOwn { law: "The serial share by Karp and Flatt" })
             },
             amdahl: if is_strong {
-                fits.of_cores("Amdahl’s law", amdahl::FEWEST_COUNTS).map(|s| amdahl::fit(&s))
+                fits.of_cores("Amdahl’s law", serial_share::FEWEST_COUNTS).map(|s| amdahl::fit(&s))
             } else {
                 Err(Refused::EachBringsItsOwn { law: "Amdahl’s law" })
             },
@@ -165,7 +166,7 @@ impl Line<'_> {
                 Err(Refused::AllShareOne { law: "Gustafson’s law" })
             } else {
                 let law = "Gustafson’s law";
-                fits.of_cores(law, gustafson::FEWEST_COUNTS).map(|s| gustafson::fit(&s))
+                fits.of_cores(law, serial_share::FEWEST_COUNTS).map(|s| gustafson::fit(&s))
             },
             usl: fits.usl(),
             bounds: Bounds {
@@ -288,7 +289,7 @@ impl<'a> Fits<'a> {
         let with_threads = points.iter().filter(|point| !point.is_short_of_threads);
         let columns = with_threads.map(|p| (p.workers, p.speedup.by_round.clone())).collect();
         let table = Table::new(columns);
-        let fewest = amdahl::FEWEST_COUNTS.min(gustafson::FEWEST_COUNTS) as usize;
+        let fewest = serial_share::FEWEST_COUNTS as usize;
         let is_enough = |table: &&Table| table.workers().len() + 1 >= fewest;
         let resampled = table.as_ref().filter(is_enough).map(|table| Resampled::new(table, seed));
         Self { points, table, resampled }

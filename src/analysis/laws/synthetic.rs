@@ -4,9 +4,7 @@
 use super::curve::{Curve, Law};
 use super::resample::{Coefficient, Resampled};
 use super::rounds::Table;
-use super::{amdahl, gustafson, usl};
-use rand_xoshiro::SplitMix64;
-use rand_xoshiro::rand_core::{Rng, SeedableRng};
+use super::{Draws, amdahl, gustafson, usl};
 
 /// Sessions that follow a law.
 #[derive(Clone, Copy, Debug)]
@@ -32,10 +30,10 @@ pub struct Held {
 
 /// Fits the law to so many sessions and counts.
 pub fn held(case: &Case<'_>, sessions: u32, seed: u64) -> Held {
-    let mut random = SplitMix64::seed_from_u64(seed);
+    let mut draws = Draws::new(seed);
     let (mut times_held, mut times_above) = (Vec::new(), 0_u32);
     for session in 0..sessions {
-        let table = table(case, &mut random);
+        let table = table(case, &mut draws);
         let speedups = Resampled::new(&table, seed ^ u64::from(session));
         let found: Vec<(Coefficient, f64)> = match case.law {
             Law::Amdahl { serial } => vec![(amdahl::fit(&speedups).serial, serial)],
@@ -60,24 +58,17 @@ pub fn held(case: &Case<'_>, sessions: u32, seed: u64) -> Held {
 
 /// The speedups of a session in which each trial has noise of its own, that of the base included.
 /// What a whole round shares cancels in a speedup, so none is added.
-fn table(case: &Case<'_>, random: &mut SplitMix64) -> Table {
+fn table(case: &Case<'_>, draws: &mut Draws) -> Table {
     let largest = case.counts.iter().copied().max().expect("a case has counts");
     let curve = Curve::new(case.law, largest);
     let mut columns: Vec<(u32, Vec<(u32, f64)>)> =
         case.counts.iter().map(|workers| (*workers, Vec::new())).collect();
     for round in 1..=case.rounds {
-        let base = (case.noise * normal(random)).exp();
+        let base = draws.noise(case.noise);
         for (workers, column) in &mut columns {
             let speedup = curve.at(f64::from(*workers)).expect("below the limit");
-            column.push((round, speedup * base / (case.noise * normal(random)).exp()));
+            column.push((round, speedup * base / draws.noise(case.noise)));
         }
     }
     Table::new(columns).expect("every round has every count")
-}
-
-/// A number of the standard normal distribution (G. E. P. Box and M. E. Muller, 1958).
-fn normal(random: &mut SplitMix64) -> f64 {
-    let mut share = || (random.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
-    let (radius, angle) = (1.0 - share(), share());
-    (-2.0 * radius.ln()).sqrt() * (std::f64::consts::TAU * angle).cos()
 }

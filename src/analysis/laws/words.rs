@@ -1,11 +1,11 @@
 //! What the laws say of one model, in sentences.
 
-use super::amdahl::SerialShare;
 use super::curve::Miss;
 use super::karp_flatt::Course;
 use super::refused::Refused;
 use super::resample::Coefficient;
 use super::scaling::ScalingSummary;
+use super::serial_share::SerialShare;
 use super::usl::{Peak, Usl};
 use crate::model::design::{Scaling, number_word};
 use crate::model::units;

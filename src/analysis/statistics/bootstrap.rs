@@ -24,11 +24,13 @@ use super::level::{Estimated, Level};
 use super::normal;
 use super::quantile::fewest_for;
 use super::sample::{Sample, median_in_place};
+use super::student;
 use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
-use statrs::distribution::{ContinuousCDF, StudentsT};
 
+/// With more observations than this the ends lie less than a thousandth of the tail further out.
+const MANY: usize = 10_000;
 /// Resamples that one seed makes, one after the other.
 const BLOCK: u32 = 500;
 
@@ -108,9 +110,11 @@ pub fn ends(mut values: Vec<f64>, observations: usize, level: Level) -> Option<(
 /// What is to lie beyond either end of resamples, so that the level itself lies beyond either end of
 /// what they were drawn from.
 fn expanded_tail(observations: usize, level: Level) -> f64 {
+    if observations > MANY {
+        return level.tail();
+    }
     let n = observations as f64;
-    let wider = StudentsT::new(0.0, 1.0, n - 1.0)
-        .map_or(f64::INFINITY, |t| -t.inverse_cdf(level.tail()) * (n / (n - 1.0)).sqrt());
+    let wider = -student::point(level.tail(), n - 1.0) * (n / (n - 1.0)).sqrt();
     normal::below(-wider)
 }
 

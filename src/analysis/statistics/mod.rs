@@ -8,7 +8,7 @@
 pub mod bootstrap;
 pub mod crossing;
 #[cfg(test)]
-mod draws;
+pub(super) mod draws;
 pub mod equivalence;
 pub mod holm;
 pub mod interaction;
@@ -23,3 +23,4 @@ pub mod rates;
 pub mod sample;
 pub mod signed_rank;
 pub mod slope;
+pub mod student;

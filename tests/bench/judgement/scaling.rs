@@ -1,5 +1,6 @@
 //! Coverage of the intervals of the laws of scaling (V6: 90 to 99 %).
 
+use crate::draws::Draws;
 use crate::sessions::Share;
 use crate::table::{Cell, Table};
 use rayon::prelude::*;
