@@ -42,3 +42,14 @@ pub struct Recomputed {
     /// How many were left out.
     pub rounds_out: u32,
 }
+
+impl Recomputed {
+    /// Whether the verdict stands, or is open, only because of the rounds that were left out.
+    #[must_use]
+    pub fn changes(&self, verdict: &Verdict) -> bool {
+        *verdict != Verdict::NotTestable
+            && self.verdict != *verdict
+            // An open question is no clearer for having too few rounds.
+            && (&self.verdict, verdict) != (&Verdict::NotTestable, &Verdict::Inconclusive)
+    }
+}

@@ -127,13 +127,12 @@ impl<'a> About<'a> {
     fn judge(&self, cases: &[Case<'_>], judging: &Judging) -> Vec<(Basis, Decision)> {
         let band = Band::new(judging.effective_margin);
         let differences: Vec<Option<Sample>> = cases.iter().map(Case::differences).collect();
+        // Each value, and after Holm's correction.
         let corrected = |value: &dyn Fn(&Sample) -> f64| {
-            let plain: Vec<f64> = differences.iter().flatten().map(value).collect();
-            let mut pairs = holm::adjusted(&plain).into_iter().zip(plain).map(|(a, b)| (b, a));
-            differences
-                .iter()
-                .map(|sample| sample.as_ref().and_then(|_| pairs.next()))
-                .collect::<Vec<Option<(f64, f64)>>>()
+            let plain: Vec<Option<f64>> =
+                differences.iter().map(|sample| sample.as_ref().map(value)).collect();
+            let adjusted = holm::adjusted_known(&plain);
+            plain.into_iter().zip(adjusted).map(|(a, b)| a.zip(b)).collect::<Vec<_>>()
         };
         let (p, level) = (
             corrected(&|sample| p_elsewhere(sample, 0.0)),
@@ -269,8 +268,7 @@ impl Case<'_> {
 
 /// What a check before the run found, if it forbids a verdict.
 fn blocked(check: &Check) -> Option<Untestable> {
-    let value = check.value.trim_end_matches('.').to_owned();
-    (check.status == "block").then_some(Untestable::Blocked { value })
+    check.blocks().then(|| Untestable::Blocked { value: check.finding().to_owned() })
 }
 
 fn number(count: usize) -> u32 {

@@ -218,7 +218,7 @@ fn findings(session: &Session) -> String {
     let found: Vec<String> = session
         .preflight
         .iter()
-        .filter(|check| matches!(check.status.as_str(), "warn" | "block"))
+        .filter(|check| check.is_finding())
         .map(|check| check.check.clone())
         .collect();
     if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") }

@@ -80,7 +80,7 @@ impl Disclosure {
     #[must_use]
     pub fn power(&self) -> Option<&str> {
         let check = self.checks.iter().find(|check| check.check == "power")?;
-        Some(check.value.trim_end_matches('.'))
+        Some(check.finding())
     }
 }
 

@@ -12,7 +12,7 @@ use crate::model::metric::Metric;
 use crate::model::round_seen::{Disturbance, RoundSeen};
 use crate::model::session::{Session, SessionStatus};
 use crate::model::trial::{Flags, Trial};
-use crate::model::units::Unit;
+use crate::model::units::{Unit, listed};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Work time below which a trial is short, in nanoseconds (method.md, R11).
@@ -49,11 +49,11 @@ fn of_session(session: &Session) -> Vec<Caveat> {
         caveats.push(Caveat::ClockNotShared);
     }
     for check in &session.preflight {
-        let value = check.value.trim_end_matches('.').to_owned();
-        match check.status.as_str() {
-            "warn" => caveats.push(Caveat::Preflight { value }),
-            "block" => caveats.push(Caveat::PreflightBlocks { value }),
-            _ => {}
+        let value = check.finding().to_owned();
+        if check.blocks() {
+            caveats.push(Caveat::PreflightBlocks { value });
+        } else if check.is_finding() {
+            caveats.push(Caveat::Preflight { value });
         }
     }
     caveats.extend(disturbed_rounds(&session.rounds_seen));
@@ -160,13 +160,13 @@ fn of_variants(design: &Design, machine: &Machine, variants: &[VariantSummary]) 
         }
     }
     if !unconfirmed.is_empty() {
-        caveats.push(Caveat::NotVerified { label: listed(&unconfirmed) });
+        caveats.push(Caveat::NotVerified { label: subject(&unconfirmed) });
     }
     if !short.is_empty() {
-        caveats.push(Caveat::ShortTrials { label: listed(&short) });
+        caveats.push(Caveat::ShortTrials { label: subject(&short) });
     }
     if !uneven.is_empty() {
-        caveats.push(Caveat::StartSkew { label: listed(&uneven) });
+        caveats.push(Caveat::StartSkew { label: subject(&uneven) });
     }
     if variants.iter().any(|variant| variant.model == Model::InterpreterLock) {
         let what = "the interpreter lock is Tandem's own; its holder hands over at the end of a \
@@ -177,7 +177,7 @@ fn of_variants(design: &Design, machine: &Machine, variants: &[VariantSummary]) 
     caveats.extend(
         crowded
             .into_iter()
-            .map(|(cores, nouns)| Caveat::MoreWorkersThanCores { label: listed(&nouns), cores }),
+            .map(|(cores, nouns)| Caveat::MoreWorkersThanCores { label: subject(&nouns), cores }),
     );
     caveats
 }
@@ -230,13 +230,9 @@ fn measures_single_operations(metric: &Metric) -> bool {
     matches!(metric, Metric::OpP50 | Metric::OpP95 | Metric::OpP99 | Metric::OpMax | Metric::Create)
 }
 
-/// Nouns as the beginning of a sentence: `Two threads, two processes and one thread`.
-fn listed(nouns: &[&str]) -> String {
-    let list = match nouns {
-        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => nouns.concat(),
-    };
-    capitalised(&list)
+/// Several nouns at the beginning of a sentence.
+fn subject(nouns: &[&str]) -> String {
+    capitalised(&listed(nouns))
 }
 
 #[cfg(test)]
@@ -462,7 +458,7 @@ mod tests {
             (&["one thread", "two threads"], "One thread and two threads"),
             (&["a", "b", "c"], "A, b and c"),
         ] {
-            assert_eq!(listed(nouns), expected);
+            assert_eq!(subject(nouns), expected);
         }
     }
 }

@@ -77,11 +77,5 @@ fn drift(noise: &Noise, margin: f64) -> Option<Caveat> {
 /// or is open only because of them.
 pub(super) fn disturbance_decides(comparison: &Comparison) -> bool {
     let without = comparison.without_disturbed.as_ref();
-    without.is_some_and(|without| {
-        comparison.verdict != Verdict::NotTestable
-            && without.verdict != comparison.verdict
-            // An open question is no clearer for having too few rounds.
-            && (&without.verdict, &comparison.verdict)
-                != (&Verdict::NotTestable, &Verdict::Inconclusive)
-    })
+    without.is_some_and(|without| without.changes(&comparison.verdict))
 }

@@ -2,6 +2,7 @@
 
 use super::comparisons::pairs_of;
 use super::measured::{Measured, Pair};
+use super::recheck::is_same;
 use super::summary::RatioEstimate;
 use crate::model::design::Design;
 use crate::model::plan_log::{Asked, Look};
@@ -48,12 +49,7 @@ pub(super) fn deviations(design: &Design, session: &Session) -> Vec<String> {
     let of_rounds = looks.by_ref().take(rounds);
     let deviation = |look: &Look| {
         let found = widest(&comparisons, look.round);
-        let same = match (look.half_width, found) {
-            (Some(stored), Some(found)) => (stored - found).abs() <= TOLERANCE * found.abs(),
-            (None, None) => true,
-            (Some(_), None) | (None, Some(_)) => false,
-        };
-        (!same).then(|| {
+        (!is_same(look.half_width, found)).then(|| {
             format!(
                 "The look after round {} is not what the samples give. Stored: {}. Recomputed: {}.",
                 look.round,
@@ -68,10 +64,6 @@ pub(super) fn deviations(design: &Design, session: &Session) -> Vec<String> {
     }
     told
 }
-
-/// Numbers are written with all their digits, so only another order of the same operations may tell
-/// them apart.
-const TOLERANCE: f64 = 1e-9;
 
 fn words(half_width: Option<f64>) -> String {
     half_width.map_or_else(|| "no width".to_owned(), |width| format!("half width {width:.6}"))

@@ -4,6 +4,7 @@
 use crate::model::design::Design;
 pub use crate::model::experiment::PostHoc;
 use crate::model::plan_log::Asked;
+use crate::model::units::listed;
 
 /// What a design asks otherwise than was asked when the run began. Where that is not known,
 /// nothing is said.
@@ -28,12 +29,7 @@ pub fn changes(design: &Design, asked: Option<&Asked>) -> Vec<PostHoc> {
 #[must_use]
 pub fn words_of(changes: &[PostHoc]) -> Option<String> {
     let names: Vec<&str> = changes.iter().map(PostHoc::label).collect();
-    let list = match names.as_slice() {
-        [] => return None,
-        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => names.concat(),
-    };
-    Some(format!("{list} chosen after the run"))
+    (!names.is_empty()).then(|| format!("{} chosen after the run", listed(&names)))
 }
 
 #[cfg(test)]

@@ -4,9 +4,18 @@ use super::looks;
 use crate::model::experiment::{Experiment, StoredResult};
 use crate::model::units;
 
-/// Ratios are written with all their digits, so only another order of the same operations may
-/// tell them apart.
+/// Numbers are written with all their digits, so only another order of the same operations may tell
+/// them apart.
 const TOLERANCE: f64 = 1e-9;
+
+/// Whether a stored number is the recomputed one.
+pub(super) fn is_same(stored: Option<f64>, found: Option<f64>) -> bool {
+    match (stored, found) {
+        (Some(stored), Some(found)) => (stored - found).abs() <= TOLERANCE * found.abs(),
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    }
+}
 
 /// A sentence for each stored verdict that the samples do not give; none if all are as stored.
 ///

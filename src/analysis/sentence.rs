@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 /// Below so many rounds a verdict is an indication (method.md, R10).
 pub(super) const FEWEST_FOR_VERDICT: usize = 12;
 /// The most further rounds that are worth naming; beyond, the ratio lies at the margin's edge.
-const MOST_ROUNDS_NAMED: u64 = 500;
+pub(in crate::analysis) const MOST_ROUNDS_NAMED: u64 = 500;
 
 /// The names of variants inside a sentence, such as `four threads`; where two would have the same
 /// one, their placement is added, and their id where that is the same too.
@@ -153,17 +153,13 @@ pub(super) fn verdict_sentence(
 
 /// What the verdict would be without the disturbed rounds, where that is another one.
 fn without_disturbed(subject: &Subject<'_>, verdict: &Verdict) -> Option<String> {
-    let without = subject.without_disturbed?;
-    let left = without.rounds_left;
-    if without.verdict == *verdict || *verdict == Verdict::NotTestable {
-        return None;
-    }
+    let without = subject.without_disturbed.filter(|without| without.changes(verdict))?;
     if without.verdict == Verdict::NotTestable {
-        let open = *verdict == Verdict::Inconclusive;
-        let rounds = left + without.rounds_out;
-        return (!open).then(|| {
-            format!("Only {left} of {rounds} rounds were undisturbed, too few for a verdict.")
-        });
+        let (left, out) = (without.rounds_left, without.rounds_out);
+        let rounds = left + out;
+        return Some(format!(
+            "Only {left} of {rounds} rounds were undisturbed, too few for a verdict."
+        ));
     }
     let rounds = match without.rounds_out {
         1 => "the disturbed round".to_owned(),

@@ -50,24 +50,22 @@ pub(super) fn judge(
         level_of_a_band(&of.samples, &against.samples, band.high.ln())
     };
     let plain: Vec<Option<f64>> = rows.iter().map(level).collect();
-    let tested: Vec<f64> = plain.iter().flatten().copied().collect();
-    let mut corrected = holm::adjusted(&tested).into_iter();
-    let verdict = |(row, plain): (&CompareRow, &Option<f64>)| {
-        let corrected = plain.and_then(|_| corrected.next());
+    let tested = plain.iter().flatten().count();
+    let verdict = |(row, corrected): (&CompareRow, Option<f64>)| {
         row.cells.get(place)?.as_ref()?.ratio.known()?;
         let evidence = Evidence {
             interval: interval(row),
             band,
             direction: &first.1.direction,
             // The interval itself is the rule for one comparison.
-            level: corrected.filter(|_| tested.len() > 1).unwrap_or(0.0),
+            level: corrected.filter(|_| tested > 1).unwrap_or(0.0),
             is_forbidden: false,
             is_capped: because.is_some(),
         };
         Some(decide(&evidence).verdict)
     };
-    let verdicts = rows.iter().zip(&plain).map(verdict).collect();
-    Judged { verdicts, because, margins, tested: tested.len() }
+    let verdicts = rows.iter().zip(holm::adjusted_known(&plain)).map(verdict).collect();
+    Judged { verdicts, because, margins, tested }
 }
 
 /// Why no number of a session decides anything, if so.
@@ -77,7 +75,7 @@ fn obstacle((experiment, summary): (&Experiment, &Summary), letter: &str) -> Opt
     }
     let checks = experiment.latest_session().map_or(&[][..], |session| &session.preflight);
     let blocking = checks.iter().find(|check| check.blocks())?;
-    let value = blocking.value.trim_end_matches('.');
+    let value = blocking.finding();
     Some(format!("the check before the run of {letter} forbids a verdict: {value}"))
 }
 

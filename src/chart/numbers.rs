@@ -94,16 +94,6 @@ pub fn ratio_range(low: f64, high: f64) -> String {
     format!("{} to {}", crate::model::units::ratio(low), crate::model::units::ratio(high))
 }
 
-/// A list in words, such as `a, b and c`.
-#[must_use]
-pub fn listed(items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,16 +137,5 @@ mod tests {
             assert!(cell(value).parse::<f64>().is_ok());
         }
         assert_eq!(cell(f64::NAN), "");
-    }
-
-    #[test]
-    fn a_list_ends_in_and() {
-        let items =
-            |count: usize| ["a", "b", "c"][..count].iter().map(|s| (*s).to_owned()).collect();
-        let check = |items: Vec<String>, expected: &str| assert_eq!(listed(&items), expected);
-        check(items(0), "");
-        check(items(1), "a");
-        check(items(2), "a and b");
-        check(items(3), "a, b and c");
     }
 }

@@ -1,6 +1,6 @@
 //! What each chart says, as one sentence: its name for screen readers.
 
-use super::numbers::{listed, range, ratio_range};
+use super::numbers::{range, ratio_range};
 use super::ratio::{RatioInput, base_words, ratio_inputs};
 use super::rows::failed;
 use super::speedup::charted;
@@ -8,7 +8,7 @@ use super::stack::State;
 use crate::analysis::compare::CompareReport;
 use crate::analysis::summary::{MetricSummary, RatioEstimate, Summary, VariantSummary};
 use crate::model::metric::Metric;
-use crate::model::units;
+use crate::model::units::{self, listed};
 
 /// The samples and their ratios.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use super::area::{Area, Point};
 use super::axis::LABEL_DROP;
-use super::numbers::{listed, times};
+use super::numbers::times;
 use super::scale::Scale;
 use super::text::{Anchor, Label, Measure, TextStyle};
 use crate::analysis::laws::bounds::Bound;
@@ -10,7 +10,7 @@ use crate::analysis::summary::{Speedup, SpeedupBase, Summary};
 use crate::model::design::Model;
 use crate::model::id::VariantId;
 use crate::model::metric::Metric;
-use crate::model::units::figures;
+use crate::model::units::{figures, listed};
 
 /// A measured speedup.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -143,9 +143,9 @@ fn base(summary: &Summary, shown: &Speedup) -> String {
         }
         SpeedupBase::OneWorker => {
             let of_kind = summary.scaling.iter().filter(|line| line.base.kind == shown.base);
-            let values = of_kind.filter_map(|line| {
-                let value = value(&line.metric, &line.base.variant)?;
-                Some(format!("{} {value}", line.model.label()))
+            let values = of_kind.map(|line| {
+                let value = line.metric.unit().show(line.base.estimate.median);
+                format!("{} {value}", line.model.label())
             });
             let values = listed(&values.collect::<Vec<_>>());
             let comma = if values.is_empty() { "" } else { ", " };

@@ -10,6 +10,7 @@ use crate::model::design::{Design, Model, Placement, Rounds};
 use crate::model::experiment::Experiment;
 use crate::model::id::Seed;
 use crate::model::param::{Kind, Params};
+use crate::model::units::listed;
 use crate::model::worker_counts::Given;
 use std::collections::hash_map::RandomState;
 use std::fs::File;
@@ -215,15 +216,6 @@ fn question(kernel: &Kernel, variants: &[crate::model::design::Variant]) -> Stri
             listed(several),
             listed(counts)
         ),
-    }
-}
-
-/// Words in a list, such as `1, 2 and 4`.
-fn listed(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [before @ .., last] => format!("{} and {last}", before.join(", ")),
     }
 }
 

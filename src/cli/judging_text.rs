@@ -1,9 +1,10 @@
 //! What a summary's verdicts rest on, and what has to be known to repeat it, as text.
 
+use super::summary_text::{label, ratio_interval, ratio_text};
 use super::table::{Table, counted, paragraph};
 use crate::analysis::noise::Noise;
 use crate::analysis::sentence::share_words;
-use crate::analysis::summary::{RatioEstimate, Summary};
+use crate::analysis::summary::Summary;
 use crate::model::machine::Machine;
 use crate::model::units;
 
@@ -56,19 +57,14 @@ pub fn without_disturbed(summary: &Summary) -> String {
     let heads =
         ["<without disturbed rounds", "<with", "ratio", "<95 % interval", "<verdict", "rounds"];
     let mut table = Table::new(&heads);
-    let label =
-        |id| summary.variant(id).map_or_else(|| id.to_string(), |variant| variant.label.clone());
     for comparison in &summary.comparisons {
         let Some(without) = &comparison.without_disturbed else { continue };
         let ratio = without.ratio.as_ref();
-        let interval = ratio.and_then(RatioEstimate::interval);
         table.row(vec![
-            label(&comparison.of),
-            label(&comparison.against),
-            ratio.map_or("–".to_owned(), |ratio| units::ratio(ratio.ratio)),
-            interval.map_or(String::new(), |(low, high)| {
-                format!("{} to {}", units::ratio(low), units::ratio(high))
-            }),
+            label(summary, &comparison.of),
+            label(summary, &comparison.against),
+            ratio_text(ratio),
+            ratio_interval(ratio),
             without.verdict.label().to_owned(),
             without.rounds_left.to_string(),
         ]);
@@ -110,7 +106,7 @@ pub fn disclosure(summary: &Summary) -> String {
         format!("{anomalies}, of {}", counted(summary.session.trials as usize, "trial")),
     );
     for check in told.checks.iter().filter(|check| check.check != "power") {
-        row("Before", format!("{}: {}", check.check, check.value.trim_end_matches('.')));
+        row("Before", format!("{}: {}", check.check, check.finding()));
     }
     table.text()
 }

@@ -15,9 +15,9 @@ use serde_json::{Value, json};
 
 /// Tells of the machine.
 pub fn machine(words: &MachineWords, console: &mut Console) -> Result<Exit, Stop> {
-    let machine = facts::machine(&file::machine_label());
     let topology = facts::topology();
-    let capabilities = facts::capabilities();
+    let machine = facts::machine_of(&file::machine_label(), &topology);
+    let capabilities = facts::capabilities(&machine);
     let preflight = preflight::of_machine();
     let any = |_: u32| Ok(());
     let counts = worker_counts::propose(&Given::new(&machine, &topology), &any);
@@ -86,7 +86,7 @@ fn allowed(topology: &Topology, machine: &Machine) -> String {
     let count = machine.allowed_cpus;
     let numbers: Vec<String> = topology.allowed.iter().map(ToString::to_string).collect();
     let noun = if count == 1 { "hardware thread" } else { "hardware threads" };
-    let quota = match machine.quota {
+    let quota = match machine.limiting_quota() {
         Some(quota) => format!("; a quota allows the time of {}", units::figures(quota)),
         None => String::new(),
     };

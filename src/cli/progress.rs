@@ -4,7 +4,6 @@ use super::console::Console;
 use crate::engine::session::Event;
 use crate::model::design::Design;
 use crate::model::id::VariantId;
-use crate::model::session::Check;
 use crate::model::units;
 use std::time::Duration;
 
@@ -36,11 +35,8 @@ impl Progress {
         match event {
             Event::Prepared { session, round_estimate } => {
                 self.round_time = *round_estimate;
-                let found = |check: &&Check| matches!(check.status.as_str(), "warn" | "block");
-                for check in session.preflight.iter().filter(found) {
-                    let hint =
-                        check.hint.as_ref().map_or_else(String::new, |hint| format!(" {hint}."));
-                    console.say(&format!("Before the run: {}.{hint}", check.value));
+                for check in session.preflight.iter().filter(|check| check.is_finding()) {
+                    console.say(&format!("Before the run: {}", check.told()));
                 }
             }
             Event::TrialBegins { round, variant, .. } => {

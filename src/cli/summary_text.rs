@@ -142,15 +142,15 @@ fn p_words(p: f64) -> String {
     if p < 0.001 { "< 0.001".to_owned() } else { format!("{p:.3}") }
 }
 
-fn label(summary: &Summary, id: &VariantId) -> String {
+pub(super) fn label(summary: &Summary, id: &VariantId) -> String {
     summary.variant(id).map_or_else(|| id.to_string(), |variant| variant.label.clone())
 }
 
-fn ratio_text(ratio: Option<&RatioEstimate>) -> String {
+pub(super) fn ratio_text(ratio: Option<&RatioEstimate>) -> String {
     ratio.map_or("–".to_owned(), |ratio| units::ratio(ratio.ratio))
 }
 
-fn ratio_interval(ratio: Option<&RatioEstimate>) -> String {
+pub(super) fn ratio_interval(ratio: Option<&RatioEstimate>) -> String {
     ratio.map_or(String::new(), |ratio| interval(ratio.low, ratio.high, units::ratio))
 }
 

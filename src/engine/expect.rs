@@ -50,7 +50,10 @@ pub fn jobs(design: &Design, kernel: &Kernel, variant: &Variant) -> u64 {
 /// About how long one trial of a variant takes on a machine with so many allowed cores.
 #[must_use]
 pub fn trial_time(design: &Design, variant: &Variant, cores: u32) -> Duration {
-    let Some(kernel) = kernel_of(design) else { return Duration::ZERO };
+    kernel_of(design).map_or(Duration::ZERO, |kernel| time_of(design, kernel, variant, cores))
+}
+
+fn time_of(design: &Design, kernel: &Kernel, variant: &Variant, cores: u32) -> Duration {
     let growth = (kernel.job_growth)(&design.workload.params, variant.workers);
     let work = times(work_time(design, kernel, jobs(design, kernel, variant)), growth);
     let teams = (kernel.takers)(&design.workload.params, variant.workers).max(1);
@@ -97,8 +100,9 @@ pub fn work_time(design: &Design, kernel: &Kernel, jobs: u64) -> Duration {
 /// About how long the trials of a round take together, the control among them.
 #[must_use]
 pub fn round_time(design: &Design, cores: u32) -> Duration {
-    let control = plan::base(design);
-    design.variants.iter().chain(control).map(|variant| trial_time(design, variant, cores)).sum()
+    let Some(kernel) = kernel_of(design) else { return Duration::ZERO };
+    let trials = design.variants.iter().chain(plan::base(design));
+    trials.map(|variant| time_of(design, kernel, variant, cores)).sum()
 }
 
 /// About how long a session takes: its rounds and the warm-up, or its budget if that is shorter.

@@ -15,11 +15,16 @@ use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
 /// The machine under a label that the user chose.
 #[must_use]
 pub fn machine(label: &str) -> Machine {
+    machine_of(label, &topology())
+}
+
+/// The same, where its hardware threads are known already.
+#[must_use]
+pub fn machine_of(label: &str, topology: &Topology) -> Machine {
     let kinds = RefreshKind::nothing()
         .with_cpu(CpuRefreshKind::nothing())
         .with_memory(MemoryRefreshKind::nothing().with_ram());
     let facts = System::new_with_specifics(kinds).ok();
-    let topology = topology();
     let cores: Vec<&Core> = topology.cores().collect();
     let known = |text: Option<String>| text.unwrap_or_else(|| "not known".to_owned());
     Machine {
@@ -74,15 +79,12 @@ pub fn topology() -> Topology {
 
 /// What it can show and cannot, each with how or why not.
 #[must_use]
-pub fn capabilities() -> Vec<Capability> {
+pub fn capabilities(machine: &Machine) -> Vec<Capability> {
     let known = usage::of_this_thread();
     let own_memory = memory::of_process(std::process::id());
-    let machine = machine("");
-    let sum = match machine.quota {
-        Some(quota) if quota < f64::from(machine.allowed_cpus) => {
-            format!("a quota allows the time of {}", figures(quota))
-        }
-        _ => format!("{} may be used", machine.allowed_cpus),
+    let sum = match machine.limiting_quota() {
+        Some(quota) => format!("a quota allows the time of {}", figures(quota)),
+        None => format!("{} may be used", machine.allowed_cpus),
     };
     let counted = |name, is_known: bool, how: &str| Capability {
         name,

@@ -4,7 +4,8 @@ use super::expect::{self, jobs, round_time, trial_time, work_time};
 use super::expected::Expected;
 use super::link::ask;
 use super::monitor::{Look, Monitor};
-use super::preflight::facts::Asked;
+use super::preflight::facts::{Asked, Facts as _};
+use super::preflight::live::Live;
 use super::preflight::{self, refusal};
 use super::protocol::{Answer, ClockReport, Task, TrialReport, TrialSpec};
 use super::readings::{Circumstances, Origin, evaluate, failed};
@@ -24,7 +25,6 @@ use crate::model::problem::Problem;
 use crate::model::session::Calibration;
 use crate::model::timeline::{Capture, Timeline};
 use crate::model::trial::{Failure, FailureKind, Trial};
-use crate::model::worker_counts::Given;
 use crate::platform::{affinity, usage};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -103,10 +103,11 @@ impl HostRunner {
 impl TrialRunner for HostRunner {
     fn prepare(&mut self, design: &Design) -> Result<Prepared, Problem> {
         let topology = facts::topology();
-        let machine = facts::machine(&self.machine_label);
+        let machine = facts::machine_of(&self.machine_label, &topology);
         let mut session = Preparation::new(design, &topology, &machine, self.program.clone())?;
         let asked = Asked::by(design);
-        let preflight = preflight::before(&asked, session.kernel, session.scratch.folder());
+        let live = Live::new(&machine, topology.clone());
+        let preflight = preflight::before(&live, &asked, session.kernel, session.scratch.folder());
         if let Some(refusal) = refusal::of(&preflight).filter(|_| !self.insists) {
             return Err(refusal);
         }
@@ -114,8 +115,7 @@ impl TrialRunner for HostRunner {
         session.clock_is_shared = clock.backwards == 0;
         let ns_per_unit = session.calibrate(design)?;
         session.find_expected(design)?;
-        let given = Given::new(&machine, &topology);
-        let worker_counts = facts::worker_counts(design, session.kernel, &given);
+        let worker_counts = facts::worker_counts(design, session.kernel, &live.given());
         let prepared = Prepared {
             machine,
             app: worker_program::app(&session.program),

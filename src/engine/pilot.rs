@@ -1,7 +1,7 @@
 //! What a session learns of its own plan: what its warm-up tells of the rounds to come, and at which
 //! level its times vary.
 
-use super::spans::median;
+use super::spans::{median, span};
 use crate::model::design::Design;
 use crate::model::id::VariantId;
 use crate::model::metric::Metric;
@@ -52,8 +52,7 @@ pub fn spreads(design: &Design, trials: &[Trial]) -> Vec<Spread> {
 
 /// The standard deviation of the spans of the workers of a trial, as a share of their mean.
 fn within(workers: &[WorkerRecord]) -> Option<f64> {
-    let span = |worker: &WorkerRecord| Some(worker.end_ns?.checked_sub(worker.begin_ns?)? as f64);
-    let spans: Vec<f64> = workers.iter().filter_map(span).collect();
+    let spans: Vec<f64> = workers.iter().filter_map(span).map(|ns| ns as f64).collect();
     let degrees = spans.len().checked_sub(1).filter(|degrees| *degrees > 0)?;
     let mean = spans.iter().sum::<f64>() / spans.len() as f64;
     let squares: f64 = spans.iter().map(|span| (span - mean).powi(2)).sum();

@@ -64,6 +64,14 @@ pub struct TrialSpec {
     pub nuisance: Nuisance,
 }
 
+impl TrialSpec {
+    /// How many cores its workers have: those that they are given, or else all that are allowed.
+    #[must_use]
+    pub fn core_count(&self, allowed: impl FnOnce() -> usize) -> usize {
+        if self.cores.is_empty() { allowed() } else { self.cores.len() }
+    }
+}
+
 /// What a host answers: one line, or none if it was lost.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Reply {

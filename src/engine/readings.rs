@@ -196,11 +196,7 @@ fn relative(report: &TrialReport) -> Vec<WorkerRecord> {
 
 fn is_disturbed(workers: &[WorkerRecord], about: &Circumstances<'_>) -> bool {
     // Where workers outnumber cores they take turns, and waiting for a core is no disturbance.
-    let cores = match about.spec.cores.len() {
-        0 => about.allowed_cores as usize,
-        given => given,
-    };
-    if cores < workers.len() {
+    if about.spec.core_count(|| about.allowed_cores as usize) < workers.len() {
         return false;
     }
     workers.iter().any(|worker| {

@@ -91,7 +91,7 @@ pub fn run(tell: &mut dyn FnMut(&Line)) -> Vec<Line> {
     for model in Model::ALL {
         add(line(format!("Run as {}", model.label()), runs(model)));
     }
-    for capability in facts::capabilities() {
+    for capability in facts::capabilities(&facts::machine("")) {
         let status = if capability.available { Status::Ok } else { Status::NotAvailable };
         add(Line { name: capability.name.to_owned(), status, detail: capability.detail });
     }

@@ -13,7 +13,7 @@ use std::sync::atomic::Ordering::{AcqRel, Acquire, Release};
 const AWAKE_AT_GATE_NS: u64 = 200_000;
 impl Block {
     /// Opens the start gate and stamps it. The stamp comes first, so that no begin lies before it.
-    pub fn open_start_gate(&self, now: u64) {
+    pub(super) fn open_start_gate(&self, now: u64) {
         self.control(Control::GateNs).store(now, Release);
         self.open(Meeting::Gate);
     }

@@ -80,12 +80,13 @@ pub fn supervise(
     let logs = block.bytes_of_logs();
     let mut rescue = Rescue::of(block, spec, kernel);
     let mut host_hangs = false;
+    let allowed = || std::thread::available_parallelism().map_or(1, NonZero::get);
+    let have_a_core_each = spec.workers as usize <= spec.core_count(allowed);
     watch.wait_for_all(Meeting::Ready);
     if watch.failure.is_none() {
         report.sampling_at_gate_ns = report.sample_memory(&watch.crew.process_ids(), logs);
         // The workers open the gate themselves where each has a core on which to stand awake.
-        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-        if spec.workers as usize <= cores {
+        if have_a_core_each {
             block.open(Meeting::Rise);
         } else {
             block.start_the_sleeping(clock::now_ns());

@@ -130,6 +130,15 @@ impl Kernel {
         body: Body::Worker(|_, _| Ok(0)),
     };
 
+    /// What kernels whose workers contend for something have in common: jobs are taken one by one,
+    /// so that nobody is left alone with it while others are done.
+    pub const CONTENDING: Kernel = Kernel {
+        family: Family::SharedMemory,
+        models: MODELS_OF_WORKERS,
+        distribution: |_| Distribution::Dynamic,
+        ..Self::COMPUTING
+    };
+
     /// What kernels whose workers send each other messages have in common.
     pub const TALKING: Kernel = Kernel {
         family: Family::Ipc,

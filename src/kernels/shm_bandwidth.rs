@@ -1,7 +1,6 @@
 //! The triad of the STREAM benchmark (1995), a = b + s x c: as fast as memory gives and takes.
 
-use super::contract::{Body, Family, Kernel, MODELS_OF_WORKERS, Memory};
-use super::jobs::Distribution;
+use super::contract::{Body, Kernel, Memory};
 use super::worker_context::WorkerContext;
 use crate::model::metric::Metric;
 use crate::model::param::{Param, Params, Scale};
@@ -31,7 +30,6 @@ const BYTES_A_PLACE: u64 = 3 * size_of::<f64>() as u64;
 /// The descriptor.
 pub static KERNEL: Kernel = Kernel {
     id: MEMORY_BANDWIDTH,
-    family: Family::SharedMemory,
     title: "Memory bandwidth",
     sentence: "Each worker computes a = b + s x c over arrays of its own; operations are bytes \
                moved, so the throughput is in bytes per second.",
@@ -52,11 +50,8 @@ pub static KERNEL: Kernel = Kernel {
         let private_bytes = usize::try_from(params.get(&BYTES)).unwrap_or(usize::MAX);
         Memory { private_bytes, ..Memory::NONE }
     },
-    // Nobody is left alone with what is contended for while others are done.
-    distribution: |_| Distribution::Dynamic,
-    models: MODELS_OF_WORKERS,
     body: Body::Worker(body),
-    ..Kernel::COMPUTING
+    ..Kernel::CONTENDING
 };
 
 fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem> {

@@ -1,9 +1,6 @@
 //! Many workers count into shared memory: safely, alone, or in a race that loses updates.
 
-use super::contract::{
-    Body, Conclusion, Family, Kernel, MODELS_OF_WORKERS, SharedWord, Sharing, Verify,
-};
-use super::jobs::Distribution;
+use super::contract::{Body, Conclusion, Kernel, SharedWord, Sharing, Verify};
 use super::worker_context::WorkerContext;
 use crate::model::metric::Metric;
 use crate::model::param::{Param, Params, Scale};
@@ -49,7 +46,6 @@ static JOBS: Param<u64> = Param::integer(
 /// The descriptor.
 pub static KERNEL: Kernel = Kernel {
     id: "shm.counter",
-    family: Family::SharedMemory,
     title: "Shared counter",
     sentence: "All workers add to one counter in shared memory, as fast as they can.",
     params: &[&MECHANISM.declaration, &GRAIN.declaration, &JOBS.declaration],
@@ -62,11 +58,8 @@ pub static KERNEL: Kernel = Kernel {
     verify: Verify::Count(|params, jobs| jobs * params.get(&GRAIN)),
     conclude,
     only_computes: false,
-    // Nobody is left alone with what is contended for while others are done.
-    distribution: |_| Distribution::Dynamic,
-    models: MODELS_OF_WORKERS,
     body: Body::Worker(body),
-    ..Kernel::COMPUTING
+    ..Kernel::CONTENDING
 };
 
 fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem> {

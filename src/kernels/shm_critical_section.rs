@@ -1,10 +1,7 @@
 //! Turns of work, a part of each inside a lock.
 
-use super::contract::{
-    Body, Conclusion, Family, Kernel, MODELS_OF_WORKERS, SharedWord, Sharing, Verify,
-};
+use super::contract::{Body, Conclusion, Kernel, SharedWord, Sharing, Verify};
 use super::cpu_splitmix::{chain, step};
-use super::jobs::Distribution;
 use super::worker_context::{Wait, WorkerContext, waiting};
 use crate::model::design::{Model, Variant};
 use crate::model::metric::Metric;
@@ -83,7 +80,6 @@ static RW_LOCK: RwLock<()> = RwLock::new(());
 /// The descriptor.
 pub static KERNEL: Kernel = Kernel {
     id: "shm.critical_section",
-    family: Family::SharedMemory,
     title: "Critical section",
     sentence: "Each worker computes in turns, a part of each inside one lock for all, under which \
                it counts its turn.",
@@ -106,11 +102,8 @@ pub static KERNEL: Kernel = Kernel {
     // Whoever waits for a lock leaves its core on purpose.
     only_computes: false,
     supports,
-    // Nobody is left alone with what is contended for while others are done.
-    distribution: |_| Distribution::Dynamic,
-    models: MODELS_OF_WORKERS,
     body: Body::Worker(body),
-    ..Kernel::COMPUTING
+    ..Kernel::CONTENDING
 };
 
 fn supports(params: &Params, variant: &Variant) -> Result<(), String> {
@@ -300,7 +293,7 @@ mod tests {
     fn locks_of_libraries_are_refused_where_workers_are_processes() {
         for lock in ["shared", "std", "parking_lot", "rwlock"] {
             let params = Params([("lock".to_owned(), Value::Word(lock.to_owned()))].into());
-            for model in MODELS_OF_WORKERS {
+            for model in KERNEL.models {
                 let placement = Placement::default();
                 let variant =
                     Variant { id: VariantId::at(0), model: model.clone(), workers: 2, placement };

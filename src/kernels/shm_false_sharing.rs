@@ -1,7 +1,6 @@
 //! Each worker adds to a word of its own; what matters is which words lie on one cache line.
 
-use super::contract::{Body, Family, Kernel, MODELS_OF_WORKERS, Memory, Sharing, Verify};
-use super::jobs::Distribution;
+use super::contract::{Body, Kernel, Memory, Sharing, Verify};
 use super::worker_context::WorkerContext;
 use crate::model::metric::Metric;
 use crate::model::param::{Param, Params, Scale};
@@ -63,7 +62,6 @@ const PADDED: usize = 256;
 /// The descriptor.
 pub static KERNEL: Kernel = Kernel {
     id: "shm.false_sharing",
-    family: Family::SharedMemory,
     title: "False sharing",
     sentence: "Each worker adds to a word of its own, which shares its cache line with the words \
                of others or does not.",
@@ -82,11 +80,8 @@ pub static KERNEL: Kernel = Kernel {
     units_per_job: Some(|params| params.get(&GRAIN)),
     verify: Verify::Count(|params, jobs| jobs * params.get(&GRAIN)),
     memory: |_, workers| Memory { shared_bytes: workers as usize * PADDED, ..Memory::NONE },
-    // Nobody is left alone with what is contended for while others are done.
-    distribution: |_| Distribution::Dynamic,
-    models: MODELS_OF_WORKERS,
     body: Body::Worker(body),
-    ..Kernel::COMPUTING
+    ..Kernel::CONTENDING
 };
 
 fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem> {

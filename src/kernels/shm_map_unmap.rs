@@ -1,7 +1,6 @@
 //! Mapping and unmapping: every change of an address space excludes all others in it.
 
-use super::contract::{Body, Family, Kernel, MODELS_OF_WORKERS, Memory, Verify};
-use super::jobs::Distribution;
+use super::contract::{Body, Kernel, Memory, Verify};
 use super::shm_page_faults::refused;
 use super::worker_context::WorkerContext;
 use crate::model::metric::Metric;
@@ -54,7 +53,6 @@ static JOBS: Param<u64> = Param::integer(
 /// The descriptor.
 pub static KERNEL: Kernel = Kernel {
     id: "shm.map_unmap",
-    family: Family::SharedMemory,
     title: "Mapping and unmapping",
     sentence: "Each worker maps a little memory and gives it back, again and again; the threads of \
                a process do it to one address space.",
@@ -73,11 +71,8 @@ pub static KERNEL: Kernel = Kernel {
     // Threads wait for the lock of their address space, which is the question and no disturbance.
     only_computes: false,
     memory: |params, _| Memory { private_bytes: mapping_bytes(params), ..Memory::NONE },
-    // Nobody is left alone with what is contended for while others are done.
-    distribution: |_| Distribution::Dynamic,
-    models: MODELS_OF_WORKERS,
     body: Body::Worker(body),
-    ..Kernel::COMPUTING
+    ..Kernel::CONTENDING
 };
 
 fn mapping_bytes(params: &Params) -> usize {

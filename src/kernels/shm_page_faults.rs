@@ -1,7 +1,6 @@
 //! Writing to fresh pages: each costs a fault, in which the system finds a page and clears it.
 
-use super::contract::{Body, Family, Kernel, MODELS_OF_WORKERS, Memory, Verify};
-use super::jobs::Distribution;
+use super::contract::{Body, Kernel, Memory, Verify};
 use super::worker_context::WorkerContext;
 use crate::model::metric::Metric;
 use crate::model::param::{Param, Params, Scale};
@@ -27,7 +26,6 @@ static MAPPINGS: Param<u64> = Param::integer(
 /// The descriptor.
 pub static KERNEL: Kernel = Kernel {
     id: "shm.page_faults",
-    family: Family::SharedMemory,
     title: "Page faults",
     sentence: "Each worker maps fresh memory and writes a byte to every page; the threads of a \
                process do it to one address space. Operations are pages.",
@@ -40,11 +38,8 @@ pub static KERNEL: Kernel = Kernel {
     // Threads wait for the lock of their address space, which is the question and no disturbance.
     only_computes: false,
     memory: |params, _| Memory { private_bytes: mapping_bytes(params), ..Memory::NONE },
-    // Nobody is left alone with what is contended for while others are done.
-    distribution: |_| Distribution::Dynamic,
-    models: MODELS_OF_WORKERS,
     body: Body::Worker(body),
-    ..Kernel::COMPUTING
+    ..Kernel::CONTENDING
 };
 
 /// What a fault costs one worker, clearing of the page included.

@@ -66,6 +66,12 @@ impl Machine {
         self.allowed_cpus.min(of_quota).max(1)
     }
 
+    /// The quota, where it leaves less than all the time of the allowed hardware threads.
+    #[must_use]
+    pub fn limiting_quota(&self) -> Option<f64> {
+        self.quota.filter(|quota| *quota < f64::from(self.allowed_cpus))
+    }
+
     /// How many cores' worth of time the program may use.
     #[must_use]
     pub fn core_time(&self) -> f64 {

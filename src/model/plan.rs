@@ -96,9 +96,9 @@ impl Nuisance {
     /// with `SplitMix64` from the seed, the round and the place in the round.
     pub const RULE: &str = "seed-round-place/1";
     /// The largest size of the variable.
-    pub const MOST_ENVIRONMENT_BYTES: u32 = 4 << 10;
+    const MOST_ENVIRONMENT_BYTES: u32 = 4 << 10;
     /// The largest size of the block.
-    pub const MOST_HEAP_BYTES: u32 = 64 << 10;
+    const MOST_HEAP_BYTES: u32 = 64 << 10;
 
     /// The setting of a trial.
     #[must_use]

@@ -48,7 +48,8 @@ pub struct Session {
 }
 
 impl Session {
-    /// Adds a round that has ended.
+    /// Adds a round that has ended, and marks its trials where what was seen meanwhile is evidence
+    /// enough.
     pub fn add(&mut self, round: Round) {
         let Round { order, control_at, trials, controls, pilot, look, seen } = round;
         self.order.push(order);
@@ -57,7 +58,11 @@ impl Session {
         self.plan.control_places.extend(control_at);
         self.plan.pilot = pilot.or(self.plan.pilot.take());
         self.plan.looks.extend(look);
-        seen.into_iter().for_each(|seen| self.keep_seen(seen));
+        if let Some(seen) = seen {
+            seen.mark(&mut self.trials);
+            seen.mark(&mut self.controls);
+            self.rounds_seen.push(seen);
+        }
     }
 }
 
@@ -131,25 +136,40 @@ pub struct Check {
 }
 
 impl Check {
+    /// The status of a check that found nothing that disturbs.
+    pub const PASS: &'static str = "pass";
+    /// The status of a check that the system lets nobody make.
+    pub const NOT_AVAILABLE: &'static str = "not_available";
     /// The status of a finding that may change the numbers.
     pub const WARN: &'static str = "warn";
     /// The status of a finding that makes numbers meaningless: such a run is refused, and if somebody
     /// insists, no verdict is given.
     pub const BLOCK: &'static str = "block";
 
+    /// Whether something was found that may change the numbers, or makes them meaningless.
+    #[must_use]
+    pub fn is_finding(&self) -> bool {
+        self.status == Self::WARN || self.blocks()
+    }
+
+    /// What was found, without a full stop.
+    #[must_use]
+    pub fn finding(&self) -> &str {
+        self.value.trim_end_matches('.')
+    }
+
+    /// What was found and what can be done about it, as sentences.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match &self.hint {
+            Some(hint) => format!("{}. {hint}.", self.value),
+            None => format!("{}.", self.value),
+        }
+    }
+
     /// Whether it is a reason not to measure at all.
     #[must_use]
     pub fn blocks(&self) -> bool {
         self.status == Self::BLOCK
-    }
-}
-
-impl Session {
-    /// Keeps what was seen while a round ran, after its trials have joined the session, and marks them
-    /// where it is evidence enough.
-    pub fn keep_seen(&mut self, seen: RoundSeen) {
-        seen.mark(&mut self.trials);
-        seen.mark(&mut self.controls);
-        self.rounds_seen.push(seen);
     }
 }

@@ -188,6 +188,16 @@ pub fn parse_amount(text: &str) -> Option<u64> {
     number.checked_mul(factor)
 }
 
+/// Several names as people say them: `a, b and c`.
+#[must_use]
+pub fn listed<S: AsRef<str>>(names: &[S]) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match names.as_slice() {
+        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        alone => alone.concat(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -233,5 +243,16 @@ mod tests {
         for wrong in ["", "-1", "1.5", "64kib", "99999999999GiB"] {
             assert_eq!(parse_amount(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_list_ends_in_and() {
+        let items =
+            |count: usize| ["a", "b", "c"][..count].iter().map(|s| (*s).to_owned()).collect();
+        let check = |items: Vec<String>, expected: &str| assert_eq!(listed(&items), expected);
+        check(items(0), "");
+        check(items(1), "a");
+        check(items(2), "a and b");
+        check(items(3), "a, b and c");
     }
 }

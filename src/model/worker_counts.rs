@@ -61,16 +61,27 @@ impl Given {
     /// As [`Machine::at_once`].
     #[must_use]
     pub fn at_once(&self) -> u32 {
+        self.machine().at_once()
+    }
+
+    /// As [`Machine::limiting_quota`].
+    #[must_use]
+    pub fn limiting_quota(&self) -> Option<f64> {
+        self.machine().limiting_quota()
+    }
+
+    /// As much of a machine as its limits take.
+    fn machine(&self) -> Machine {
         let (allowed_cpus, quota) = (self.allowed_threads, self.quota);
-        Machine { allowed_cpus, quota, ..Machine::default() }.at_once()
+        Machine { allowed_cpus, quota, ..Machine::default() }
     }
 
     /// Why so many workers cannot be at work at the same instant, if they cannot.
     fn limit(&self, workers: u32) -> Option<String> {
         let most = number_word(self.at_once());
-        match self.quota {
+        match self.limiting_quota() {
             _ if workers <= self.at_once() => None,
-            Some(quota) if quota < f64::from(self.allowed_threads) => {
+            Some(quota) => {
                 let noun = if quota == 1.0 { "core" } else { "cores" };
                 Some(format!("the quota allows the time of {} {noun}", figures(quota)))
             }

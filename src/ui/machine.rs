@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::layout::Layout;
 use super::machine_picture::inside_ui;
-use super::measured::{Finding, told};
+use super::measured::Finding;
 use super::state::{Checks, MachineFacts, State};
 use super::theme::{Face, Theme, space};
 use super::widgets::button::{ButtonKind, button};
@@ -79,8 +79,8 @@ fn head_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action> {
 
 /// How many workers can run at once, and what they are kept from.
 fn at_once(machine: &Machine) -> String {
-    let limit = match machine.quota {
-        Some(quota) if quota < f64::from(machine.allowed_cpus) => {
+    let limit = match machine.limiting_quota() {
+        Some(quota) => {
             format!("of which a quota allows the time of {}, ", units::figures(quota))
         }
         _ if machine.allowed_cpus < machine.threads => {
@@ -163,7 +163,7 @@ fn ready_ui(ui: &mut Ui, theme: &Theme, state: &State) {
         let (icon, ink) = Finding::of(check).look(theme);
         let name = super::document::capitalise(&check.check);
         // A hint makes a sentence of it.
-        let value = if check.hint.is_some() { told(check) } else { check.value.clone() };
+        let value = if check.hint.is_some() { check.told() } else { check.value.clone() };
         marked_fact_ui(ui, theme, icon, ink, (&name, &value));
     }
 }

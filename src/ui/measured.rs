@@ -277,9 +277,9 @@ impl Finding {
     #[must_use]
     pub fn of(check: &Check) -> Self {
         match (check.status.as_str(), check.check.as_str()) {
-            ("not_available", _) => Self::Untold,
+            (Check::NOT_AVAILABLE, _) => Self::Untold,
             (_, "virtual machine") if check.value.starts_with("yes") => Self::Note,
-            ("pass", _) => Self::Pass,
+            (Check::PASS, _) => Self::Pass,
             (_, _) => Self::Caution,
         }
     }
@@ -293,15 +293,6 @@ impl Finding {
             Self::Caution => (Icon::Warning, theme.caution_text),
             Self::Untold => (Icon::Minus, theme.text_3),
         }
-    }
-}
-
-/// What a check found and what can be done about it, as sentences.
-#[must_use]
-pub fn told(check: &Check) -> String {
-    match &check.hint {
-        Some(hint) => format!("{}. {hint}.", check.value),
-        None => format!("{}.", check.value),
     }
 }
 

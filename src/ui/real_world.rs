@@ -61,11 +61,9 @@ impl World for RealWorld {
     }
 
     fn machine(&self, machine_label: &str) -> MachineFacts {
-        MachineFacts {
-            machine: facts::machine(machine_label),
-            topology: facts::topology(),
-            capabilities: facts::capabilities(),
-        }
+        let topology = facts::topology();
+        let machine = facts::machine_of(machine_label, &topology);
+        MachineFacts { capabilities: facts::capabilities(&machine), machine, topology }
     }
 
     fn checks(&self) -> Vec<Check> {

@@ -180,7 +180,7 @@ fn ratios_below_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, names: f32) {
             Some(format!("{} {}", variant.label, times(ratio.ratio)))
         })
         .collect();
-    let sentence = format!("{title}: {}.", crate::chart::numbers::listed(&told));
+    let sentence = format!("{title}: {}.", crate::model::units::listed(&told));
     let (rect, _) = figure_room(ui, width, height, &sentence);
     let canvas = Canvas::new(ui, theme);
     let at = Point::new(rect.left(), rect.top() + HEAD / 2.0 - 2.0);

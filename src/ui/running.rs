@@ -1,7 +1,7 @@
 //! Runs: starting one, hearing of it, stopping it.
 
 use super::app::App;
-use super::measured::{Finding, told};
+use super::measured::Finding;
 use super::state::{DocumentId, RunProgress, RunStage, Tab};
 use crate::analysis;
 use crate::chart::trend::Step;
@@ -250,14 +250,14 @@ fn end_round(run: &mut RunProgress, (round, finished): (u32, Round), spent: Dura
 
 /// About how long the run still takes: its rounds, or what is left of its budget.
 fn rest(run: &RunProgress, spent: Duration) -> Duration {
-    let left = (run.design.rounds.max + 1).saturating_sub(run.round);
+    let left = (run.rounds() + 1).saturating_sub(run.round);
     let rounds = run.round_time.unwrap_or_default() * left;
     rounds.min(run.design.budget().saturating_sub(spent))
 }
 
 fn preflight_notes(session: &Session) -> Vec<String> {
     let found = session.preflight.iter().filter(|check| Finding::of(check) == Finding::Caution);
-    found.map(|check| format!("Before the run, {}: {}", check.check, told(check))).collect()
+    found.map(|check| format!("Before the run, {}: {}", check.check, check.told())).collect()
 }
 
 /// What is to be said of a round in which the machine was disturbed.

@@ -1,6 +1,6 @@
 //! A claim, the verdict on it, and its sentence.
 
-use super::super::sentence::capitalised;
+use super::super::sentence::{MOST_ROUNDS_NAMED, capitalised};
 use crate::model::units::figures;
 use crate::model::words::words;
 
@@ -160,10 +160,11 @@ pub(super) fn plain(value: f64) -> String {
 
 /// How many more rounds would settle an open question, in words that follow a finding.
 pub(super) fn more_rounds(more: Option<u64>) -> String {
-    const MOST_NAMED: u64 = 500;
     match more {
         Some(1) => ". About one more round would settle it".to_owned(),
-        Some(more) if more <= MOST_NAMED => format!(". About {more} more rounds would settle it"),
+        Some(more) if more <= MOST_ROUNDS_NAMED => {
+            format!(". About {more} more rounds would settle it")
+        }
         _ => String::new(),
     }
 }

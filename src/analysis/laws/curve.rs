@@ -42,12 +42,6 @@ impl Curve {
         Self { law, limit: (REACH * f64::from(largest_measured)).max(1.0) }
     }
 
-    /// The law with its coefficients.
-    #[must_use]
-    pub fn law(&self) -> Law {
-        self.law
-    }
-
     /// The largest number of workers for which it has a value.
     #[must_use]
     pub fn limit(&self) -> f64 {

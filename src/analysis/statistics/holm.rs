@@ -23,6 +23,14 @@ pub fn adjusted(p_values: &[f64]) -> Vec<f64> {
     adjusted
 }
 
+/// The same where some comparisons have no p-value: those count for nothing and stay without one.
+#[must_use]
+pub fn adjusted_known(p_values: &[Option<f64>]) -> Vec<Option<f64>> {
+    let known: Vec<f64> = p_values.iter().flatten().copied().collect();
+    let mut adjusted = adjusted(&known).into_iter();
+    p_values.iter().map(|p| p.and_then(|_| adjusted.next())).collect()
+}
+
 /// The level at which each interval has to be shown so that it agrees with the corrected tests:
 /// the smallest p-value is held against `1 / m` of what may go wrong, the next against
 /// `1 / (m - 1)`, until the first that fails; those after it are held against the same as it.

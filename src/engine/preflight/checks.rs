@@ -4,7 +4,8 @@ use super::facts::{Asked, Facts, Load};
 use super::live::Live;
 use super::storage;
 use super::surroundings;
-use super::words::{Found, WARN, of};
+use super::words::{Found, of};
+use crate::engine::facts;
 use crate::kernels::contract::{Kernel, Sharing};
 use crate::model::session::Check;
 use crate::model::units::{figures, percent};
@@ -46,13 +47,15 @@ const OF_FACTS: [OfFacts; 10] = [
 /// that long.
 #[must_use]
 pub fn of_machine() -> Vec<Check> {
-    look(&Live::new(), &Asked { workers: 1 })
+    let topology = facts::topology();
+    let machine = facts::machine_of("", &topology);
+    look(&Live::new(&machine, topology), &Asked { workers: 1 })
 }
 
 /// What is found before a run of a kernel that asks for this much, and that may use this folder.
 #[must_use]
-pub fn before(asked: &Asked, kernel: &Kernel, scratch: &Path) -> Vec<Check> {
-    let mut checks = look(&Live::new(), asked);
+pub fn before(live: &Live, asked: &Asked, kernel: &Kernel, scratch: &Path) -> Vec<Check> {
+    let mut checks = look(live, asked);
     match kernel.shares {
         Sharing::Files | Sharing::OneFile => checks.push(storage::file_system(scratch)),
         Sharing::Nothing | Sharing::Memory(_) | Sharing::Messages(_) | Sharing::Server => {}
@@ -108,10 +111,7 @@ fn quota(facts: &dyn Facts, asked: &Asked) -> Found {
     const HINT: &str = "Give the program a larger quota, or measure outside of the container";
     let given = facts.given();
     let allowed = given.allowed_threads;
-    let quota = match given.quota {
-        Some(quota) if quota < f64::from(allowed) => quota,
-        Some(_) | None => return Found::pass("none"),
-    };
+    let Some(quota) = given.limiting_quota() else { return Found::pass("none") };
     let noun = if allowed == 1 { "core" } else { "cores" };
     let value = format!("the time of {} of {allowed} {noun} may be used", figures(quota));
     if quota < 1.0 && asked.workers > 1 {
@@ -139,6 +139,6 @@ fn cores_allowed(facts: &dyn Facts, _: &Asked) -> Found {
 /// process that people mean (engine.md, Faults).
 fn watchdog() -> Option<Check> {
     let value = "each worker process has a second thread that watches for the end of its host";
-    let found = Found { status: WARN, value: value.to_owned(), hint: None };
+    let found = Found { status: Check::WARN, value: value.to_owned(), hint: None };
     process::NEEDS_WATCHDOG.then(|| found.named("workers"))
 }

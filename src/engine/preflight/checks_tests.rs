@@ -1,7 +1,7 @@
 //! Every check on facts that are made up.
 
 use super::checks::look;
-use super::facts::{Asked, Facts, Known, Load, Timer};
+use super::facts::{Asked, Facts, Known, Load};
 use super::refusal;
 use crate::model::session::Check;
 use crate::model::worker_counts::Given;
@@ -23,7 +23,8 @@ struct MadeUp {
     is_virtual: Known<bool>,
     free_memory: Known<u64>,
     remote: Option<Remote>,
-    timer: Timer,
+    clock_step: Duration,
+    lateness: Duration,
 }
 
 impl Facts for MadeUp {
@@ -59,8 +60,12 @@ impl Facts for MadeUp {
         self.remote
     }
 
-    fn timer(&self) -> Timer {
-        self.timer
+    fn clock_step(&self) -> Duration {
+        self.clock_step
+    }
+
+    fn lateness(&self) -> Duration {
+        self.lateness
     }
 }
 
@@ -75,7 +80,8 @@ fn quiet() -> MadeUp {
         is_virtual: Ok(false),
         free_memory: Ok(8 << 30),
         remote: None,
-        timer: Timer { step: Duration::from_nanos(25), lateness: Duration::from_micros(60) },
+        clock_step: Duration::from_nanos(25),
+        lateness: Duration::from_micros(60),
     }
 }
 
@@ -225,10 +231,10 @@ fn memory_sessions_and_clocks_are_looked_at() {
     let virtual_one = |facts: &mut MadeUp| facts.is_virtual = Ok(true);
     let words = "yes: neighbours that cannot be seen may take time";
     check("virtual machine", &virtual_one, "pass", words);
-    let coarse = |facts: &mut MadeUp| facts.timer.step = Duration::from_micros(15);
+    let coarse = |facts: &mut MadeUp| facts.clock_step = Duration::from_micros(15);
     let words = "steps of 15 µs: times of single operations are not exact";
     check("clock", &coarse, "warn", words);
-    let late = |facts: &mut MadeUp| facts.timer.lateness = Duration::from_millis(14);
+    let late = |facts: &mut MadeUp| facts.lateness = Duration::from_millis(14);
     check("waits", &late, "warn", "a wait of 1 ms ends 14 ms late");
 }
 

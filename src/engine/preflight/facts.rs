@@ -51,8 +51,11 @@ pub trait Facts {
     /// How the session comes from another machine, if it does.
     fn remote(&self) -> Option<Remote>;
 
-    /// How finely the clock steps and how late a wait ends.
-    fn timer(&self) -> Timer;
+    /// The smallest step of the clock.
+    fn clock_step(&self) -> Duration;
+
+    /// How long after its end a wait of a millisecond comes back, as a rule.
+    fn lateness(&self) -> Duration;
 }
 
 /// How busy cores are.
@@ -64,15 +67,6 @@ pub struct Load {
     pub waiting: Option<f64>,
     /// The share of the cores' time that the host of the virtual machine takes.
     pub stolen: Known<f64>,
-}
-
-/// How exact times are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Timer {
-    /// The smallest step of the clock.
-    pub step: Duration,
-    /// How long after its end a wait of a millisecond comes back, as a rule.
-    pub lateness: Duration,
 }
 
 /// What a run asks of the machine.

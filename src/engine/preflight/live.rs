@@ -1,8 +1,7 @@
 //! The facts of this machine.
 
-use super::facts::{Facts, Known, Load, Timer};
-use crate::engine::facts;
-use crate::model::machine::Topology;
+use super::facts::{Facts, Known, Load};
+use crate::model::machine::{Machine, Topology};
 use crate::model::worker_counts::Given;
 use crate::platform::conditions::{self, SpeedPolicy};
 use crate::platform::cpu_times::{self, CpuTimes};
@@ -28,18 +27,10 @@ pub struct Live {
 }
 
 impl Live {
-    /// Those of this machine.
+    /// Those of the machine with these hardware threads.
     #[must_use]
-    pub fn new() -> Self {
-        let topology = facts::topology();
-        let given = Given::new(&facts::machine(""), &topology);
-        Self { topology, given }
-    }
-}
-
-impl Default for Live {
-    fn default() -> Self {
-        Self::new()
+    pub fn new(machine: &Machine, topology: Topology) -> Self {
+        Self { given: Given::new(machine, &topology), topology }
     }
 }
 
@@ -99,16 +90,19 @@ impl Facts for Live {
         remote::session()
     }
 
-    fn timer(&self) -> Timer {
+    fn clock_step(&self) -> Duration {
         let stamps: Vec<u64> = (0..READINGS).map(|_| clock::now_ns()).collect();
         let steps = stamps.windows(2).map(|pair| pair[1].saturating_sub(pair[0]));
-        let step_ns = steps.filter(|step| *step > 0).min().unwrap_or(0);
+        Duration::from_nanos(steps.filter(|step| *step > 0).min().unwrap_or(0))
+    }
+
+    fn lateness(&self) -> Duration {
         let mut late = [(); WAITS].map(|()| {
             let began = Instant::now();
             timer::wait(WAIT);
             began.elapsed().saturating_sub(WAIT)
         });
         late.sort_unstable();
-        Timer { step: Duration::from_nanos(step_ns), lateness: late[WAITS / 2] }
+        late[WAITS / 2]
     }
 }

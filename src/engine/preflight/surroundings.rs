@@ -101,7 +101,7 @@ pub fn remote_session(facts: &dyn Facts, _: &Asked) -> Found {
 }
 
 pub fn clock(facts: &dyn Facts, _: &Asked) -> Found {
-    let step = facts.timer().step;
+    let step = facts.clock_step();
     let value = format!("steps of {}", time(step.as_nanos() as f64));
     if step.as_nanos() > COARSE_STEP_NS {
         return Found::warn(
@@ -113,7 +113,7 @@ pub fn clock(facts: &dyn Facts, _: &Asked) -> Found {
 }
 
 pub fn waits(facts: &dyn Facts, _: &Asked) -> Found {
-    let late = facts.timer().lateness;
+    let late = facts.lateness();
     let value = format!("a wait of 1 ms ends {} late", time(late.as_nanos() as f64));
     if late.as_nanos() > LATE_NS {
         return Found::warn(

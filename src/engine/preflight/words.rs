@@ -3,13 +3,6 @@
 use super::facts::Known;
 use crate::model::session::Check;
 
-/// Nothing disturbs.
-pub const PASS: &str = "pass";
-/// It may change the numbers.
-pub const WARN: &str = Check::WARN;
-/// The numbers would be meaningless.
-pub const BLOCK: &str = Check::BLOCK;
-
 /// What a check found: how it ended, and in words.
 pub struct Found {
     pub status: &'static str,
@@ -20,17 +13,17 @@ pub struct Found {
 impl Found {
     /// Nothing that disturbs.
     pub fn pass(value: impl Into<String>) -> Self {
-        Self { status: PASS, value: value.into(), hint: None }
+        Self { status: Check::PASS, value: value.into(), hint: None }
     }
 
     /// Something that may change the numbers, and what can be done about it.
     pub fn warn(value: impl Into<String>, hint: &'static str) -> Self {
-        Self { status: WARN, value: value.into(), hint: Some(hint) }
+        Self { status: Check::WARN, value: value.into(), hint: Some(hint) }
     }
 
     /// Something that makes numbers meaningless, and what can be done about it.
     pub fn block(value: impl Into<String>, hint: &'static str) -> Self {
-        Self { status: BLOCK, value: value.into(), hint: Some(hint) }
+        Self { status: Check::BLOCK, value: value.into(), hint: Some(hint) }
     }
 
     /// Under the name of what was looked at.
@@ -47,7 +40,7 @@ impl Found {
 /// What was found of a fact, or why there is nothing to find.
 pub fn of<T>(fact: Known<T>, found: impl FnOnce(T) -> Found) -> Found {
     fact.map_or_else(
-        |reason| Found { status: "not_available", value: reason.to_owned(), hint: None },
+        |reason| Found { status: Check::NOT_AVAILABLE, value: reason.to_owned(), hint: None },
         found,
     )
 }
