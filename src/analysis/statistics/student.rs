@@ -1,7 +1,7 @@
 //! Student's distribution.
 //!
 //! The library's search for a point never ends at very many degrees of freedom (seen at 1e9), so from
-//! [`MANY`] on the point is expanded around that of the normal distribution (M. Abramowitz and I. A.
+//! `MANY` on the point is expanded around that of the normal distribution (M. Abramowitz and I. A.
 //! Stegun, Handbook of Mathematical Functions, 1964, 26.7.5), whose error is below 1e-9 there.
 
 use super::normal;
