@@ -157,9 +157,10 @@ fn without_disturbed(subject: &Subject<'_>, verdict: &Verdict) -> Option<String>
     if without.verdict == Verdict::NotTestable {
         let (left, out) = (without.rounds_left, without.rounds_out);
         let rounds = left + out;
-        return Some(format!(
-            "Only {left} of {rounds} rounds were undisturbed, too few for a verdict."
-        ));
+        return Some(match left {
+            0 => format!("None of the {rounds} rounds was undisturbed."),
+            _ => format!("Only {left} of {rounds} rounds were undisturbed, too few for a verdict."),
+        });
     }
     let rounds = match without.rounds_out {
         1 => "the disturbed round".to_owned(),

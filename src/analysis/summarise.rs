@@ -346,6 +346,22 @@ mod tests {
         assert_eq!(only_comparison(&design, &quiet).without_disturbed, Some(without));
     }
 
+    #[test]
+    fn a_verdict_beside_which_no_quiet_one_can_stand_says_how_few_rounds_were_quiet() {
+        let design = design(&TWO);
+        let check = |disturbed: u32, expected: &str| {
+            let mut session = session(&design, &[&[1.0; 15], &[2.0; 15]]);
+            for trial in session.trials.iter_mut().filter(|t| (1..=disturbed).contains(&t.round)) {
+                trial.flags = trial.flags.with(Flags::DISTURBED);
+            }
+            let comparison = only_comparison(&design, &session);
+            assert_eq!(comparison.verdict, Verdict::Slower);
+            assert!(comparison.sentence.ends_with(expected), "{}", comparison.sentence);
+        };
+        check(15, "None of the 15 rounds was undisturbed.");
+        check(12, "Only 3 of 15 rounds were undisturbed, too few for a verdict.");
+    }
+
     fn session_without_marks(session: &Session) -> Session {
         let mut quiet = session.clone();
         for trial in &mut quiet.trials {

@@ -94,8 +94,8 @@ fn first_words_ui(ui: &mut Ui, theme: &Theme, state: &State, workers: u32) -> Op
     ui.label(Face::Title.text("Your first experiment: threads against processes"));
     let count = number_word(workers);
     let text = format!(
-        "The same sums, once with {count} threads and once with {count} processes, ten times in \
-         turn. Then you see who was faster, by how much, and what it cost in memory."
+        "The same sums, once with {count} threads and once with {count} processes, again and \
+         again in turn. Then you see who was faster, by how much, and what it cost in memory."
     );
     ui.label(Face::Lead.text(text).color(theme.text_2));
     ui.add_space(space::M);
