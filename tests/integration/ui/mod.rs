@@ -1,0 +1,9 @@
+//! Journeys through the window: found by role and label, acted on, judged by the state.
+
+mod actions;
+mod closing;
+mod comparing;
+mod documents;
+pub(crate) mod journey;
+mod places;
+mod running;
