@@ -20,6 +20,7 @@ mod readme;
 mod ring;
 mod rules;
 mod schema;
+mod screens;
 mod timelines;
 mod traces;
 mod ui;

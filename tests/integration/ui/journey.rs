@@ -1,34 +1,63 @@
 //! Drives the window over a fake world: finds by role and label, acts, steps.
 
 use crate::fake::FakeWorld;
+use crate::screens::picture::Picture;
+use crate::screens::rasteriser::Textures;
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Key, Modifiers, Vec2, vec2};
+use eframe::egui::{Event, Key, Modifiers, UiBuilder, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tandem_lab::ui::action::Action;
 use tandem_lab::ui::app::App;
 use tandem_lab::ui::document::Document;
 use tandem_lab::ui::settings::Settings;
 use tandem_lab::ui::style;
 
+/// How large a window is, and how it draws.
+#[derive(Clone, Debug)]
+pub(crate) struct Look {
+    /// Its size in points.
+    pub(crate) size: Vec2,
+    /// Pixels a point.
+    pub(crate) pixels_per_point: f32,
+    /// Theme and contrast.
+    pub(crate) settings: Settings,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        let size = vec2(1280.0, 800.0);
+        Self { size, pixels_per_point: 1.0, settings: Settings::default() }
+    }
+}
+
 /// The window over a fake world.
 pub(crate) struct Journey {
     pub(crate) harness: Harness<'static, App>,
     pub(crate) world: Arc<FakeWorld>,
+    textures: Textures,
 }
 
 impl Journey {
     /// A window of the usual size without a file.
     pub(crate) fn new(world: FakeWorld) -> Self {
-        Self::sized(world, &[], vec2(1280.0, 800.0))
+        Self::looked_at(world, &[], Look::default())
     }
 
     /// A window of a size with files to open.
     pub(crate) fn sized(world: FakeWorld, files: &[PathBuf], size: Vec2) -> Self {
+        Self::looked_at(world, files, Look { size, ..Look::default() })
+    }
+
+    /// A window with files to open that looks in a certain way.
+    pub(crate) fn looked_at(world: FakeWorld, files: &[PathBuf], look: Look) -> Self {
         let world = Arc::new(world);
-        let app = App::new(world.clone(), Settings::default(), files);
+        let textures = Textures::default();
+        let high_contrast = look.settings.high_contrast;
+        let app = App::new(world.clone(), look.settings, files);
         let mut begun = false;
         let frame = move |ui: &mut eframe::egui::Ui, app: &mut App| {
             if !begun {
@@ -36,16 +65,40 @@ impl Journey {
                 begun = true;
             }
             app.logic(&ui.ctx().clone());
-            app.draw(ui);
+            // The harness leaves an edge, which a window has not.
+            let whole = ui.ctx().content_rect();
+            let mut ui = ui.new_child(UiBuilder::new().max_rect(whole));
+            ui.set_clip_rect(whole);
+            app.draw(&mut ui);
         };
         let mut harness = Harness::builder()
-            .with_size(size)
+            .with_size(look.size)
+            .with_pixels_per_point(look.pixels_per_point)
             // Each message of the run's own thread may ask for one more frame.
             .with_max_steps(100)
-            .with_context_setup(|ctx| style::install(ctx, false))
+            .renderer(textures.clone())
+            .with_context_setup(move |ctx| style::install(ctx, high_contrast))
             .build_ui_state(frame, app);
         harness.run();
-        Self { harness, world }
+        Self { harness, world, textures }
+    }
+
+    /// What the window shows, pixel by pixel.
+    pub(crate) fn picture(&self) -> Picture {
+        let output = self.harness.output();
+        let pixels_per_point = output.pixels_per_point;
+        let primitives = self.harness.ctx.tessellate(output.shapes.clone(), pixels_per_point);
+        let size = self.harness.ctx.content_rect().size() * pixels_per_point;
+        let size = (size.x.round() as usize, size.y.round() as usize);
+        let ground = self.harness.ctx.global_style().visuals.panel_fill;
+        self.textures.paint(&primitives, size, pixels_per_point, ground)
+    }
+
+    /// Does something as a button, a menu or a key would ask for it.
+    pub(crate) fn apply(&mut self, action: Action) {
+        let ctx = self.harness.ctx.clone();
+        self.harness.state_mut().apply(&ctx, action);
+        self.harness.run();
     }
 
     /// Presses what has a role and a label.

@@ -1,0 +1,178 @@
+//! What is shown in which look. A screen is one entry in [`SCREENS`].
+
+use crate::fake::{FakeWorld, Gate, Script};
+use crate::ui::journey::{Journey, Look, type_path};
+use eframe::egui::vec2;
+use std::path::Path;
+use tandem_lab::model::design::{Design, Model, Placement};
+use tandem_lab::model::id::VariantId;
+use tandem_lab::model::problem::Problem;
+use tandem_lab::ui::action::{Action, Draft, Edit, ThemeChoice};
+use tandem_lab::ui::state::{Place, Tab};
+
+/// How a window is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    Light,
+    Dark,
+    /// High contrast, light.
+    Contrast,
+    /// A window of 1024 by 700, light.
+    Small,
+    /// 200 %, light.
+    Double,
+}
+
+impl Seen {
+    /// Its word in the name of a file.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+            Self::Contrast => "contrast",
+            Self::Small => "small",
+            Self::Double => "double",
+        }
+    }
+
+    pub(super) fn look(self) -> Look {
+        let mut look = Look::default();
+        look.settings.theme = ThemeChoice::Light;
+        match self {
+            Self::Light => {}
+            Self::Dark => look.settings.theme = ThemeChoice::Dark,
+            Self::Contrast => look.settings.high_contrast = true,
+            Self::Small => look.size = vec2(1024.0, 700.0),
+            Self::Double => {
+                look.size /= 2.0;
+                look.pixels_per_point = 2.0;
+            }
+        }
+        look
+    }
+}
+
+/// A screen.
+pub(super) struct Screen {
+    /// Its name in the names of files.
+    pub(super) name: &'static str,
+    /// How one gets there.
+    pub(super) reach: fn(Look) -> Journey,
+    /// How it is looked at.
+    pub(super) looks: &'static [Seen],
+}
+
+/// In light only.
+const ONCE: &[Seen] = &[Seen::Light];
+/// In each theme.
+const THEMES: &[Seen] = &[Seen::Light, Seen::Dark];
+/// In every look.
+const ALL: &[Seen] = &[Seen::Light, Seen::Dark, Seen::Contrast, Seen::Small, Seen::Double];
+
+const fn screen(name: &'static str, looks: &'static [Seen], reach: fn(Look) -> Journey) -> Screen {
+    Screen { name, reach, looks }
+}
+
+/// Every screen.
+#[rustfmt::skip]
+pub(super) const SCREENS: &[Screen] = &[
+    screen("start", ALL, opened),
+    screen("design", ALL, |look| designed(look, Script::default())),
+    screen("run-empty", ONCE, |look| on_tab(designed(look, Script::default()), Tab::Run)),
+    screen("run-during", &[Seen::Light, Seen::Dark, Seen::Contrast], running),
+    screen("results", ALL, measured),
+    screen("notes", ONCE, |look| on_tab(measured(look), Tab::Notes)),
+    screen("machine", THEMES, |look| after(opened(look), Action::Go(Place::Machine))),
+    screen("compare", THEMES, compared),
+    screen("dialog-unsaved", THEMES, |look| after(measured(look), Action::Close)),
+    screen("dialog-problem", ONCE, refused),
+    screen("dialog-path", ONCE, asked_for_a_path),
+    screen("shortcuts", ONCE, |look| after(opened(look), Action::ShowShortcuts(true))),
+];
+
+fn opened(look: Look) -> Journey {
+    Journey::looked_at(world(Script::default()), &[], look)
+}
+
+fn world(script: Script) -> FakeWorld {
+    FakeWorld { script: script.into(), label: "lab-3".to_owned().into(), ..FakeWorld::default() }
+}
+
+fn after(mut journey: Journey, action: Action) -> Journey {
+    journey.apply(action);
+    journey
+}
+
+fn on_tab(journey: Journey, tab: Tab) -> Journey {
+    after(journey, Action::ShowTab(tab))
+}
+
+/// A design with two models and three counts, one of them the base.
+fn designed(look: Look, script: Script) -> Journey {
+    let mut journey = Journey::looked_at(world(script), &[], look);
+    journey.apply(Action::New);
+    // A build of tests says that it is none for use.
+    journey.apply(Action::DismissBanner);
+    let mut design = journey.shown().experiment.design.clone();
+    design.variants =
+        Design::combine(&[Model::Threads, Model::Processes], &[1, 2, 4], &Placement::default());
+    for (place, variant) in design.variants.iter_mut().enumerate() {
+        variant.id = VariantId::at(place);
+    }
+    design.base = VariantId::at(0);
+    let title = "Chains of integer steps".to_owned();
+    let edit = Edit::joined("Choose what to compare", "design", Draft { title, design });
+    after(journey, Action::Edit(Box::new(edit)))
+}
+
+fn measured(look: Look) -> Journey {
+    let mut journey = designed(look, Script::default());
+    journey.apply(Action::Run);
+    journey.until_done();
+    journey
+}
+
+fn running(look: Look) -> Journey {
+    let gate = Gate::default();
+    gate.allow(7);
+    let mut journey = designed(look, Script { gate, ..Script::default() });
+    journey.apply(Action::Run);
+    journey.until("seven rounds", |app| {
+        app.state
+            .running()
+            .and_then(|d| d.run.as_ref())
+            .is_some_and(|run| run.finished_rounds == 7 && run.running.is_some())
+    });
+    journey
+}
+
+fn compared(look: Look) -> Journey {
+    let mut journey = measured(look);
+    journey.apply(Action::Duplicate);
+    journey.apply(Action::DismissBanner);
+    journey.world.script.lock().unwrap().processes = 1.31;
+    journey.apply(Action::Run);
+    journey.until_done();
+    let ids: Vec<_> = journey.app().state.documents.iter().map(|document| document.id).collect();
+    for id in ids {
+        journey.apply(Action::Tick(id, true));
+    }
+    after(journey, Action::Compare)
+}
+
+fn refused(look: Look) -> Journey {
+    let refusal = Some(Problem::new("The disk is full", "Nothing was measured", "Make room"));
+    let mut journey = designed(look, Script { refusal, ..Script::default() });
+    journey.apply(Action::Run);
+    journey.until_done();
+    journey
+}
+
+fn asked_for_a_path(look: Look) -> Journey {
+    let world = FakeWorld { has_no_dialogs: true, ..world(Script::default()) };
+    let mut journey = Journey::looked_at(world, &[], look);
+    journey.apply(Action::AskOpen);
+    // In place of where this clone lies.
+    type_path(&mut journey, Path::new("/home/ada/experiments/"));
+    journey
+}
