@@ -1,0 +1,114 @@
+//! Uses the real window by the names of things: runs the first experiment, saves it, pulls the plug
+//! in the middle of a second run, recovers that, opens the first file and compares.
+//!
+//! `drive-window PROGRAMS PICTURES FOLDER`: the folder of the programs, which have to be a build of
+//! tests because only that can be driven by names; where pictures of each step go; an empty folder.
+//! It needs a screen; `packaging/window-names.sh` brings one.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it tells what it does")]
+
+mod peer;
+mod program;
+
+use eframe::egui::Key;
+use eframe::egui::accesskit::Role;
+use program::{Folders, Program};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// How long a run of the first experiment may take on a busy machine.
+const RUN: Duration = Duration::from_secs(120);
+/// How long the window may take for anything else.
+const SOON: Duration = Duration::from_secs(15);
+/// How long it is watched for frames that nobody asked for.
+const IDLE: Duration = Duration::from_secs(4);
+
+fn main() -> ExitCode {
+    let arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    let [programs, pictures, place] = &arguments[..] else {
+        eprintln!("drive-window PROGRAMS PICTURES FOLDER");
+        return ExitCode::from(2);
+    };
+    let folders =
+        Folders { programs: programs.clone(), pictures: pictures.clone(), place: place.clone() };
+    match journey(&folders) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("window by names: FAILED: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn say(words: &str) {
+    println!("window by names: {words}");
+}
+
+fn journey(folders: &Folders) -> Result<(), String> {
+    let (first, second) = (folders.file("first.tandem"), folders.file("second.tandem"));
+    let mut window = Program::start(folders)?;
+    window.peer.until_seen("Threads or processes?", SOON)?;
+    window.keep("1-start")?;
+    window.peer.click(Role::Button, "Run it now")?;
+    window.peer.until_seen("Run again", RUN)?;
+    window.keep("2-results")?;
+    say("the first experiment ran");
+
+    let idle = window.peer.frames_in(IDLE)?;
+    say(&format!("{idle} frames in {IDLE:?} in which nothing happens"));
+    if idle > 0 {
+        return Err("it draws although nothing changes".to_owned());
+    }
+
+    save(&mut window, &first)?;
+    folders.verify(&first)?;
+    say("saved, and verified by the command line");
+
+    window.peer.command(Key::D)?;
+    window.peer.click(Role::Button, "Run")?;
+    window.peer.until_seen("Running, 4 of", RUN)?;
+    window.keep("3-run")?;
+    let frames = window.peer.frames_in(IDLE)?;
+    say(&format!("{frames} frames in {IDLE:?} of a run"));
+    if frames > 2 * IDLE.as_secs() + 1 {
+        return Err("it draws more than twice a second while trials run".to_owned());
+    }
+    window.kill()?;
+    say("killed in the middle of the second run");
+
+    let mut window = Program::start(folders)?;
+    window.peer.until_seen("Recovered after", SOON)?;
+    window.keep("4-recovered")?;
+    save(&mut window, &second)?;
+    folders.verify(&second)?;
+    say("recovered with its finished rounds, and saved");
+
+    window.peer.command(Key::O)?;
+    window.peer.until_seen("Open a file", SOON)?;
+    window.peer.write(&first.display().to_string())?;
+    window.peer.press(eframe::egui::Modifiers::NONE, Key::Enter)?;
+    window.peer.until_seen("Run again", SOON)?;
+    for title in window.peer.names(Role::CheckBox, "Tick ")? {
+        window.peer.click(Role::CheckBox, &title)?;
+    }
+    window.peer.click(Role::Button, "Compare 2")?;
+    window.peer.until_seen("Compare two experiments", SOON)?;
+    window.keep("5-compare")?;
+    say("both compared");
+
+    // It may be gone before it can answer.
+    let _is_gone = window.peer.command(Key::Q);
+    window.ended()?;
+    say("passed");
+    Ok(())
+}
+
+/// Saves what is shown, in the dialog for a path.
+fn save(window: &mut Program, path: &std::path::Path) -> Result<(), String> {
+    window.peer.command(Key::S)?;
+    window.peer.until_seen("Save", SOON)?;
+    window.peer.write(&path.display().to_string())?;
+    window.peer.press(eframe::egui::Modifiers::NONE, Key::Enter)?;
+    program::until("the file is there", SOON, || path.is_file())
+}
