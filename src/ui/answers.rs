@@ -1,6 +1,7 @@
 //! What comes back from threads: dialogs, facts of the machine, the self-test.
 
 use super::app::App;
+use super::opening::OpenedFiles;
 use super::state::{Checks, DocumentId, MachineFacts, PathDialog, PathPurpose, SelfTest};
 use super::world::Asked;
 use crate::engine::selftest::Line;
@@ -22,6 +23,8 @@ pub enum Answer {
     SelfTestEnded,
     /// Which files to open.
     Open(Asked<Vec<PathBuf>>),
+    /// Files were read.
+    Opened(OpenedFiles),
     /// Where to save an experiment.
     Save(DocumentId, Asked<PathBuf>),
 }
@@ -36,13 +39,14 @@ impl App {
             Answer::Checks(checks) => self.state.checks = Checks::Known(checks),
             Answer::SelfTestLine(line) => self.state.self_test.lines.push(line),
             Answer::SelfTestEnded => self.state.self_test.running = false,
-            Answer::Open(Asked::Chosen(paths)) => self.open(&paths),
+            Answer::Open(Asked::Chosen(paths)) => self.open(ctx, paths),
             Answer::Open(Asked::Cancelled) => {}
             Answer::Open(Asked::Unavailable) => {
                 let begin = std::env::current_dir().unwrap_or_default();
                 let begin = begin.join("").display().to_string();
                 self.state.path_dialog = Some(PathDialog::new(PathPurpose::Open, begin));
             }
+            Answer::Opened(files) => self.take_opened(files),
             // The dialog of the system has asked about the very path that was chosen; an ending
             // that is added makes it another one.
             Answer::Save(id, Asked::Chosen(path)) if path.extension().is_none() => {
@@ -64,7 +68,7 @@ impl App {
     }
 
     /// Does something in the background and sends what it tells; each answer wakes the window.
-    fn ask(
+    pub(super) fn ask(
         &self,
         ctx: &Context,
         name: &'static str,

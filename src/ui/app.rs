@@ -28,6 +28,8 @@ pub struct App {
     /// The experiment whose run was refused because of what was found before it.
     pub(super) refused: Option<DocumentId>,
     next_document: u64,
+    /// The files that the program was started with, until it begins.
+    to_open: Vec<PathBuf>,
     may_quit: bool,
     shown_title: String,
 }
@@ -55,13 +57,11 @@ impl App {
             save_after_run: None,
             refused: None,
             next_document: 0,
+            to_open: files.to_vec(),
             may_quit: false,
             shown_title: String::new(),
         };
         app.take_over_copies();
-        if !files.is_empty() {
-            app.open(files);
-        }
         app
     }
 
@@ -78,6 +78,10 @@ impl App {
         });
         self.look_at_machine(ctx);
         self.look_at_checks(ctx);
+        let files = std::mem::take(&mut self.to_open);
+        if !files.is_empty() {
+            self.open(ctx, files);
+        }
     }
 
     /// Takes in what came from other threads and from the system. Draws nothing.
@@ -124,7 +128,7 @@ impl App {
             Action::RunFirst => self.run_first(ctx),
             Action::OpenReady { place, run } => self.open_ready(ctx, place, run),
             Action::AskOpen => self.ask_open(ctx),
-            Action::Open(paths) => self.open(&paths),
+            Action::Open(paths) => self.open(ctx, paths),
             Action::ForgetRecent(path) => self.forget_recent(&path),
             Action::Save => self.save_shown(ctx),
             Action::AskSaveAs => self.ask_save_shown(ctx),

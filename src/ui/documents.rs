@@ -66,24 +66,9 @@ impl App {
         self.add_new(copy);
     }
 
-    pub(super) fn open(&mut self, paths: &[PathBuf]) {
-        let dialog = self.state.path_dialog.take();
-        let mut opened = Vec::new();
-        for path in paths {
-            match self.open_one(path) {
-                Ok(id) => opened.push(id),
-                Err(problem) => self.tell(dialog.as_ref(), path, problem),
-            }
-        }
-        if opened.len() > 1 {
-            self.state.ticked = opened;
-            self.compare();
-        }
-    }
-
     /// Tells a problem with a path: in the dialog in which it was typed, so that it can be mended
     /// there, else in one of its own.
-    fn tell(&mut self, dialog: Option<&PathDialog>, path: &Path, problem: Problem) {
+    pub(super) fn tell(&mut self, dialog: Option<&PathDialog>, path: &Path, problem: Problem) {
         match dialog {
             Some(dialog) => {
                 let begin = path.display().to_string();
@@ -92,25 +77,6 @@ impl App {
             }
             None => self.state.problem = Some(problem),
         }
-    }
-
-    fn open_one(&mut self, path: &Path) -> Result<DocumentId, Problem> {
-        let is_open = |document: &&Document| document.path.as_deref() == Some(path);
-        if let Some(document) = self.state.documents.iter().find(is_open) {
-            let id = document.id;
-            self.state.place = Place::Experiment(id);
-            return Ok(id);
-        }
-        let opened = file::open(path)?;
-        let mut document = Document::new(DocumentId(0), opened.experiment, Some(path.to_owned()));
-        document.origin = opened.origin;
-        document.access = opened.access;
-        document.remarks = opened.remarks;
-        document.is_understood = opened.is_understood;
-        document.summarise();
-        let id = self.add(document);
-        self.remember(id);
-        Ok(id)
     }
 
     pub(super) fn take_over_copies(&mut self) {
@@ -123,7 +89,7 @@ impl App {
         }
     }
 
-    fn remember(&mut self, id: DocumentId) {
+    pub(super) fn remember(&mut self, id: DocumentId) {
         let Some(document) = self.state.document(id) else { return };
         let Some(path) = document.path.clone() else { return };
         let (mark, line) = match &document.summary {

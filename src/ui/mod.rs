@@ -25,6 +25,7 @@ mod machine;
 mod machine_picture;
 mod measured;
 mod notes;
+mod opening;
 mod paint;
 mod param_form;
 mod picture;

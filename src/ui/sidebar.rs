@@ -15,6 +15,7 @@ use eframe::egui::{
     Align, CornerRadius, Id, Layout as Flow, Margin, Rect, Response, ScrollArea, Sense, Ui,
     UiBuilder, WidgetInfo, pos2, vec2,
 };
+use std::path::Path;
 
 /// The height of an experiment in the side bar.
 const ITEM: f32 = 50.0;
@@ -53,7 +54,10 @@ pub fn sidebar_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: Layout) -> 
             for document in &state.documents {
                 actions.extend(item_ui(ui, theme, state, narrow, document));
             }
-            if state.documents.is_empty() && !narrow {
+            for path in &state.opening {
+                opening_ui(ui, theme, narrow, path);
+            }
+            if state.documents.is_empty() && state.opening.is_empty() && !narrow {
                 ui.horizontal(|ui| {
                     ui.add_space(space::S);
                     ui.label(Face::Caption.text("None yet").color(theme.text_3));
@@ -72,6 +76,25 @@ pub fn sidebar_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: Layout) -> 
         );
     });
     actions
+}
+
+/// A file that is being read; in a narrow side bar a clock whose tip says so.
+fn opening_ui(ui: &mut Ui, theme: &Theme, narrow: bool, path: &Path) {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let words = format!("Opening {name}…");
+    let height = if narrow { ITEM_NARROW } else { space::BUTTON };
+    let size = vec2(ui.available_width(), height);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+    let middle = rect.center().y;
+    if narrow {
+        paint_icon(ui.painter(), rect.center(), space::ICON_PLACE, Icon::Clock, theme.text_3);
+        response.on_hover_text(words);
+    } else {
+        let at = pos2(rect.left() + space::S, middle);
+        let width = rect.width() - 2.0 * space::S;
+        one_line(ui.painter(), at, width, Face::Caption, &words, theme.text_2);
+    }
 }
 
 fn place_ui(

@@ -301,6 +301,8 @@ pub struct Replace {
 pub struct State {
     /// The open experiments, in the order of the side bar.
     pub documents: Vec<Document>,
+    /// Files that are being read.
+    pub opening: Vec<PathBuf>,
     /// What the content shows.
     pub place: Place,
     /// The ticked experiments, in the order in which they are compared.

@@ -272,6 +272,19 @@ pub struct FakeWorld {
     pub label: Mutex<String>,
     /// The last random number.
     pub random: Mutex<u64>,
+    /// What is not done in the background before a test asks for it, if it holds anything back.
+    pub held: Mutex<Option<Vec<Job>>>,
+}
+
+/// Something to be done in the background.
+type Job = Box<dyn FnOnce() + Send>;
+
+impl FakeWorld {
+    /// Does what was held back.
+    pub fn go_on(&self) {
+        let jobs = self.held.lock().unwrap().take();
+        jobs.into_iter().flatten().for_each(|job| job());
+    }
 }
 
 impl World for FakeWorld {
@@ -360,7 +373,10 @@ impl World for FakeWorld {
         "2026-11-21".to_owned()
     }
 
-    fn in_background(&self, _name: &'static str, job: Box<dyn FnOnce() + Send>) {
-        job();
+    fn in_background(&self, _name: &'static str, job: Job) {
+        match self.held.lock().unwrap().as_mut() {
+            Some(held) => held.push(job),
+            None => job(),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The largest document: 12 variants of up to 64 workers, 30 rounds, a million timeline spans.
 
-use crate::fake::FakeWorld;
+use crate::fake::{FakeWorld, Gate, Script};
 use eframe::egui::Context;
 use std::sync::Arc;
 use tandem_lab::model::design::{Design, Model, Placement, Rounds};
@@ -11,18 +11,22 @@ use tandem_lab::ui::app::App;
 use tandem_lab::ui::settings::Settings;
 use tandem_lab::ui::style;
 
-const ROUNDS: u32 = 30;
+/// Its rounds.
+pub const ROUNDS: u32 = 30;
 const LANES: u32 = 64;
 const SPANS: u64 = 1_000_000;
 
-/// A window without a screen.
-pub fn window() -> (App, Context) {
+/// A window without a screen, and what lets its runs go on.
+pub fn window() -> (App, Context, Gate) {
     let ctx = Context::default();
     style::install(&ctx, false);
-    let mut app = App::new(Arc::new(FakeWorld::default()), Settings::default(), &[]);
+    let gate = Gate::open();
+    let script = Script { gate: gate.clone(), ..Script::default() };
+    let world = FakeWorld { script: script.into(), ..FakeWorld::default() };
+    let mut app = App::new(Arc::new(world), Settings::default(), &[]);
     app.begin(&ctx);
     app.logic(&ctx);
-    (app, ctx)
+    (app, ctx, gate)
 }
 
 /// Adds the design of the largest document and shows it.
@@ -42,9 +46,24 @@ pub fn design(app: &mut App, ctx: &Context) {
     app.apply(ctx, Action::Edit(Box::new(Edit::joined("Choose what to compare", "all", draft))));
 }
 
-/// Runs what is shown and gives each variant a timeline.
-pub fn measure(app: &mut App, ctx: &Context) {
+/// Runs what is shown until so many rounds are finished; the gate holds it there.
+pub fn run_until(app: &mut App, ctx: &Context, gate: &Gate, rounds: u32) {
+    gate.allow(rounds);
     app.apply(ctx, Action::Run);
+    let rounds_of =
+        |app: &App| app.state.running().and_then(|d| d.run.as_ref()?.finished_rounds.into());
+    while rounds_of(app) != Some(rounds) {
+        std::thread::yield_now();
+        app.logic(ctx);
+    }
+}
+
+/// Runs what is shown to its end and gives each variant a timeline.
+pub fn measure(app: &mut App, ctx: &Context, gate: &Gate) {
+    gate.allow(u32::MAX);
+    if app.state.running().is_none() {
+        app.apply(ctx, Action::Run);
+    }
     while app.state.running().is_some() {
         std::thread::yield_now();
         app.logic(ctx);

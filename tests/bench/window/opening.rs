@@ -26,15 +26,25 @@ pub fn lines() -> Vec<Line> {
     };
     let best: Duration = std::iter::repeat_with(time).take(5).min().unwrap();
     let what = format!("{} MiB, {:.1} million numbers", text.len() >> 20, numbers(&text) / 1e6);
+    let began = Instant::now();
+    let t = file::to_text(&file::open(&path).unwrap().experiment, &Origin::default());
+    println!("to_text incl open {:?} {}", began.elapsed(), t.len());
+    let opened = file::open(&path).unwrap();
+    let began = Instant::now();
+    let c = opened.experiment.clone();
+    println!("clone {:?}", began.elapsed());
+    let began = Instant::now();
+    let d = tandem_lab::ui::document::Document::new(tandem_lab::ui::state::DocumentId(1), c, None);
+    println!("Document::new {:?}", began.elapsed());
     vec![Line { what, parts: vec![best.as_secs_f64() * 1e3], target: TARGET }]
 }
 
 /// A document with as many spans as a file may have numbers, each on a line of its own, filled up
 /// with blanks to the size that a file may have.
 fn text() -> String {
-    let (mut app, ctx) = largest::window();
+    let (mut app, ctx, gate) = largest::window();
     largest::design(&mut app, &ctx);
-    largest::measure(&mut app, &ctx);
+    largest::measure(&mut app, &ctx, &gate);
     let mut experiment = app.state.shown().unwrap().experiment.clone();
     let session = experiment.sessions.last_mut().unwrap();
     let variants = session.timelines.len();

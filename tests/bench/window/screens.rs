@@ -18,7 +18,7 @@ const SIZES: [Vec2; 2] = [vec2(1280.0, 800.0), vec2(1920.0, 1080.0)];
 
 /// A line for every screen.
 pub fn lines() -> Vec<Line> {
-    let (mut app, ctx) = largest::window();
+    let (mut app, ctx, gate) = largest::window();
     let mut lines = Vec::new();
     let mut add = |app: &mut App, what: &str| lines.extend(frame(app, &ctx, what));
     add(&mut app, "Start");
@@ -26,7 +26,10 @@ pub fn lines() -> Vec<Line> {
     add(&mut app, "This machine");
     largest::design(&mut app, &ctx);
     add(&mut app, "Design, not run yet");
-    largest::measure(&mut app, &ctx);
+    let round = largest::ROUNDS - 1;
+    largest::run_until(&mut app, &ctx, &gate, round);
+    add(&mut app, &format!("Run, after {round} rounds"));
+    largest::measure(&mut app, &ctx, &gate);
     for tab in Tab::ALL {
         app.apply(&ctx, Action::ShowTab(tab));
         add(&mut app, tab.label());
@@ -40,7 +43,7 @@ pub fn lines() -> Vec<Line> {
     }
     add(&mut app, "Results, as tables");
     app.apply(&ctx, Action::Duplicate);
-    largest::measure(&mut app, &ctx);
+    largest::measure(&mut app, &ctx, &gate);
     let ids: Vec<_> = app.state.documents.iter().map(|document| document.id).collect();
     for id in ids {
         app.apply(&ctx, Action::Tick(id, true));

@@ -7,6 +7,7 @@ use eframe::egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable;
 use std::path::PathBuf;
 use tandem_lab::model::experiment::Verdict;
+use tandem_lab::ui::action::Action;
 use tandem_lab::ui::state::{Place, Tab};
 
 #[test]
@@ -61,6 +62,39 @@ fn from_the_start_page_to_a_saved_result_and_a_comparison() {
     let compared = journey.app().state.compare.as_ref().unwrap();
     assert_eq!(compared.report.columns.len(), 2);
     assert!(journey.sees(&compared.report.sentence), "{}", compared.report.sentence);
+}
+
+#[test]
+fn while_a_file_is_read_the_window_says_so_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journey = Journey::new(FakeWorld::default());
+    journey.click(Role::Button, "New experiment");
+    let path = journey.will_choose(&folder, "large.tandem");
+    journey.command(Key::S);
+    journey.command(Key::W);
+
+    *journey.world.held.lock().unwrap() = Some(Vec::new());
+    journey.apply(Action::Open(vec![path.clone()]));
+    assert!(journey.sees("Opening large.tandem…"));
+    journey.click(Role::Button, "New experiment");
+    assert_eq!(journey.shown().path, None);
+    journey.world.go_on();
+    journey.harness.run();
+    assert!(!journey.sees("Opening large.tandem…"));
+    assert_eq!(journey.shown().path, Some(path.clone()));
+    assert_eq!(journey.app().state.documents.len(), 2);
+
+    // Asked for twice, it is there once.
+    journey.command(Key::W);
+    *journey.world.held.lock().unwrap() = Some(Vec::new());
+    for _ in 0..2 {
+        journey.apply(Action::Open(vec![path.clone()]));
+    }
+    journey.world.go_on();
+    journey.harness.run();
+    let paths: Vec<_> = journey.app().state.documents.iter().map(|d| d.path.clone()).collect();
+    assert_eq!(paths, [None, Some(path)]);
+    assert!(journey.app().state.opening.is_empty());
 }
 
 #[test]

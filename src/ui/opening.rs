@@ -1,0 +1,84 @@
+//! Opening files, in the background.
+
+use super::answers::Answer;
+use super::app::App;
+use super::document::Document;
+use super::state::{DocumentId, PathDialog, Place};
+use crate::file;
+use crate::model::problem::Problem;
+use eframe::egui::Context;
+use std::path::{Path, PathBuf};
+
+/// Files that were read in the background.
+#[derive(Debug)]
+pub struct OpenedFiles {
+    /// What became of each; nothing where it was open already.
+    files: Vec<(PathBuf, Option<Result<Box<Document>, Problem>>)>,
+    /// The dialog in which the path was typed, if it was.
+    dialog: Option<PathDialog>,
+}
+
+fn read(path: &Path) -> Result<Box<Document>, Problem> {
+    let opened = file::open(path)?;
+    let mut document = Document::new(DocumentId(0), opened.experiment, Some(path.to_owned()));
+    document.origin = opened.origin;
+    document.access = opened.access;
+    document.remarks = opened.remarks;
+    document.is_understood = opened.is_understood;
+    if !document.is_understood {
+        document.summarise();
+    }
+    Ok(Box::new(document))
+}
+
+impl App {
+    /// Opens files. A large one takes a second, so they are read in the background.
+    pub(super) fn open(&mut self, ctx: &Context, paths: Vec<PathBuf>) {
+        let dialog = self.state.path_dialog.take();
+        self.state.opening.extend(paths.iter().cloned());
+        let is_open: Vec<bool> = paths.iter().map(|path| self.with_path(path).is_some()).collect();
+        self.ask(ctx, "tandem-open", move |_, tell| {
+            let files = paths.into_iter().zip(is_open);
+            let files = files.map(|(path, is_open)| {
+                let read = (!is_open).then(|| read(&path));
+                (path, read)
+            });
+            tell(Answer::Opened(OpenedFiles { files: files.collect(), dialog }));
+        });
+    }
+
+    /// Takes in files that were read, and compares them if there are several.
+    pub(super) fn take_opened(&mut self, read: OpenedFiles) {
+        let mut opened = Vec::new();
+        for (path, document) in read.files {
+            if let Some(place) = self.state.opening.iter().position(|opening| *opening == path) {
+                self.state.opening.remove(place);
+            }
+            // It may have been opened meanwhile; then that one is shown.
+            match (self.with_path(&path), document) {
+                (Some(id), _) => {
+                    self.state.place = Place::Experiment(id);
+                    opened.push(id);
+                }
+                (None, Some(Ok(document))) => {
+                    let id = self.add(*document);
+                    self.remember(id);
+                    opened.push(id);
+                }
+                (None, Some(Err(problem))) => self.tell(read.dialog.as_ref(), &path, problem),
+                // It was closed meanwhile.
+                (None, None) => {}
+            }
+        }
+        if opened.len() > 1 {
+            self.state.ticked = opened;
+            self.compare();
+        }
+    }
+
+    /// The open experiment of a file.
+    fn with_path(&self, path: &Path) -> Option<DocumentId> {
+        let is_of_it = |document: &&Document| document.path.as_deref() == Some(path);
+        self.state.documents.iter().find(is_of_it).map(|document| document.id)
+    }
+}
