@@ -9,16 +9,19 @@ use crate::model::problem::Problem;
 use eframe::egui::Context;
 use std::path::{Path, PathBuf};
 
+/// A file's experiment, or why it cannot be opened.
+type Read = Result<Box<Document>, Problem>;
+
 /// Files that were read in the background.
 #[derive(Debug)]
 pub struct OpenedFiles {
     /// What became of each; nothing where it was open already.
-    files: Vec<(PathBuf, Option<Result<Box<Document>, Problem>>)>,
+    files: Vec<(PathBuf, Option<Read>)>,
     /// The dialog in which the path was typed, if it was.
     dialog: Option<PathDialog>,
 }
 
-fn read(path: &Path) -> Result<Box<Document>, Problem> {
+fn read(path: &Path) -> Read {
     let opened = file::open(path)?;
     let mut document = Document::new(DocumentId(0), opened.experiment, Some(path.to_owned()));
     document.origin = opened.origin;

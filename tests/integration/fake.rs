@@ -279,14 +279,6 @@ pub struct FakeWorld {
 /// Something to be done in the background.
 type Job = Box<dyn FnOnce() + Send>;
 
-impl FakeWorld {
-    /// Does what was held back.
-    pub fn go_on(&self) {
-        let jobs = self.held.lock().unwrap().take();
-        jobs.into_iter().flatten().for_each(|job| job());
-    }
-}
-
 impl World for FakeWorld {
     fn runner(&self, machine_label: &str) -> Box<dyn TrialRunner> {
         Box::new(FakeRunner::new(self.script.lock().unwrap().clone(), machine_label))

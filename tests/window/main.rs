@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 /// How long a run of the first experiment may take on a busy machine.
-const RUN: Duration = Duration::from_secs(120);
+const RUN: Duration = Duration::from_mins(2);
 /// How long the window may take for anything else.
 const SOON: Duration = Duration::from_secs(15);
 /// How long it is watched for frames that nobody asked for.

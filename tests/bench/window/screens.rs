@@ -1,9 +1,7 @@
 //! Every screen with the largest document.
 
-use crate::Line;
-use crate::largest;
+use crate::{Line, cpu_ns, largest};
 use eframe::egui::{Context, Pos2, RawInput, Rect, Vec2, vec2};
-use tandem_lab::platform::usage::fine_cpu_ns;
 use tandem_lab::ui::action::Action;
 use tandem_lab::ui::app::App;
 use tandem_lab::ui::state::{ChartKind, Place, Tab};
@@ -81,8 +79,4 @@ fn draw(app: &mut App, ctx: &Context, size: Vec2) -> [f64; 2] {
     output.textures_delta.clear();
     assert!(!primitives.is_empty(), "something is drawn");
     [passed - began, ended - passed].map(|ns| ns as f64 / 1e6)
-}
-
-fn cpu_ns() -> u64 {
-    fine_cpu_ns().expect("benchmarks run where CPU time is counted finely")
 }

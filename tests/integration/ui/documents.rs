@@ -78,8 +78,7 @@ fn while_a_file_is_read_the_window_says_so_and_goes_on() {
     assert!(journey.sees("Opening large.tandem…"));
     journey.click(Role::Button, "New experiment");
     assert_eq!(journey.shown().path, None);
-    journey.world.go_on();
-    journey.harness.run();
+    journey.go_on();
     assert!(!journey.sees("Opening large.tandem…"));
     assert_eq!(journey.shown().path, Some(path.clone()));
     assert_eq!(journey.app().state.documents.len(), 2);
@@ -90,8 +89,7 @@ fn while_a_file_is_read_the_window_says_so_and_goes_on() {
     for _ in 0..2 {
         journey.apply(Action::Open(vec![path.clone()]));
     }
-    journey.world.go_on();
-    journey.harness.run();
+    journey.go_on();
     let paths: Vec<_> = journey.app().state.documents.iter().map(|d| d.path.clone()).collect();
     assert_eq!(paths, [None, Some(path)]);
     assert!(journey.app().state.opening.is_empty());

@@ -94,6 +94,13 @@ impl Journey {
         self.textures.paint(&primitives, size, pixels_per_point, ground)
     }
 
+    /// Does what the world has held back.
+    pub(crate) fn go_on(&mut self) {
+        let jobs = self.world.held.lock().unwrap().take();
+        jobs.into_iter().flatten().for_each(|job| job());
+        self.harness.run();
+    }
+
     /// Does something as a button, a menu or a key would ask for it.
     pub(crate) fn apply(&mut self, action: Action) {
         let ctx = self.harness.ctx.clone();
