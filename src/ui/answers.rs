@@ -1,13 +1,15 @@
 //! What comes back from threads: dialogs, facts of the machine, the self-test.
 
+use super::action::Action;
 use super::app::App;
 use super::opening::OpenedFiles;
+use super::second_start;
 use super::state::{Checks, DocumentId, MachineFacts, PathDialog, PathPurpose, SelfTest};
 use super::world::Asked;
 use crate::engine::selftest::Line;
 use crate::model::session::Check;
-use eframe::egui::Context;
-use std::path::PathBuf;
+use eframe::egui::{Context, UserAttentionType, ViewportCommand};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What came back.
@@ -25,6 +27,8 @@ pub enum Answer {
     Open(Asked<Vec<PathBuf>>),
     /// Files were read.
     Opened(OpenedFiles),
+    /// A second start of the program came with these files.
+    SecondStart(Vec<PathBuf>),
     /// Where to save an experiment.
     Save(DocumentId, Asked<PathBuf>),
 }
@@ -41,6 +45,16 @@ impl App {
             Answer::SelfTestEnded => self.state.self_test.running = false,
             Answer::Open(Asked::Chosen(paths)) => self.open(ctx, paths),
             Answer::Open(Asked::Cancelled) => {}
+            Answer::SecondStart(files) => {
+                // Not every system lets a window come forward by itself; then it asks to be noticed.
+                ctx.send_viewport_cmd(ViewportCommand::Minimized(false));
+                ctx.send_viewport_cmd(ViewportCommand::Focus);
+                let attention = UserAttentionType::Informational;
+                ctx.send_viewport_cmd(ViewportCommand::RequestUserAttention(attention));
+                if !files.is_empty() {
+                    self.apply(ctx, Action::Open(files));
+                }
+            }
             Answer::Open(Asked::Unavailable) => {
                 let begin = std::env::current_dir().unwrap_or_default();
                 let begin = begin.join("").display().to_string();
@@ -84,6 +98,16 @@ impl App {
             job(world.as_ref(), &mut tell);
         });
         self.world.in_background(name, work);
+    }
+
+    /// Takes what second starts bring from now on. Where the system has no place for it, they open
+    /// windows of their own.
+    pub(super) fn await_second_starts(&self, ctx: &Context, folder: &Path) {
+        let (sender, ctx) = (self.sender.clone(), ctx.clone());
+        let _no_place = second_start::listen(folder, move |files| {
+            let _window_is_gone = sender.send(Answer::SecondStart(files));
+            ctx.request_repaint();
+        });
     }
 
     pub(super) fn look_at_machine(&self, ctx: &Context) {

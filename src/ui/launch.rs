@@ -2,6 +2,7 @@
 
 use super::app::{App, SETTINGS_KEY};
 use super::real_world::RealWorld;
+use super::second_start;
 use super::settings::Settings;
 use super::theme::Theme;
 use crate::file;
@@ -109,11 +110,14 @@ impl fmt::Display for NoWindow {
 
 impl std::error::Error for NoWindow {}
 
-/// Opens the window and stays until it is closed.
+/// Opens the window and stays until it is closed. If one is open already, it gets the files.
 ///
 /// # Errors
 /// No renderer could open a window.
 pub fn open(arguments: &Arguments) -> Result<(), NoWindow> {
+    if file::data_folder().is_ok_and(|folder| second_start::hand_over(&folder, &arguments.files)) {
+        return Ok(());
+    }
     let mut refused = Vec::new();
     for draws in order(arguments.renderer) {
         match open_with(draws, arguments.files.clone()) {
@@ -170,6 +174,9 @@ fn open_with(draws: Draws, files: Vec<PathBuf>) -> eframe::Result {
         let settings = stored.map(|text| Settings::read(&text)).unwrap_or_default();
         let mut app = App::new(Arc::new(RealWorld::new()), settings, &files);
         app.begin(&creation.egui_ctx);
+        if let Ok(folder) = file::data_folder() {
+            app.await_second_starts(&creation.egui_ctx, &folder);
+        }
         Ok(Box::new(app) as Box<dyn eframe::App>)
     };
     eframe::run_native("tandem-lab", options, Box::new(start))

@@ -35,6 +35,7 @@ mod results;
 mod results_charts;
 mod run;
 mod running;
+mod second_start;
 pub mod settings;
 mod sidebar;
 mod start;
