@@ -37,6 +37,8 @@ pub const READY: &[Ready] = ready![
     "producer-and-consumers.tandem",
     "light-and-heavy-phases.tandem",
     "groups-that-talk.tandem",
+    "one-worker-crashes.tandem",
+    "crash-with-supervisor.tandem",
 ];
 
 impl Ready {

@@ -14,6 +14,7 @@ use super::widgets::page::{columns, page};
 use crate::engine::selftest::Status;
 use crate::model::machine::Machine;
 use crate::model::units;
+use crate::model::worker_counts::{self, Given};
 use eframe::egui::{Align, Id, Layout as Flow, Ui};
 
 /// Draws this machine.
@@ -34,7 +35,11 @@ pub fn machine_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: Layout) -> 
         let left = ((whole - gap) * 0.57).floor();
         let widths = [left, whole - gap - left];
         columns(ui, layout.one_column, &widths, gap, |ui, place| match place {
-            0 => inside_ui(ui, theme, facts),
+            0 => {
+                inside_ui(ui, theme, facts);
+                ui.add_space(space::L);
+                worker_counts_ui(ui, theme, facts);
+            }
             _ => ready_ui(ui, theme, state),
         });
         ui.add_space(space::PAGE);
@@ -165,6 +170,26 @@ fn ready_ui(ui: &mut Ui, theme: &Theme, state: &State) {
         // A hint makes a sentence of it.
         let value = if check.hint.is_some() { check.told() } else { check.value.clone() };
         marked_fact_ui(ui, theme, icon, ink, (&name, &value));
+    }
+}
+
+/// Which numbers of workers tell something here, and why not others.
+fn worker_counts_ui(ui: &mut Ui, theme: &Theme, facts: &MachineFacts) {
+    ui.label(Face::Section.text("How many workers"));
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let hint = "What a whole sweep has on this machine.";
+    ui.label(Face::Caption.text(hint).color(theme.text_2));
+    ui.add_space(space::XS);
+    let given = Given::new(&facts.machine, &facts.topology);
+    let counts = worker_counts::propose(&given, &|_| Ok(()));
+    let taken = counts.taken.iter().map(|count| (Icon::Check, theme.ink, count));
+    let omitted = counts.omitted.iter().map(|count| (Icon::Minus, theme.text_3, count));
+    for (icon, ink, count) in taken.chain(omitted) {
+        let workers = match count.count {
+            1 => "1 worker".to_owned(),
+            workers => format!("{workers} workers"),
+        };
+        marked_fact_ui(ui, theme, icon, ink, (&workers, &count.reason));
     }
 }
 
