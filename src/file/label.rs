@@ -1,9 +1,9 @@
 //! What files call this machine: a name that the user chose, or a random one that stays, so that
 //! sessions of one machine can be told from those of another without saying whose it is.
 
-use super::{data_folder, identity, save};
+use super::{identity, note};
 use crate::model::problem::Problem;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const FILE_NAME: &str = "machine-label.txt";
 /// The longest name, in characters.
@@ -13,14 +13,14 @@ const LONGEST: usize = 64;
 /// another one each time.
 #[must_use]
 pub fn machine_label() -> String {
-    let Ok(path) = path() else { return random() };
+    let Ok(path) = note::path(FILE_NAME) else { return random() };
     if let Some(label) = kept(&path) {
         return label;
     }
     let label = random();
     // Where it cannot be kept, a new one is drawn next time; another program that kept one in the
     // meantime wins.
-    let _kept_or_not = keep(&path, &label);
+    let _kept_or_not = note::keep(&path, &label);
     kept(&path).unwrap_or(label)
 }
 
@@ -30,23 +30,11 @@ pub fn machine_label() -> String {
 /// Why it cannot be kept.
 pub fn set_machine_label(label: &str) -> Result<(), Problem> {
     let label = cleaned(label).unwrap_or_else(random);
-    keep(&path()?, &label)
-}
-
-fn path() -> Result<PathBuf, Problem> {
-    Ok(data_folder()?.join(FILE_NAME))
+    note::keep(&note::path(FILE_NAME)?, &label)
 }
 
 fn kept(path: &Path) -> Option<String> {
-    cleaned(&std::fs::read_to_string(path).ok()?)
-}
-
-fn keep(path: &Path, label: &str) -> Result<(), Problem> {
-    if let Some(folder) = path.parent() {
-        // What goes wrong here is told by the save that follows.
-        let _made_or_there = std::fs::create_dir_all(folder);
-    }
-    save::replace(path, &format!("{label}\n"))
+    cleaned(&note::read(path)?)
 }
 
 /// The first line, without what no title or table can hold; absent if nothing is left.
@@ -86,9 +74,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new folder").join(FILE_NAME);
         assert_eq!(kept(&path), None);
-        keep(&path, "lab-3").unwrap();
+        note::keep(&path, "lab-3").unwrap();
         assert_eq!(kept(&path).as_deref(), Some("lab-3"));
-        keep(&path, "lab-4").unwrap();
+        note::keep(&path, "lab-4").unwrap();
         assert_eq!(kept(&path).as_deref(), Some("lab-4"));
     }
 

@@ -7,6 +7,7 @@ mod label;
 mod layout;
 pub mod limits;
 mod merge;
+pub mod note;
 mod place;
 mod reading;
 pub mod ready;

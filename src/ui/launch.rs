@@ -5,7 +5,7 @@ use super::real_world::RealWorld;
 use super::second_start;
 use super::settings::Settings;
 use super::theme::Theme;
-use crate::file;
+use crate::file::{self, note};
 use crate::model::design::Model;
 use eframe::egui::{IconData, ViewportBuilder, vec2};
 use eframe::{NativeOptions, Renderer};
@@ -119,8 +119,10 @@ pub fn open(arguments: &Arguments) -> Result<(), NoWindow> {
         return Ok(());
     }
     let mut refused = Vec::new();
-    for draws in order(arguments.renderer) {
-        match open_with(draws, arguments.files.clone()) {
+    let kept = note::renderer().and_then(|word| Draws::parse(&word));
+    for draws in order(arguments.renderer, kept) {
+        let is_found_out = !refused.is_empty();
+        match open_with(draws, is_found_out, arguments.files.clone()) {
             Ok(()) => return Ok(()),
             Err(error) => {
                 // Without a display the other renderer has no chance either.
@@ -141,17 +143,19 @@ fn reason(words: &str) -> String {
     after_file.map_or(words, |(_, rest)| rest).to_owned()
 }
 
-/// The renderers to try. OpenGL starts faster and costs less where it is drawn in software; on
+/// The renderers to try: what the user chose and no other, or first what worked last time after
+/// another one had failed. OpenGL starts faster and costs less where it is drawn in software; on
 /// macOS it is a leftover, so Metal comes first there.
-fn order(chosen: Option<Draws>) -> Vec<Draws> {
-    match chosen {
-        Some(chosen) => vec![chosen],
-        None if std::env::consts::OS == "macos" => vec![Draws::Wgpu, Draws::Glow],
-        None => vec![Draws::Glow, Draws::Wgpu],
+fn order(chosen: Option<Draws>, kept: Option<Draws>) -> Vec<Draws> {
+    let usual = if std::env::consts::OS == "macos" { Draws::Wgpu } else { Draws::Glow };
+    match (chosen, kept.unwrap_or(usual)) {
+        (Some(chosen), _) => vec![chosen],
+        (None, Draws::Wgpu) => vec![Draws::Wgpu, Draws::Glow],
+        (None, Draws::Glow) => vec![Draws::Glow, Draws::Wgpu],
     }
 }
 
-fn open_with(draws: Draws, files: Vec<PathBuf>) -> eframe::Result {
+fn open_with(draws: Draws, is_found_out: bool, files: Vec<PathBuf>) -> eframe::Result {
     let viewport = ViewportBuilder::default()
         .with_title("Tandem")
         .with_app_id("tandem-lab")
@@ -170,6 +174,9 @@ fn open_with(draws: Draws, files: Vec<PathBuf>) -> eframe::Result {
     };
     prefer_low_power(&mut options);
     let start = move |creation: &eframe::CreationContext<'_>| {
+        if is_found_out {
+            note::keep_renderer(draws.word());
+        }
         let stored = creation.storage.and_then(|storage| storage.get_string(SETTINGS_KEY));
         let settings = stored.map(|text| Settings::read(&text)).unwrap_or_default();
         let mut app = App::new(Arc::new(RealWorld::new()), settings, &files);
@@ -224,6 +231,15 @@ mod tests {
         ] {
             assert_eq!(reason(words), expected);
         }
+    }
+
+    #[test]
+    fn a_renderer_that_was_found_out_is_tried_first_and_a_chosen_one_alone() {
+        let (glow, wgpu) = (Draws::Glow, Draws::Wgpu);
+        assert_eq!(order(None, Some(wgpu)), [wgpu, glow]);
+        assert_eq!(order(None, Some(glow)), [glow, wgpu]);
+        assert_eq!(order(None, None).len(), 2);
+        assert_eq!(order(Some(glow), Some(wgpu)), [glow]);
     }
 
     #[test]
