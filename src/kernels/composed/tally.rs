@@ -148,7 +148,7 @@ pub fn nominal_round_ns(script: &Script) -> f64 {
 }
 
 /// About how long an instruction waits and how long it works.
-fn nominal_ns(op: Op) -> (f64, f64) {
+pub fn nominal_ns(op: Op) -> (f64, f64) {
     match op {
         Op::Compute(units) => (0.0, units as f64 * 3.7),
         Op::Wait(ns) | Op::Tick(ns) => (ns as f64, 8_000.0),
