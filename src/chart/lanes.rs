@@ -409,7 +409,7 @@ mod tests {
             let slot = lanes.slot_at(Point::new(x, y)).unwrap();
             assert_eq!(slot.path, *expected, "{x} {y}");
         };
-        check(repeat.right + 100.0, repeat.centre_y(), &own.inside(2));
+        check(repeat.right + 40.0, repeat.centre_y(), &own.inside(2));
         check(repeat.right - 3.0, repeat.centre_y(), &own.inside(1).inside(3));
         check(repeat.left + 3.0, repeat.top + 5.0, &own.inside(1).inside(0));
         let lock = lanes.block(&own.inside(1).inside(1)).unwrap().area;
