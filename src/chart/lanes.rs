@@ -10,7 +10,7 @@ pub const BLOCK: (f32, f32) = (112.0, 44.0);
 /// The width of a barrier.
 pub const BARRIER: f32 = 34.0;
 /// The height of a lane whose blocks enclose nothing.
-pub const LANE: f32 = 76.0;
+pub const LANE: f32 = 80.0;
 /// Between two lanes.
 pub const BETWEEN: f32 = 20.0;
 /// Between two blocks.
@@ -329,8 +329,7 @@ fn arrows(roles: &[Role], lanes: &Lanes) -> Vec<Arrow> {
 fn line(from: Area, to: Area) -> Vec<Point> {
     let middle = |area: Area| f32::midpoint(area.left, area.right);
     let down = to.top >= from.bottom;
-    let (start, end) =
-        if down { (from.bottom, to.top) } else { (from.top, to.bottom) };
+    let (start, end) = if down { (from.bottom, to.top) } else { (from.top, to.bottom) };
     let bend = f32::midpoint(start, end);
     let (x, y) = (middle(from), middle(to));
     vec![Point::new(x, start), Point::new(x, bend), Point::new(y, bend), Point::new(y, end)]
@@ -357,17 +356,25 @@ mod tests {
     #[test]
     fn blocks_lie_in_what_encloses_them_and_beside_one_another() {
         let (roles, lanes) = lanes(PIPELINE);
-        let count: usize = roles.iter().map(|role| crate::model::roles_check::how_many(&role.steps, 8)).sum();
+        let count: usize =
+            roles.iter().map(|role| crate::model::roles_check::how_many(&role.steps, 8)).sum();
         assert_eq!(lanes.blocks.len(), count);
         for block in &lanes.blocks {
             let around = match block.path.parent() {
                 Some(parent) if !parent.is_role() => lanes.block(&parent).unwrap().area,
                 _ => lanes.lanes[block.path.role].area,
             };
-            assert!(around.left <= block.area.left && block.area.right <= around.right, "{block:?}");
-            assert!(around.top <= block.area.top && block.area.bottom <= around.bottom, "{block:?}");
+            assert!(
+                around.left <= block.area.left && block.area.right <= around.right,
+                "{block:?}"
+            );
+            assert!(
+                around.top <= block.area.top && block.area.bottom <= around.bottom,
+                "{block:?}"
+            );
             for other in &lanes.blocks {
-                let apart = !block.path.is_within(&other.path) && !other.path.is_within(&block.path);
+                let apart =
+                    !block.path.is_within(&other.path) && !other.path.is_within(&block.path);
                 assert!(!apart || !block.area.overlaps(&other.area), "{block:?} {other:?}");
             }
         }

@@ -7,6 +7,8 @@
 pub mod area;
 pub mod axis;
 pub mod bars;
+pub mod crew;
+pub mod crew_lines;
 pub mod dots;
 pub mod lanes;
 pub mod names;

@@ -64,8 +64,14 @@ pub fn lay_out(
     // Room for half of the last label.
     let place = AxisPlace { from: plot.left, to: plot.right - 24.0, bottom };
     let axis = Axis::from_zero(sketch.end_ns, Unit::Nanoseconds, place, measure);
-    let mut chart =
-        SketchChart { names: Vec::new(), bars: Vec::new(), axis, plot, hidden: 0, seen: Vec::new() };
+    let mut chart = SketchChart {
+        names: Vec::new(),
+        bars: Vec::new(),
+        axis,
+        plot,
+        hidden: 0,
+        seen: Vec::new(),
+    };
     chart.hidden = sketch.tracks.len() - rows;
     for (row, track) in sketch.tracks.iter().take(rows).enumerate() {
         let middle = top + (row as f32 + 0.5) * ROW;
@@ -82,11 +88,17 @@ pub fn lay_out(
                 Doing::Working | Doing::Holding | Doing::Message | Doing::File => TALL,
                 Doing::Timer | Doing::ForLock | Doing::ForMessage | Doing::ForOthers => THIN,
             };
-            let (from, to) = (chart.axis.scale.place(span.from_ns), chart.axis.scale.place(span.to_ns));
+            let (from, to) =
+                (chart.axis.scale.place(span.from_ns), chart.axis.scale.place(span.to_ns));
             if to - from < 0.2 {
                 continue;
             }
-            let area = Area { left: from, right: to, top: middle - high / 2.0, bottom: middle + high / 2.0 };
+            let area = Area {
+                left: from,
+                right: to,
+                top: middle - high / 2.0,
+                bottom: middle + high / 2.0,
+            };
             chart.bars.push(Bar { area, doing: span.doing });
             if !chart.seen.contains(&span.doing) {
                 chart.seen.push(span.doing);
@@ -100,12 +112,12 @@ pub fn lay_out(
 /// The sketch in one sentence, which says what it is.
 #[must_use]
 pub fn sentence(sketch: &Sketch, roles: &[String]) -> String {
-    let shares = sketch.waiting_shares();
-    let of_role = |(role, share): (usize, &Option<f64>)| {
+    let busy = |(role, share): (usize, f64)| {
         let name = roles.get(role)?;
-        Some(format!("{name} waits for others about {:.0} % of the time", share.as_ref()? * 100.0))
+        Some(format!("{name} is busy about {:.0} % of the time", share * 100.0))
     };
-    let shares: Vec<String> = shares.iter().enumerate().filter_map(of_role).collect();
+    let shares: Vec<String> =
+        sketch.busy_shares().into_iter().enumerate().filter_map(busy).collect();
     format!(
         "A sketch from the numbers typed, not a measurement, of the first {}: {}.",
         time(sketch.end_ns),
@@ -120,8 +132,7 @@ mod tests {
 
     fn sketch(tracks: usize) -> Sketch {
         let span = |from_ns: f64, to_ns: f64, doing| Span { from_ns, to_ns, doing };
-        let spans =
-            vec![span(0.0, 600.0, Doing::Working), span(600.0, 1_000.0, Doing::ForMessage)];
+        let spans = vec![span(0.0, 600.0, Doing::Working), span(600.0, 1_000.0, Doing::ForMessage)];
         let track = |number| Track { name: format!("w {number}"), role: 0, spans: spans.clone() };
         Sketch { tracks: (0..tracks).map(track).collect(), end_ns: 1_000.0, ..Sketch::default() }
     }
@@ -155,8 +166,8 @@ mod tests {
     fn the_sentence_says_that_nothing_was_measured() {
         assert_eq!(
             sentence(&sketch(1), &["producer".to_owned()]),
-            "A sketch from the numbers typed, not a measurement, of the first 1 µs: producer waits \
-             for others about 40 % of the time."
+            "A sketch from the numbers typed, not a measurement, of the first 1 µs: producer is busy \
+             about 60 % of the time."
         );
     }
 }

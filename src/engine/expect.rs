@@ -122,7 +122,8 @@ pub fn session_time(design: &Design, cores: u32) -> Duration {
 pub fn obstacles(design: &Design, cores: u32) -> Vec<Obstacle> {
     let Some(kernel) = registry::find(&design.workload.kernel) else {
         let kernel = &design.workload.kernel;
-        let reason = format!("This version has no workload called {kernel}, so it can only be viewed");
+        let reason =
+            format!("This version has no workload called {kernel}, so it can only be viewed");
         return vec![Obstacle::of(Concern::Work, reason)];
     };
     let of_params = obstacles_of_params(kernel, &design.workload.params);

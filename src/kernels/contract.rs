@@ -14,8 +14,8 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
 
-pub use super::worker_counts::WorkerCounts;
 pub use super::worker_context::{Creation, SharedWord, Wait};
+pub use super::worker_counts::WorkerCounts;
 
 /// A ready-made piece of work: everything the program knows of it stands in this descriptor.
 ///

@@ -1,10 +1,10 @@
 //! Changes of a cast, one at a time: steps are put in, moved, copied and taken out, roles come, go
 //! and get other names. Nothing is changed that the limits of a cast do not allow.
 
+use super::design::CoreSet;
 use super::roles::{Ending, Priority, Role, Step};
 use super::roles_check::{MAX_DEPTH, MAX_ROLES, MAX_STEPS, how_many};
 use super::step_path::StepPath;
-use super::design::CoreSet;
 
 /// Puts a step before the one that stands at a place, or at the end of its list; tells whether it
 /// could.

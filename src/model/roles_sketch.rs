@@ -84,20 +84,18 @@ impl Doing {
 }
 
 impl Sketch {
-    /// Which share of its time each role waits for others, by the place of the role; absent where
-    /// nothing is known of it.
+    /// In which share of the time a worker of each role does something and does not wait for
+    /// others, by the place of the role.
     #[must_use]
-    pub fn waiting_shares(&self) -> Vec<Option<f64>> {
+    pub fn busy_shares(&self) -> Vec<f64> {
         let roles = self.tracks.iter().map(|track| track.role + 1).max().unwrap_or(0);
         let share = |role: usize| {
-            let (mut waits, mut all) = (0.0, 0.0);
-            let tracks = self.tracks.iter().filter(|track| track.role == role);
-            for span in tracks.flat_map(|track| &track.spans) {
-                let length = span.to_ns - span.from_ns;
-                all += length;
-                waits += if span.doing.is_waiting() { length } else { 0.0 };
-            }
-            (all > 0.0).then(|| waits / all)
+            let tracks = || self.tracks.iter().filter(|track| track.role == role);
+            let spans = tracks().flat_map(|track| &track.spans);
+            let busy = spans.filter(|span| !span.doing.is_waiting());
+            let sum: f64 = busy.map(|span| span.to_ns - span.from_ns).sum();
+            let all = self.end_ns * tracks().count() as f64;
+            if all > 0.0 { sum / all } else { 0.0 }
         };
         (0..roles).map(share).collect()
     }

@@ -336,10 +336,9 @@ impl Step {
                 | Step::Touch { bytes },
                 "bytes",
             ) => Value::Integer(*bytes),
-            (
-                Step::Lock { name, .. } | Step::Add { name, .. } | Step::Barrier { name },
-                "name",
-            ) => word(name),
+            (Step::Lock { name, .. } | Step::Add { name, .. } | Step::Barrier { name }, "name") => {
+                word(name)
+            }
             (Step::Send { to, .. }, "to") => word(to),
             (Step::Send { whom, .. }, "whom") => word(whom.word()),
             (Step::Receive { from }, "from") => word(from.as_deref().unwrap_or("")),

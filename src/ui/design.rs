@@ -26,7 +26,7 @@ use crate::model::units;
 use eframe::egui::{Align, Label, Layout as Flow, Sense, Ui, vec2};
 
 /// The width of the choice between ready-made and composed work.
-const MODE: f32 = 308.0;
+const MODE: f32 = 312.0;
 
 /// Draws the design page.
 #[must_use]
@@ -51,7 +51,7 @@ pub fn design_ui(
         );
     }
     if layout.one_column {
-        what_runs::what_runs_ui(ui, theme, state, document, layout);
+        what_runs::what_runs_ui(ui, theme, document, layout);
         ui.add_space(space::SECTION);
     }
     let gap = space::COLUMN;
@@ -68,13 +68,15 @@ pub fn design_ui(
         let before = usize::from(is_composed);
         let count = 3 - before;
         let width = (whole - (count - 1) as f32 * gap) / count as f32;
-        columns(ui, layout.one_column, &vec![width; count], gap, |ui, place| match place + before {
-            0 => edits.extend(work_ui(ui, theme, state, (document, layout))),
-            1 => edits.extend(run_ui(ui, theme, state, document)),
-            _ => {
-                let (edit, action) = measured::measured_ui(ui, theme, state, document);
-                edits.extend(edit);
-                actions.extend(action);
+        columns(ui, layout.one_column, &vec![width; count], gap, |ui, place| {
+            match place + before {
+                0 => edits.extend(work_ui(ui, theme, state, (document, layout))),
+                1 => edits.extend(run_ui(ui, theme, state, document)),
+                _ => {
+                    let (edit, action) = measured::measured_ui(ui, theme, state, document);
+                    edits.extend(edit);
+                    actions.extend(action);
+                }
             }
         });
     });
@@ -82,7 +84,7 @@ pub fn design_ui(
         ui.add_space(space::M);
         rule_ui(ui, theme);
         ui.add_space(space::M);
-        what_runs::what_runs_ui(ui, theme, state, document, layout);
+        what_runs::what_runs_ui(ui, theme, document, layout);
     }
     actions.extend(edits.into_iter().map(|edit| Action::Edit(Box::new(edit))));
     actions
@@ -150,9 +152,9 @@ fn work_ui(
 fn params_ui(ui: &mut Ui, theme: &Theme, document: &Document, kernel: &Kernel) -> Option<Edit> {
     let design = &document.experiment.design;
     let wrong = |name: &str| {
-        document.outlook.reasons(
-            |concerns| matches!(concerns, Concern::Param { name: of, .. } if of == name),
-        )
+        document
+            .outlook
+            .reasons(|concerns| matches!(concerns, Concern::Param { name: of, .. } if of == name))
     };
     let (declaration, value) =
         param_form_ui(ui, theme, kernel.params, &design.workload.params, wrong)?;

@@ -1,11 +1,13 @@
 //! What is known of a design before it is run: why it cannot run here, what follows from its cast,
 //! and what its pictures show. Computed when the design or the machine changes, not in every frame.
 
+use super::picture::{Picture, pictures};
 use super::state::MachineFacts;
 use crate::engine::expect::{self, Concern, Obstacle};
 use crate::kernels::composed::{self, Follows};
 use crate::kernels::registry;
 use crate::model::design::Design;
+use crate::model::machine::Topology;
 use crate::model::param::Kind;
 use crate::model::step_path::StepPath;
 
@@ -18,14 +20,17 @@ pub struct Outlook {
     pub obstacles: Vec<Obstacle>,
     /// What follows from its cast, if it has one that makes sense so far.
     pub follows: Option<Follows>,
+    /// What will run, for each model.
+    pub pictures: Vec<Picture>,
 }
 
 impl Outlook {
     /// Looks again if the design or the machine is another one than before.
     pub fn look(&mut self, design: &Design, machine: Option<&MachineFacts>, cores: u32) {
-        let is_known = self.of.as_ref().is_some_and(|(known, with)| {
-            known == design && with.as_ref() == machine
-        });
+        let is_known = self
+            .of
+            .as_ref()
+            .is_some_and(|(known, with)| known == design && with.as_ref() == machine);
         if is_known {
             return;
         }
@@ -34,7 +39,11 @@ impl Outlook {
             obstacles.extend(expect::core_obstacles(design, &facts.topology));
         }
         let follows = cast_param(design).and_then(|_| composed::follow(&design.workload.params));
-        *self = Self { of: Some((design.clone(), machine.cloned())), obstacles, follows };
+        let unknown = Topology::default();
+        let topology = machine.map_or(&unknown, |facts| &facts.topology);
+        let pictures = pictures(design, topology);
+        let of = Some((design.clone(), machine.cloned()));
+        *self = Self { of, obstacles, follows, pictures };
     }
 
     /// What was known is old, such as how much memory is free.

@@ -67,9 +67,10 @@ pub fn value_ui(
         (Kind::Integer { min, max, scale, .. }, Value::Integer(number)) => {
             let range = (*min, *max);
             let row = vec2(ui.available_width(), space::FIELD);
-            let chosen = ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
-                integer_ui(ui, theme, declaration, (range, *scale), (*number, takes_focus))
-            });
+            let chosen =
+                ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
+                    integer_ui(ui, theme, declaration, (range, *scale), (*number, takes_focus))
+                });
             chosen.inner.map(Value::Integer)
         }
         (Kind::Choice { .. }, Value::Word(word)) => {
@@ -111,23 +112,35 @@ fn integer_ui(
     (range, scale): ((u64, u64), Scale),
     (number, takes_focus): (u64, bool),
 ) -> Option<u64> {
-    let mut typed = number;
     let width = (ui.available_width() - FIELD - space::M).max(40.0);
     let name = format!("{}, slider", declaration.label);
     let slid = ui
         .allocate_ui(vec2(width, space::FIELD), |ui| slider(ui, theme, &name, range, scale, number))
         .inner;
     ui.add_space(space::XS);
+    let typed = number_field(ui, declaration, number, (FIELD, takes_focus));
+    slid.or(typed).filter(|new| *new != number)
+}
+
+/// A field of a width in which a number can be typed or dragged; gives the number that was.
+pub fn number_field(
+    ui: &mut Ui,
+    declaration: &Declaration,
+    number: u64,
+    (width, takes_focus): (f32, bool),
+) -> Option<u64> {
+    let Kind::Integer { min, max, .. } = declaration.kind else { return None };
+    let mut typed = number;
     // `u64` passes through `f64` here; every declared range stays below 2^53.
     let show = |value: f64, _| declaration.show(&Value::Integer(value.round() as u64));
     let read = |text: &str| parse_amount(text).map(|amount| amount as f64);
     let field = DragValue::new(&mut typed)
-        .range(range.0..=range.1)
+        .range(min..=max)
         .speed((number as f64 / 100.0).max(0.05))
         .update_while_editing(false)
         .custom_formatter(show)
         .custom_parser(read);
-    let field = ui.add_sized(vec2(FIELD, space::FIELD), field);
+    let field = ui.add_sized(vec2(width, space::FIELD), field);
     if takes_focus {
         field.request_focus();
     }
@@ -136,7 +149,7 @@ fn integer_ui(
         info.value = Some(number as f64);
         info
     });
-    slid.or_else(|| field.changed().then_some(typed)).filter(|new| *new != number)
+    (field.changed() && typed != number).then_some(typed)
 }
 
 fn choice_ui(

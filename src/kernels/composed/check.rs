@@ -124,10 +124,14 @@ fn check_endings(script: &Script) -> Result<(), Complaint> {
             if script.ends_to_come(lane) > 0 && !lane.from.iter().any(hears_it) {
                 let from = name_of(script, lane);
                 let to = &roles[to].name;
-                return Err(at_receives(script, lane, format!(
-                    "{to} is done when {other} is, so messages from {from} could be left lying; \
+                return Err(at_receives(
+                    script,
+                    lane,
+                    format!(
+                        "{to} is done when {other} is, so messages from {from} could be left lying; \
                      receive from {other} in the same step, or be done with {from}"
-                )));
+                    ),
+                ));
             }
             continue;
         }
@@ -143,10 +147,14 @@ fn check_endings(script: &Script) -> Result<(), Complaint> {
         if let Some(sender) = wrong {
             let from = &roles[script.cast.members[*sender].role].name;
             let to = &roles[to].name;
-            return Err(at_receives(script, lane, format!(
-                "{from} and {to} do not agree on the number of messages, because the time decides \
+            return Err(at_receives(
+                script,
+                lane,
+                format!(
+                    "{from} and {to} do not agree on the number of messages, because the time decides \
                  when one of them is done; let {to} be done when {from} is"
-            )));
+                ),
+            ));
         }
     }
     Ok(())
@@ -212,9 +220,13 @@ fn check_balance(script: &Script) -> Result<(), Complaint> {
         if sent != received {
             let (who, from) = (cast.name(lane.to), name_of(script, lane));
             let from = if lane.of.is_none() { "others" } else { from };
-            return Err(at_receives(script, lane, format!(
-                "{who} receives {received} messages from {from} in a round, and {sent} are sent to it"
-            )));
+            return Err(at_receives(
+                script,
+                lane,
+                format!(
+                    "{who} receives {received} messages from {from} in a round, and {sent} are sent to it"
+                ),
+            ));
         }
     }
     Ok(())
@@ -256,7 +268,10 @@ fn check_barriers(script: &Script) -> Result<(), Complaint> {
                      not counted",
                     role.name
                 );
-                return Err(Complaint { at: origins_of(script, place, Op::Barrier(barrier)), what });
+                return Err(Complaint {
+                    at: origins_of(script, place, Op::Barrier(barrier)),
+                    what,
+                });
             };
             let mut comes = 0_u64;
             each(program, loops, |op, times| {

@@ -8,8 +8,8 @@ use super::shelf::Shelf;
 use super::standstill::Waiting;
 use super::{samples, tally};
 use crate::kernels::contract::{
-    Body, Conclusion, Family, Fixtures, Group, Kernel, MODELS_OF_CREWS, Memory, SharedWord, Sharing,
-    Stuck, Verify, WorkerCounts, share_of,
+    Body, Conclusion, Family, Fixtures, Group, Kernel, MODELS_OF_CREWS, Memory, SharedWord,
+    Sharing, Stuck, Verify, WorkerCounts, share_of,
 };
 use crate::kernels::limits::{self, Wanted};
 use crate::kernels::routes::{Carrier, Route};
@@ -101,9 +101,7 @@ pub static KERNEL: Kernel = Kernel {
         };
         of_cast(params, cores).ok().flatten().filter(|cores| *cores != CoreSet::All)
     },
-    groups: |params, workers| {
-        of_cast(params, |script| groups(script, workers)).unwrap_or_default()
-    },
+    groups: |params, workers| of_cast(params, |script| groups(script, workers)).unwrap_or_default(),
     waits,
     body: Body::Worker(body),
     ..Kernel::COMPUTING

@@ -355,6 +355,6 @@ impl<'s> Rehearsal<'s> {
 }
 
 /// Whether an instruction can make others wait, or wait for them.
-fn is_felt_by_others(op: Op) -> bool {
+pub(super) fn is_felt_by_others(op: Op) -> bool {
     matches!(op, Op::Take(_) | Op::GiveBack(_) | Op::Send { .. } | Op::Receive(_) | Op::Barrier(_))
 }

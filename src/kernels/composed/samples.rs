@@ -80,10 +80,7 @@ fn bank() -> Vec<Role> {
 fn readers_and_writers() -> Vec<Role> {
     let read = vec![locked("table", 2_000, Vec::new()), compute(20_000)];
     let write = vec![compute(20_000), locked("table", 10_000, Vec::new())];
-    vec![
-        role("reader", 3, Ending::Loops(4), read),
-        role("writer", 1, Ending::Loops(2), write),
-    ]
+    vec![role("reader", 3, Ending::Loops(4), read), role("writer", 1, Ending::Loops(2), write)]
 }
 
 /// Files are read, worked on by several and stored.

@@ -3,7 +3,7 @@
 //! come to a standstill.
 
 use super::program::{Op, Script};
-use super::rehearsal::Rehearsal;
+use super::rehearsal::{Rehearsal, is_felt_by_others};
 use super::standstill::Waiting;
 use super::tally::{each, nominal_ns};
 use crate::model::roles_sketch::{Doing, Sketch, Span, Track};
@@ -36,7 +36,8 @@ pub fn sketch(script: &Script, room: Option<usize>) -> Sketch {
         let went_on = rehearsal.step(rank);
         let player = &rehearsal.players[rank];
         if !went_on && let Some(waiting) = player.waiting {
-            tracks[rank].waits(began_ns, waiting);
+            // It was not for this worker, whatever woke it: it waits as long as it did.
+            rehearsal.clock_ns[rank] = tracks[rank].waits(began_ns, waiting);
             asleep[rank] = true;
             continue;
         }
@@ -48,11 +49,14 @@ pub fn sketch(script: &Script, room: Option<usize>) -> Sketch {
             let end_ns = tracks[rank].does(began_ns, *op, skipped.then_some((place, program)));
             rehearsal.clock_ns[rank] = end_ns;
         }
-        // What was done may be what others wait for: they look again, no earlier than now.
-        for other in (0..size).filter(|other| asleep[*other]) {
-            rehearsal.clock_ns[other] = rehearsal.clock_ns[other].max(rehearsal.clock_ns[rank]);
+        // What was done may be what others wait for: they look again, no earlier than now. An end
+        // is told by no instruction.
+        if op.is_none_or(|op| is_felt_by_others(*op)) {
+            for other in (0..size).filter(|other| asleep[*other]) {
+                rehearsal.clock_ns[other] = rehearsal.clock_ns[other].max(rehearsal.clock_ns[rank]);
+            }
+            asleep.fill(false);
         }
-        asleep.fill(false);
     }
     finished(script, &rehearsal, tracks, is_cut)
 }
@@ -87,7 +91,8 @@ struct Spans {
 }
 
 impl Spans {
-    fn waits(&mut self, since_ns: f64, waiting: Waiting) {
+    /// Begins to wait, or goes on to; tells since when.
+    fn waits(&mut self, since_ns: f64, waiting: Waiting) -> f64 {
         let doing = match waiting {
             Waiting::Message(_) | Waiting::Room(_) => Doing::ForMessage,
             Waiting::Lock(_) => Doing::ForLock,
@@ -95,7 +100,7 @@ impl Spans {
             Waiting::Timer => Doing::Timer,
             Waiting::File => Doing::File,
         };
-        self.waits.get_or_insert((since_ns, doing));
+        self.waits.get_or_insert((since_ns, doing)).0
     }
 
     fn goes_on(&mut self, now_ns: f64) {
@@ -206,7 +211,7 @@ mod tests {
         for pair in all.windows(2) {
             assert!(pair[1].0 >= pair[0].1 - 100.0, "{pair:?}");
         }
-        assert!(sketch.waiting_shares()[0].unwrap() > 0.1);
+        assert!(sketch.busy_shares()[0] < 0.9);
     }
 
     #[test]
@@ -222,11 +227,19 @@ mod tests {
                 }
             }
         }
+        let handed = of(
+            r#"[{"name": "p", "loops": 3, "steps": [{"do": "send", "to": "c", "bytes": 8}]},
+                {"name": "c", "count": 3, "until": "p", "steps": [{"do": "receive"}, {"do": "compute", "units": 100000}]}]"#,
+        );
+        for track in handed.tracks.iter().filter(|track| track.role == 1) {
+            let works = track.spans.iter().find(|span| span.doing == Doing::Working).unwrap();
+            assert!(works.from_ns < 20_000.0, "nobody waits for another’s computing: {works:?}");
+        }
         let slow = of(
             r#"[{"name": "p", "loops": 5, "steps": [{"do": "wait", "ns": 1000000}, {"do": "send", "to": "c", "bytes": 8}]},
                 {"name": "c", "until": "p", "steps": [{"do": "receive"}, {"do": "compute", "units": 10}]}]"#,
         );
-        let shares = slow.waiting_shares();
-        assert!(shares[1].unwrap() > 0.9 && shares[0].unwrap() < 0.01, "{shares:?}");
+        let shares = slow.busy_shares();
+        assert!(shares[1] < 0.1 && shares[0] > 0.9, "{shares:?}");
     }
 }

@@ -12,10 +12,14 @@ use crate::ui::widgets::button::{ButtonKind, button};
 use crate::ui::widgets::empty::empty_state_ui;
 use crate::ui::widgets::icon::Icon;
 use crate::ui::widgets::page::columns;
-use eframe::egui::{Frame, Label, Margin, Ui};
+use eframe::egui::{Frame, Key, Label, Margin, Ui, vec2};
 
 /// The width of the column of forms.
 const FORMS: f32 = 248.0;
+/// The widest that the form of the other parameters grows.
+const REST: f32 = 440.0;
+/// The width of the button that begins with an example.
+const EXAMPLE: f32 = 200.0;
 /// Below so much width the columns stand below one another.
 const NARROW: f32 = 620.0;
 
@@ -43,8 +47,8 @@ pub fn editor_ui(
         let widths = [whole - FORMS - gap, FORMS];
         columns(ui, stacked, &widths, gap, |ui, place| {
             let new = match place {
-                0 => left_ui(ui, theme, document, roles, &mut hand),
-                _ => right_ui(ui, theme, (document, roles), rest, &mut hand),
+                0 => left_ui(ui, theme, (document, roles), rest, &mut hand),
+                _ => right_ui(ui, theme, (document, roles), &mut hand),
             };
             change = new.or(change.take());
         });
@@ -59,8 +63,8 @@ pub fn editor_ui(
 fn left_ui(
     ui: &mut Ui,
     theme: &Theme,
-    document: &Document,
-    roles: &[Role],
+    (document, roles): (&Document, &[Role]),
+    rest: &mut dyn FnMut(&mut Ui),
     hand: &mut Hand,
 ) -> Option<Change> {
     let mut change = palette::palette_ui(ui, theme, roles, hand);
@@ -74,6 +78,13 @@ fn left_ui(
         ui.add_space(space::M);
         follows::sketch_ui(ui, theme, known, roles);
     }
+    ui.add_space(space::M);
+    ui.label(Face::BodyBold.text("For all roles"));
+    let width = ui.available_width().min(REST);
+    ui.allocate_ui(vec2(width, 0.0), |ui| {
+        ui.set_width(width);
+        ui.vertical(rest);
+    });
     change
 }
 
@@ -81,7 +92,6 @@ fn right_ui(
     ui: &mut Ui,
     theme: &Theme,
     (document, roles): (&Document, &[Role]),
-    rest: &mut dyn FnMut(&mut Ui),
     hand: &mut Hand,
 ) -> Option<Change> {
     let mut change = None;
@@ -89,7 +99,7 @@ fn right_ui(
         .stroke(theme.outline_stroke())
         .corner_radius(radius::CARD)
         .inner_margin(Margin::same(16));
-    card.show(ui, |ui| {
+    let card = card.show(ui, |ui| {
         ui.set_width(ui.available_width());
         change = match hand.selected.clone() {
             Some(path) => {
@@ -109,11 +119,15 @@ fn right_ui(
             }
         };
     });
+    let focused = ui.memory(|memory| memory.focused());
+    // Escape leaves the form for the block that it is about.
+    if hand.in_form && focused.is_none() && ui.input(|input| input.key_pressed(Key::Escape)) {
+        hand.focus = Some(Focus::Selected);
+    }
+    let place = focused.and_then(|id| ui.ctx().read_response(id)).map(|field| field.rect);
+    hand.in_form = place.is_some_and(|place| card.response.rect.contains_rect(place));
     ui.add_space(space::M);
     follows::follows_ui(ui, theme, &document.outlook, roles);
-    ui.add_space(space::M);
-    ui.label(Face::BodyBold.text("For all roles"));
-    rest(ui);
     change
 }
 
@@ -145,7 +159,13 @@ fn empty_ui(
 fn example_ui(ui: &mut Ui, theme: &Theme, example: &Example) -> Option<Change> {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::M;
-        let pressed = button(ui, theme, ButtonKind::Small, None, example.title).clicked();
+        let begin = vec2(EXAMPLE.min(ui.available_width() / 2.0), space::BUTTON);
+        let pressed = ui
+            .allocate_ui(begin, |ui| {
+                ui.set_width(begin.x);
+                button(ui, theme, ButtonKind::Wide, None, example.title).clicked()
+            })
+            .inner;
         let text = Face::Caption.text(example.sentence).color(theme.text_2);
         ui.add(Label::new(text).truncate());
         pressed.then(|| changes::begin_with(example.title, (example.roles)()))

@@ -64,7 +64,8 @@ fn facts(follows: &Follows, roles: &[Role], is_sound: bool) -> Vec<(String, Stri
     };
     facts.push((format!("{} in a cast", some(follows.workers, "worker")), spaces));
     let round = time(one_figure(follows.round_ns));
-    facts.push((format!("About {round} a round"), "on a machine of 2024 with two cores".to_owned()));
+    facts
+        .push((format!("About {round} a round"), "on a machine of 2024 with two cores".to_owned()));
     if follows.ways > 0 {
         let messages = match follows.messages {
             0 => String::new(),
@@ -100,21 +101,24 @@ fn facts(follows: &Follows, roles: &[Role], is_sound: bool) -> Vec<(String, Stri
     facts
 }
 
-/// Who sets the pace: whoever waits least for others, if the others wait.
+/// Who sets the pace: whoever is busy most of the time, if others are not.
 fn pace(follows: &Follows, roles: &[Role]) -> Option<(String, String)> {
-    let shares = follows.sketch.waiting_shares();
-    let known = shares.iter().enumerate().filter_map(|(role, share)| Some((role, (*share)?)));
-    let least = known.clone().min_by(|one, other| one.1.total_cmp(&other.1))?;
-    let most = known.max_by(|one, other| one.1.total_cmp(&other.1))?;
+    let shares = || follows.sketch.busy_shares().into_iter().enumerate();
+    let most = shares().max_by(|one, other| one.1.total_cmp(&other.1))?;
+    let least = shares().min_by(|one, other| one.1.total_cmp(&other.1))?;
     if most.1 - least.1 < 0.15 {
         return None;
     }
     let name = |role: usize| roles.get(role).map(|role| role.name.as_str());
-    let (fast, slow) = (name(least.0)?, name(most.0)?);
-    let percent = (most.1 * 20.0).round() * 5.0;
+    let (busiest, idlest) = (name(most.0)?, name(least.0)?);
+    let percent = |share: f64| (share * 20.0).round() * 5.0;
     Some((
-        format!("{} sets the pace", crate::ui::document::capitalise(fast)),
-        format!("in the sketch {slow} waits about {percent:.0} % of its time"),
+        format!("{} sets the pace", crate::ui::document::capitalise(busiest)),
+        format!(
+            "in the sketch busy about {:.0} % of the time, {idlest} about {:.0} %",
+            percent(most.1),
+            percent(least.1)
+        ),
     ))
 }
 

@@ -13,6 +13,8 @@ pub struct Hand {
     pub selected: Option<StepPath>,
     /// What takes the keyboard as soon as it is drawn.
     pub focus: Option<Focus>,
+    /// Whether the form had the keyboard when it was drawn last.
+    pub in_form: bool,
     /// What is dragged.
     pub dragged: Option<Dragged>,
     /// What is typed into the field that looks for a step.

@@ -46,7 +46,7 @@ pub fn lanes_ui(
         let head = (place, area);
         change = head_ui(ui, theme, (document, roles, &lanes), head, hand).or(change.take());
     }
-    let right = Rect::from_min_size(origin + vec2(HEAD, 0.0), vec2(width, height + space::M));
+    let right = Rect::from_min_size(origin + vec2(HEAD, 0.0), vec2(width, height + space::S));
     ui.scope_builder(UiBuilder::new().max_rect(right), |ui| {
         ScrollArea::horizontal().id_salt("lanes").auto_shrink(false).show(ui, |ui| {
             let (rect, _) = ui.allocate_exact_size(vec2(lanes.size.0, height), Sense::hover());
@@ -68,7 +68,7 @@ fn head_ui(
     let path = StepPath::of_role(place);
     let role = &roles[place];
     let selected = hand.selected.as_ref() == Some(&path);
-    let words = Rect::from_min_size(area.min, vec2(area.width(), 38.0));
+    let words = Rect::from_min_size(area.min, vec2(area.width(), 40.0));
     let id = Id::unique(("lane", document.id, place));
     let response = ui.interact(words, id, Sense::click());
     let wrong = document.outlook.wrong_at(&path);
@@ -84,26 +84,25 @@ fn head_ui(
     if selected && hand.takes(Focus::Selected) {
         response.request_focus();
     }
+    let mark = words.expand2(vec2(6.0, 1.0));
     if selected {
-        let line = Stroke::new(2.0, theme.ink);
-        let mark = words.expand2(vec2(6.0, 2.0));
-        ui.painter().rect_stroke(mark, radius::CONTROL, line, StrokeKind::Inside);
+        ui.painter().rect_filled(mark, radius::CONTROL, theme.selected);
     } else if response.hovered() {
-        let mark = words.expand2(vec2(6.0, 2.0));
-        ui.painter().rect_filled(mark, radius::CONTROL, theme.sunken);
+        ui.painter().rect_filled(mark, radius::CONTROL, theme.band);
     }
-    let ink = if wrong.is_some() { theme.error_text } else { theme.ink };
+    let over = if selected { theme.over_selected() } else { *theme };
+    let ink = if wrong.is_some() && !theme.high_contrast { theme.error_text } else { over.ink };
     let top = pos2(words.left(), words.top() + 10.0);
     one_line(ui.painter(), top, words.width(), Face::BodyBold, &role.name, ink);
     let below = pos2(words.left(), words.top() + 28.0);
     let often = how_often(&role.ending);
-    one_line(ui.painter(), below, words.width(), Face::Caption, &often, theme.text_2);
+    one_line(ui.painter(), below, words.width(), Face::Caption, &often, over.text_2);
     focus_ring(ui, theme, &response, CornerRadius::same(radius::CONTROL));
     let focused = response.has_focus();
     if let Some(wrong) = wrong {
         response.on_hover_text(format!("{wrong}."));
     }
-    let stepper = Rect::from_min_size(pos2(area.left(), words.bottom() + 4.0), vec2(112.0, 24.0));
+    let stepper = Rect::from_min_size(pos2(area.left(), words.bottom() + 8.0), vec2(112.0, 24.0));
     let mut change = count_ui(ui, theme, roles, (place, stepper));
     if focused {
         change = keys::pressed(ui, (id, &path), roles, lanes, hand).or(change);
@@ -185,7 +184,8 @@ fn block_ui(
     let id = Id::unique(("block", document.id, &block.path));
     // One stop for Tab; arrows walk from there.
     let is_stop = selected || hand.selected.is_none();
-    let sense = Sense::CLICK | Sense::DRAG | if is_stop { Sense::FOCUSABLE } else { Sense::hover() };
+    let sense =
+        Sense::CLICK | Sense::DRAG | if is_stop { Sense::FOCUSABLE } else { Sense::hover() };
     let response = ui.interact(at, id, sense);
     let enabled = ui.is_enabled();
     let said = detail(step);
@@ -206,7 +206,8 @@ fn block_ui(
         response.scroll_to_me(None);
     }
     let is_dragged = hand.dragged == Some(Dragged::Step(block.path.clone()));
-    let look = BlockLook { selected, wrong: wrong.is_some(), hovered: response.hovered(), is_dragged };
+    let look =
+        BlockLook { selected, wrong: wrong.is_some(), hovered: response.hovered(), is_dragged };
     paint_block(ui, theme, step, (block.encloses, at), &look);
     focus_ring(ui, theme, &response, CornerRadius::same(radius::CONTROL));
     let focused = response.has_focus();
@@ -278,7 +279,14 @@ fn paint_block(
         one_line(painter, left, rest, Face::Caption, &detail(step), theme.text_2);
         if step.inner().is_empty() {
             let left = pos2(at.left() + 14.0, at.center().y + 8.0);
-            one_line(painter, left, at.width() - 20.0, Face::Caption, "put steps here", theme.text_2);
+            one_line(
+                painter,
+                left,
+                at.width() - 20.0,
+                Face::Caption,
+                "put steps here",
+                theme.text_2,
+            );
         }
         return;
     }

@@ -79,7 +79,7 @@ fn search_ui(ui: &mut Ui, hand: &mut Hand) -> Option<&'static StepKind> {
     let edit = TextEdit::singleline(&mut hand.typed)
         .id(id)
         .font(Face::Caption.font())
-        .hint_text("Type a step, Insert")
+        .hint_text("Insert a step")
         .margin(Margin::symmetric(8, 5))
         .desired_width(FIELD);
     let response = ui.add(edit);
@@ -96,7 +96,9 @@ fn search_ui(ui: &mut Ui, hand: &mut Hand) -> Option<&'static StepKind> {
     }
     let entered = response.lost_focus()
         && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
-    entered.then(|| STEP_KINDS.iter().find(|kind| !hand.typed.is_empty() && matches(kind, &hand.typed)))?
+    entered.then(|| {
+        STEP_KINDS.iter().find(|kind| !hand.typed.is_empty() && matches(kind, &hand.typed))
+    })?
 }
 
 fn matches(kind: &StepKind, typed: &str) -> bool {
@@ -131,9 +133,7 @@ fn chip_ui(ui: &mut Ui, theme: &Theme, kind: &StepKind, is_meant: bool) -> Respo
 
 /// The strip at the left of a chip or a block.
 pub fn strip_ui(ui: &Ui, theme: &Theme, rect: Rect, word: &str) {
-    let strip_rect = Rect::from_min_size(
-        rect.min + vec2(3.0, 4.0),
-        vec2(STRIP, rect.height().min(44.0) - 8.0),
-    );
+    let strip_rect =
+        Rect::from_min_size(rect.min + vec2(3.0, 4.0), vec2(STRIP, rect.height().min(44.0) - 8.0));
     ui.painter().rect_filled(strip_rect, 1.0, strip(theme, word));
 }

@@ -4,14 +4,18 @@ use super::changes::{self, Change};
 use super::hand::{Focus, Hand};
 use super::step_form::{button_row_ui, caption_ui, focus_if, text_ui, wrong_ui};
 use crate::model::design::CoreSet;
-use crate::model::param::{Declaration, Value};
+use crate::model::param::Declaration;
 use crate::model::roles::{Ending, Priority, Role};
 use crate::model::step_kinds::{ROLE_AFTER, ROLE_COUNT, ROLE_LOOPS, ROLE_THREADS};
+use crate::ui::design::labelled_row;
 use crate::ui::document::capitalise;
-use crate::ui::param_form::value_ui;
+use crate::ui::param_form::number_field;
 use crate::ui::theme::{Face, Theme, space};
 use crate::ui::widgets::drop_down::drop_down;
-use eframe::egui::{Id, Ui};
+use eframe::egui::{Id, Ui, vec2};
+
+/// The room of a label before a control.
+const SHORT: f32 = 76.0;
 
 /// Draws the form of a role; gives what was changed.
 pub fn role_form_ui(
@@ -29,20 +33,7 @@ pub fn role_form_ui(
         wrong_ui(ui, theme, wrong);
     }
     let mut change = name_ui(ui, theme, (roles, place), hand);
-    let number = |ui: &mut Ui, declaration: &Declaration, value: u32| -> Option<u32> {
-        caption_ui(ui, theme, declaration.label);
-        let value = Value::Integer(u64::from(value));
-        match value_ui(ui, theme, declaration, &value, false)? {
-            Value::Integer(new) => u32::try_from(new).ok(),
-            Value::Word(_) | Value::Roles(_) => None,
-        }
-    };
-    if let Some(count) = number(ui, &ROLE_COUNT, role.count) {
-        change = changes::change_role(roles, place, "count", |role| role.count = count);
-    }
-    if let Some(threads) = number(ui, &ROLE_THREADS, role.threads) {
-        change = changes::change_role(roles, place, "threads", |role| role.threads = threads);
-    }
+    change = counts_ui(ui, theme, (roles, place)).or(change);
     change = ending_ui(ui, theme, (roles, place)).or(change);
     change = home_ui(ui, theme, (roles, place)).or(change);
     ui.add_space(space::S);
@@ -61,6 +52,33 @@ pub fn role_form_ui(
     for row in rows {
         change = button_row_ui(ui, theme, row).or(change);
     }
+    change
+}
+
+/// How many address spaces, and how many workers in each.
+fn counts_ui(ui: &mut Ui, theme: &Theme, (roles, place): (&[Role], usize)) -> Option<Change> {
+    let role = &roles[place];
+    let mut change = None;
+    let half = (ui.available_width() - space::M) / 2.0;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = space::M;
+        for (declaration, now) in [(&ROLE_COUNT, role.count), (&ROLE_THREADS, role.threads)] {
+            ui.allocate_ui(vec2(half, 0.0), |ui| {
+                ui.set_width(half);
+                ui.vertical(|ui| {
+                    caption_ui(ui, theme, declaration.label);
+                    let typed = number_field(ui, declaration, u64::from(now), (half, false));
+                    let Some(new) = typed.and_then(|new| u32::try_from(new).ok()) else { return };
+                    let is_count = declaration.name == ROLE_COUNT.name;
+                    let what = if is_count { "count" } else { "threads" };
+                    change = changes::change_role(roles, place, what, |role| match is_count {
+                        true => role.count = new,
+                        false => role.threads = new,
+                    });
+                });
+            });
+        }
+    });
     change
 }
 
@@ -99,6 +117,11 @@ fn name_ui(
     None
 }
 
+/// A control behind a short label.
+fn short_row(ui: &mut Ui, theme: &Theme, label: &str, add: impl FnOnce(&mut Ui)) {
+    labelled_row(ui, theme, label, SHORT - ui.spacing().item_spacing.x, add);
+}
+
 /// When the role is done.
 fn ending_ui(ui: &mut Ui, theme: &Theme, (roles, place): (&[Role], usize)) -> Option<Change> {
     let role = &roles[place];
@@ -127,15 +150,12 @@ fn ending_ui(ui: &mut Ui, theme: &Theme, (roles, place): (&[Role], usize)) -> Op
             }
         }
     });
-    let number = |ui: &mut Ui, declaration: &Declaration, value: u64| {
-        match value_ui(ui, theme, declaration, &Value::Integer(value), false)? {
-            Value::Integer(new) => Some(new),
-            Value::Word(_) | Value::Roles(_) => None,
-        }
+    let mut number = |declaration: &Declaration, value: u64| {
+        number_field(ui, declaration, value, (width, false))
     };
     let typed = match &role.ending {
-        Ending::Loops(loops) => number(ui, &ROLE_LOOPS, *loops).map(Ending::Loops),
-        Ending::After(ns) => number(ui, &ROLE_AFTER, *ns).map(Ending::After),
+        Ending::Loops(loops) => number(&ROLE_LOOPS, *loops).map(Ending::Loops),
+        Ending::After(ns) => number(&ROLE_AFTER, *ns).map(Ending::After),
         Ending::With(_) => None,
     };
     let ending = chosen.or(typed).filter(|ending| *ending != role.ending)?;
@@ -146,52 +166,59 @@ fn ending_ui(ui: &mut Ui, theme: &Theme, (roles, place): (&[Role], usize)) -> Op
 fn home_ui(ui: &mut Ui, theme: &Theme, (roles, place): (&[Role], usize)) -> Option<Change> {
     let role = &roles[place];
     let mut change = None;
-    caption_ui(ui, theme, "Lives with");
-    let width = ui.available_width();
+    ui.add_space(space::XS);
+    let width = ui.available_width() - SHORT;
     let shown = role.space.clone().unwrap_or_else(|| "nobody else".to_owned());
     let mut chosen: Option<Option<String>> = None;
-    drop_down(ui, theme, "Lives with", (shown, width), |ui| {
-        if ui.selectable_label(role.space.is_none(), "nobody else").clicked() {
-            chosen = Some(None);
-        }
-        let mut spaces: Vec<&str> = roles.iter().filter_map(|role| role.space.as_deref()).collect();
-        spaces.push("one space");
-        spaces.sort_unstable();
-        spaces.dedup();
-        for space in spaces {
-            let words = format!("all in “{space}”");
-            if ui.selectable_label(role.space.as_deref() == Some(space), words).clicked() {
-                chosen = Some(Some(space.to_owned()));
+    short_row(ui, theme, "Lives with", |ui| {
+        drop_down(ui, theme, "Lives with", (shown, width), |ui| {
+            if ui.selectable_label(role.space.is_none(), "nobody else").clicked() {
+                chosen = Some(None);
             }
-        }
+            let mut spaces: Vec<&str> =
+                roles.iter().filter_map(|role| role.space.as_deref()).collect();
+            spaces.push("one space");
+            spaces.sort_unstable();
+            spaces.dedup();
+            for space in spaces {
+                let words = format!("all in “{space}”");
+                if ui.selectable_label(role.space.as_deref() == Some(space), words).clicked() {
+                    chosen = Some(Some(space.to_owned()));
+                }
+            }
+        });
     });
     if let Some(space) = chosen {
         change = changes::change_role(roles, place, "space", |role| role.space = space);
     }
-    caption_ui(ui, theme, "Cores");
     let mut cores = None;
-    drop_down(ui, theme, "Cores of this role", (role.cores.describe(), width), |ui| {
-        let mut offered = vec![CoreSet::All, CoreSet::One, CoreSet::First(2), CoreSet::First(4)];
-        if !offered.contains(&role.cores) {
-            offered.push(role.cores.clone());
-        }
-        for set in offered {
-            if ui.selectable_label(set == role.cores, capitalise(&set.describe())).clicked() {
-                cores = Some(set);
+    short_row(ui, theme, "Cores", |ui| {
+        drop_down(ui, theme, "Cores of this role", (role.cores.describe(), width), |ui| {
+            let mut offered =
+                vec![CoreSet::All, CoreSet::One, CoreSet::First(2), CoreSet::First(4)];
+            if !offered.contains(&role.cores) {
+                offered.push(role.cores.clone());
             }
-        }
+            for set in offered {
+                if ui.selectable_label(set == role.cores, capitalise(&set.describe())).clicked() {
+                    cores = Some(set);
+                }
+            }
+        });
     });
     if let Some(cores) = cores {
         change = changes::change_role(roles, place, "cores", |role| role.cores = cores);
     }
-    caption_ui(ui, theme, "Priority");
     let mut priority = None;
-    drop_down(ui, theme, "Priority", (capitalise(role.priority.label()), width), |ui| {
-        for other in Priority::ALL {
-            if ui.selectable_label(*other == role.priority, capitalise(other.label())).clicked() {
-                priority = Some(other.clone());
+    short_row(ui, theme, "Priority", |ui| {
+        drop_down(ui, theme, "Priority", (capitalise(role.priority.label()), width), |ui| {
+            for other in Priority::ALL {
+                if ui.selectable_label(*other == role.priority, capitalise(other.label())).clicked()
+                {
+                    priority = Some(other.clone());
+                }
             }
-        }
+        });
     });
     if let Some(priority) = priority {
         change = changes::change_role(roles, place, "priority", |role| role.priority = priority);
