@@ -218,15 +218,13 @@ fn check_step(step: &Step) -> Result<(), String> {
             (Member::Value(_) | Member::Name(_) | Member::Role(_) | Member::Steps, _) => {}
         }
     }
-    match step {
-        Step::Lock { units: 0, steps, .. } if steps.is_empty() => {
-            Err("lock has nothing to do; put a step into it, or let it compute".to_owned())
-        }
-        Step::Repeat { steps, .. } if steps.is_empty() => {
-            Err("repeat has nothing to repeat".to_owned())
-        }
-        _ => Ok(()),
+    if matches!(step, Step::Lock { units: 0, steps, .. } if steps.is_empty()) {
+        return Err("lock has nothing to do; put a step into it, or let it compute".to_owned());
     }
+    if matches!(step, Step::Repeat { steps, .. } if steps.is_empty()) {
+        return Err("repeat has nothing to repeat".to_owned());
+    }
+    Ok(())
 }
 
 fn what_is_named(word: &str) -> &str {

@@ -13,6 +13,7 @@ mod composed;
 mod dates;
 mod design;
 mod design_form;
+mod design_work;
 mod dialogs;
 pub mod document;
 mod documents;

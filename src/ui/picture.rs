@@ -95,9 +95,10 @@ impl<'a> Facts<'a> {
 
     /// What each or the host has of its own is called.
     fn own_name(&self) -> &'static str {
-        match self.kernel.map(|kernel| kernel.shares) {
-            Some(Sharing::Memory(name)) => name,
-            _ => "memory",
+        if let Some(Sharing::Memory(name)) = self.kernel.map(|kernel| kernel.shares) {
+            name
+        } else {
+            "memory"
         }
     }
 
@@ -152,10 +153,12 @@ impl<'a> Facts<'a> {
 
     fn shared(&self) -> (String, String) {
         let size = self.memory.shared_bytes;
-        let name = match self.sharing {
-            Sharing::Memory(name) => capitalise(name),
-            _ if self.variant.model.has_processes() => "Shared memory".to_owned(),
-            _ => "One memory".to_owned(),
+        let name = if let Sharing::Memory(name) = self.sharing {
+            capitalise(name)
+        } else if self.variant.model.has_processes() {
+            "Shared memory".to_owned()
+        } else {
+            "One memory".to_owned()
         };
         let note = match self.sharing {
             Sharing::Memory(_) if self.variant.workers == 1 => "one worker uses it".to_owned(),

@@ -46,7 +46,8 @@ pub fn sketch(script: &Script, room: Option<usize>) -> Sketch {
         tracks[rank].goes_on(began_ns);
         if let Some(op) = op {
             let skipped = matches!(*op, Op::Repeat(_, end) if player.place == end + 1);
-            let end_ns = tracks[rank].does(began_ns, *op, skipped.then_some((place, program)));
+            let end_ns =
+                tracks[rank].does(began_ns, *op, skipped.then_some((place, program.as_slice())));
             rehearsal.clock_ns[rank] = end_ns;
         }
         // What was done may be what others wait for: they look again, no earlier than now. An end
@@ -110,7 +111,7 @@ impl Spans {
     }
 
     /// Does an instruction, or all of a repetition that nobody else feels; tells when that is over.
-    fn does(&mut self, now_ns: f64, op: Op, repeated: Option<(usize, &Vec<Op>)>) -> f64 {
+    fn does(&mut self, now_ns: f64, op: Op, repeated: Option<(usize, &[Op])>) -> f64 {
         if let (Op::Repeat(times, end), Some((place, program))) = (op, repeated) {
             let mut now_ns = now_ns;
             let mut sums: Vec<(Doing, f64)> = Vec::new();
@@ -131,10 +132,10 @@ impl Spans {
             }
             return now_ns;
         }
-        match op {
-            Op::Take(_) => self.held += 1,
-            Op::GiveBack(_) => self.held = self.held.saturating_sub(1),
-            _ => {}
+        if let Op::Take(_) = op {
+            self.held += 1;
+        } else if let Op::GiveBack(_) = op {
+            self.held = self.held.saturating_sub(1);
         }
         let (mut waits, works) = nominal_ns(op);
         if let Op::Tick(ns) = op {

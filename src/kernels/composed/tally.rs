@@ -166,11 +166,14 @@ fn likely_loops(script: &Script) -> Vec<Option<f64>> {
             let mut come = 0_f64;
             for (from, loops) in known.iter().enumerate() {
                 let Some(loops) = loops else { continue };
-                let sends = count(from, &|op| match op {
-                    Op::Send { to, whom } if to == place => {
+                let sends = count(from, &|op| {
+                    if let Op::Send { to, whom } = op
+                        && to == place
+                    {
                         fan_out(&script.cast, from, to, whom) as f64
+                    } else {
+                        0.0
                     }
-                    _ => 0.0,
                 });
                 come += sends * loops * roles[from].workers() as f64;
             }

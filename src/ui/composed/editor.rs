@@ -33,6 +33,7 @@ pub fn editor_ui(
     rest: &mut dyn FnMut(&mut Ui),
 ) -> Option<Change> {
     let mut hand = Hand::of(ui, document.id);
+    let before = hand.focus;
     let exists = |path: &crate::model::step_path::StepPath| {
         path.role < roles.len() && (path.is_role() || path.step(roles).is_some())
     };
@@ -56,6 +57,7 @@ pub fn editor_ui(
     if let Some(change) = &change {
         hand.follow(change);
     }
+    hand.settle(ui, before);
     hand.keep(ui, document.id);
     change
 }

@@ -13,6 +13,8 @@ pub struct Hand {
     pub selected: Option<StepPath>,
     /// What takes the keyboard as soon as it is drawn.
     pub focus: Option<Focus>,
+    /// Whether something took the keyboard in this frame.
+    took: bool,
     /// Whether the form had the keyboard when it was drawn last.
     pub in_form: bool,
     /// What is dragged.
@@ -73,11 +75,24 @@ impl Hand {
         }
     }
 
+    /// What is to take the keyboard is drawn in the next frame, which is asked for. What was not
+    /// there to take it in this frame is not waited for.
+    pub fn settle(&mut self, ui: &Ui, before: Option<Focus>) {
+        if self.focus == before && !self.took {
+            self.focus = None;
+        }
+        self.took = false;
+        if self.focus.is_some() {
+            ui.ctx().request_repaint();
+        }
+    }
+
     /// Whether this is to take the keyboard now; asked once.
     pub fn takes(&mut self, focus: Focus) -> bool {
         let takes = self.focus == Some(focus);
         if takes {
             self.focus = None;
+            self.took = true;
         }
         takes
     }

@@ -97,7 +97,14 @@ impl Brush<'_> {
                 let line = theme.outline_stroke();
                 painter.rect(rect, radius::SMALL, theme.sunken, line, StrokeKind::Inside);
             }
-            _ => {
+            PartKind::Own
+            | PartKind::Shared
+            | PartKind::Space
+            | PartKind::Host
+            | PartKind::Worker(_)
+            | PartKind::Gap
+            | PartKind::Group
+            | PartKind::Core(..) => {
                 let thin = Stroke::new(1.0, colour);
                 let fill = theme.tint(theme.model(self.model).colour);
                 painter.rect(rect, radius::SMALL, fill, thin, StrokeKind::Inside);
@@ -119,7 +126,16 @@ impl Brush<'_> {
                 let lower = pos2(rect.center().x, rect.top() + 42.0);
                 self.fitting(lower, room, &part.words, theme.text_2);
             }
-            _ => self.fitting(rect.center(), room, &part.words, theme.ink),
+            PartKind::Own
+            | PartKind::Shared
+            | PartKind::Space
+            | PartKind::Host
+            | PartKind::Worker(_)
+            | PartKind::Gap
+            | PartKind::Group
+            | PartKind::Core(..) => {
+                self.fitting(rect.center(), room, &part.words, theme.ink);
+            }
         }
     }
 
