@@ -289,7 +289,10 @@ fn shared(crew: &Crew, scene: &mut Scene, area: Area) {
             more if more > 0 && place + 1 == locks => format!(" and {more} more"),
             _ => String::new(),
         };
-        let sentence = format!("A lock: {lock}{more}.");
+        let sentence = match lock.contains("at a time") {
+            true => format!("A lock: {lock}{more}."),
+            false => format!("Held by one worker at a time: {lock}{more}."),
+        };
         scene.parts.push(part(PartKind::Lock, area, &format!("{lock}{more}"), sentence));
     }
 }

@@ -164,12 +164,21 @@ impl<'a> Facts<'a> {
             Sharing::Memory(_) if self.variant.workers == 1 => "one worker uses it".to_owned(),
             Sharing::Memory(_) if size >= 1 << 10 => format!("{}, used by all", bytes(size as f64)),
             Sharing::Memory(_) => "used by all".to_owned(),
-            Sharing::Messages(_) => "start gate".to_owned(),
+            Sharing::Messages(_) => match self.barriers() {
+                0 => "start gate".to_owned(),
+                1 => "start gate, a barrier".to_owned(),
+                many => format!("start gate, {many} barriers"),
+            },
             Sharing::Nothing | Sharing::Files | Sharing::OneFile | Sharing::Server => {
                 "job table and start gate".to_owned()
             }
         };
         (name, note)
+    }
+
+    fn barriers(&self) -> usize {
+        let params = &self.design.workload.params;
+        self.kernel.map_or(0, |kernel| (kernel.fixtures)(params, self.variant.workers).barriers)
     }
 
     fn locks(&self) -> Vec<String> {
@@ -183,13 +192,8 @@ impl<'a> Facts<'a> {
         locks.extend((kernel.guard)(params).map(str::to_owned));
         match fixtures.locks {
             0 => {}
-            1 => locks.push("one lock".to_owned()),
+            1 => locks.push("a lock".to_owned()),
             many => locks.push(format!("{many} locks")),
-        }
-        match fixtures.barriers {
-            0 => {}
-            1 => locks.push("one barrier".to_owned()),
-            many => locks.push(format!("{many} barriers")),
         }
         locks
     }
@@ -279,6 +283,9 @@ impl<'a> Facts<'a> {
             }
             Sharing::Nothing => "the job table is all they share".to_owned(),
             Sharing::Memory(name) => format!("all of them use one {name}"),
+            Sharing::Messages(_) if carrier.is_empty() && !crew.locks.is_empty() => {
+                format!("they share {}", crew.locks.join(" and "))
+            }
             Sharing::Messages(_) if carrier.is_empty() => "they send no messages".to_owned(),
             Sharing::Messages(who) => format!("{who} through {carrier}"),
             Sharing::Files if one => "it writes files of its own".to_owned(),
@@ -298,8 +305,8 @@ impl<'a> Facts<'a> {
 pub fn ways_words(crew: &Crew) -> String {
     match (crew.ways.len(), crew.carrier.as_str()) {
         (0, _) => String::new(),
-        (1, carrier) => format!("messages take 1 way, through {carrier}"),
-        (many, carrier) => format!("messages take {many} ways, through {carrier}"),
+        (1, carrier) => format!("1 way through {carrier}"),
+        (many, carrier) => format!("{many} ways through {carrier}"),
     }
 }
 

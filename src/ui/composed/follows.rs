@@ -141,8 +141,8 @@ pub fn sketch_ui(ui: &mut Ui, theme: &Theme, follows: &Follows, roles: &[Role]) 
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = space::M;
         ui.label(Face::BodyBold.text(format!("The first {}", time(sketch.end_ns))));
-        let what = "a sketch from the numbers above, not a measurement; as if every worker had a \
-                    core of its own";
+        let what = "a sketch from the numbers above, not a measurement; with a core for each \
+                    worker";
         ui.label(Face::Caption.text(what).color(theme.text_2));
     });
     let names: Vec<String> = roles.iter().map(|role| role.name.clone()).collect();
@@ -196,7 +196,8 @@ fn legend_ui(ui: &mut Ui, theme: &Theme, chart: &SketchChart) {
             let high = if thin { 3.0 } else { 10.0 };
             let swatch = eframe::egui::Rect::from_center_size(rect.center(), vec2(14.0, high));
             ui.painter().rect_filled(swatch, 0.0, colour(theme, *doing));
-            ui.label(Face::Caption.text(doing.label()).color(theme.text_2));
+            let text = Face::Caption.text(doing.label()).color(theme.text_2);
+            ui.add(Label::new(text).extend());
             ui.add_space(space::S);
         }
         if chart.hidden > 0 {

@@ -88,7 +88,7 @@ fn head_ui(
     if selected {
         ui.painter().rect_filled(mark, radius::CONTROL, theme.selected);
     } else if response.hovered() {
-        ui.painter().rect_filled(mark, radius::CONTROL, theme.band);
+        ui.painter().rect_filled(mark, radius::CONTROL, theme.sunken);
     }
     let over = if selected { theme.over_selected() } else { *theme };
     let ink = if wrong.is_some() && !theme.high_contrast { theme.error_text } else { over.ink };
@@ -276,7 +276,9 @@ fn paint_block(
         let name = one_line(painter, left, room, Face::CaptionBold, &label, ink);
         let left = pos2(name.right() + 6.0, y);
         let rest = at.right() - left.x - 8.0;
-        one_line(painter, left, rest, Face::Caption, &detail(step), theme.text_2);
+        if rest > 30.0 {
+            one_line(painter, left, rest, Face::Caption, &detail(step), theme.text_2);
+        }
         if step.inner().is_empty() {
             let left = pos2(at.left() + 14.0, at.center().y + 8.0);
             one_line(

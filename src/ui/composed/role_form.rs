@@ -60,7 +60,7 @@ fn counts_ui(ui: &mut Ui, theme: &Theme, (roles, place): (&[Role], usize)) -> Op
     let role = &roles[place];
     let mut change = None;
     let half = (ui.available_width() - space::M) / 2.0;
-    ui.horizontal(|ui| {
+    ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = space::M;
         for (declaration, now) in [(&ROLE_COUNT, role.count), (&ROLE_THREADS, role.threads)] {
             ui.allocate_ui(vec2(half, 0.0), |ui| {
@@ -127,7 +127,7 @@ fn ending_ui(ui: &mut Ui, theme: &Theme, (roles, place): (&[Role], usize)) -> Op
     let role = &roles[place];
     caption_ui(ui, theme, "Done");
     let words = match &role.ending {
-        Ending::Loops(_) => "after so many times through".to_owned(),
+        Ending::Loops(_) => "after so many times".to_owned(),
         Ending::After(_) => "after a time".to_owned(),
         Ending::With(other) => format!("when {other} is"),
     };
@@ -135,7 +135,7 @@ fn ending_ui(ui: &mut Ui, theme: &Theme, (roles, place): (&[Role], usize)) -> Op
     let width = ui.available_width();
     drop_down(ui, theme, "Done", (words, width), |ui| {
         let is_loops = matches!(role.ending, Ending::Loops(_));
-        if ui.selectable_label(is_loops, "after so many times through").clicked() {
+        if ui.selectable_label(is_loops, "after so many times").clicked() {
             chosen = Some(Ending::Loops(1));
         }
         let is_after = matches!(role.ending, Ending::After(_));

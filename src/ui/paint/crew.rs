@@ -154,6 +154,8 @@ impl Brush<'_> {
         let whole = self.painter.layout_no_wrap(words.to_owned(), font, ink).size().x;
         if whole <= room {
             one_line_centred(self.painter, centre, Face::Caption, words, ink);
+        } else if let Some((first, "memory")) = words.split_once(' ') {
+            self.fitting(centre, room, first, ink);
         } else if room >= 40.0 {
             let left = pos2(centre.x - room / 2.0, centre.y);
             one_line(self.painter, left, room, Face::Caption, words, ink);
