@@ -162,13 +162,10 @@ fn levels(ways: &[(Vec<usize>, usize)]) -> Option<Vec<usize>> {
         let is_free = |level: &Vec<(usize, usize)>| {
             level.iter().all(|(other_low, other_high)| high < *other_low || *other_high < low)
         };
-        let level = match taken.iter().position(is_free) {
-            Some(level) => level,
-            None => {
-                taken.push(Vec::new());
-                taken.len() - 1
-            }
-        };
+        let level = taken.iter().position(is_free).unwrap_or(taken.len());
+        if level == taken.len() {
+            taken.push(Vec::new());
+        }
         taken[level].push((low, high));
         levels.push(level);
     }

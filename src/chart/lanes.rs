@@ -3,6 +3,7 @@
 
 use super::area::{Area, Point};
 use crate::model::roles::{Role, Step};
+use crate::model::step_kinds::StepKind;
 use crate::model::step_path::StepPath;
 
 /// The size of a block.
@@ -211,7 +212,7 @@ impl Pen {
         if let Step::Barrier { name } = step {
             return self.barrier(path, name, (left, area), lanes);
         }
-        let encloses = step.kind().is_some_and(|kind| kind.encloses());
+        let encloses = step.kind().is_some_and(StepKind::encloses);
         if !encloses {
             let area = Area::sized(left, middle - BLOCK.1 / 2.0, BLOCK.0, BLOCK.1);
             lanes.blocks.push(Block { path, area, encloses });

@@ -4,6 +4,7 @@
 use super::design::CoreSet;
 use super::roles::{Ending, Priority, Role, Step};
 use super::roles_check::{MAX_DEPTH, MAX_ROLES, MAX_STEPS, how_many};
+use super::step_kinds::StepKind;
 use super::step_path::StepPath;
 
 /// Puts a step before the one that stands at a place, or at the end of its list; tells whether it
@@ -35,7 +36,7 @@ pub fn shift(roles: &mut [Role], from: &StepPath, to: &StepPath) -> Option<StepP
     match put(roles, &target, step) {
         Ok(()) => Some(target),
         Err(step) => {
-            put(roles, from, step).ok().expect("a step fits where it was");
+            put(roles, from, step).expect("a step fits where it was");
             None
         }
     }
@@ -57,7 +58,7 @@ pub fn earlier(roles: &[Role], at: &StepPath) -> Option<StepPath> {
         place => {
             let before = at.beside(place - 1);
             let step = before.step(roles)?;
-            let encloses = step.kind().is_some_and(|kind| kind.encloses());
+            let encloses = step.kind().is_some_and(StepKind::encloses);
             Some(if encloses && fits(roles, at, &before) {
                 before.inside(step.inner().len())
             } else {
@@ -72,20 +73,12 @@ pub fn earlier(roles: &[Role], at: &StepPath) -> Option<StepPath> {
 pub fn later(roles: &[Role], at: &StepPath) -> Option<StepPath> {
     let place = at.place()?;
     let behind = at.beside(place + 1);
-    match behind.step(roles) {
-        Some(step) => {
-            let encloses = step.kind().is_some_and(|kind| kind.encloses());
-            Some(if encloses && fits(roles, at, &behind) {
-                behind.inside(0)
-            } else {
-                at.beside(place + 2)
-            })
-        }
-        None => {
-            let parent = at.parent().filter(|parent| !parent.is_role())?;
-            Some(parent.beside(parent.place()? + 1))
-        }
-    }
+    let Some(step) = behind.step(roles) else {
+        let parent = at.parent().filter(|parent| !parent.is_role())?;
+        return Some(parent.beside(parent.place()? + 1));
+    };
+    let encloses = step.kind().is_some_and(StepKind::encloses);
+    Some(if encloses && fits(roles, at, &behind) { behind.inside(0) } else { at.beside(place + 2) })
 }
 
 /// Where a step goes that is moved to another role: to the same place there, as far as there are
@@ -281,7 +274,7 @@ mod tests {
             let own = StepPath::of_role(place);
             slots.extend((0..=role.steps.len()).map(|place| own.inside(place)));
             own.walk(&role.steps, &mut |path, step| {
-                if step.kind().is_some_and(|kind| kind.encloses()) {
+                if step.kind().is_some_and(StepKind::encloses) {
                     slots.extend((0..=step.inner().len()).map(|place| path.inside(place)));
                 }
             });

@@ -60,20 +60,20 @@ pub fn detail(step: &Step) -> String {
     let number = |value: &u64| count(*value as f64);
     match step {
         Step::Compute { units: 1 } => "1 unit".to_owned(),
-        Step::Compute { units } => format!("{} units", number(units)),
         Step::Wait { ns } => time(*ns as f64),
         Step::Tick { ns } => format!("every {}", time(*ns as f64)),
         Step::Lock { units: 0, .. } => String::new(),
-        Step::Lock { units, .. } => format!("{} units", number(units)),
+        Step::Compute { units } | Step::Lock { units, .. } => format!("{} units", number(units)),
         Step::Add { name, times: 1 } => format!("to “{name}”"),
         Step::Add { name, times } => format!("{} × to “{name}”", number(times)),
         Step::Send { to, .. } if to.is_empty() => "to nobody yet".to_owned(),
         Step::Send { to, bytes: size, .. } => format!("{} to {to}", bytes(*size as f64)),
         Step::Receive { from: Some(from) } => format!("from {from}"),
         Step::Receive { from: None } => "from anyone".to_owned(),
-        Step::ReadFile { bytes: size } | Step::Touch { bytes: size } => bytes(*size as f64),
         Step::WriteFile { bytes: size, sync: true } => format!("{}, synced", bytes(*size as f64)),
-        Step::WriteFile { bytes: size, .. } => bytes(*size as f64),
+        Step::ReadFile { bytes: size }
+        | Step::Touch { bytes: size }
+        | Step::WriteFile { bytes: size, .. } => bytes(*size as f64),
         Step::Barrier { name } => name.clone(),
         Step::Repeat { times: 1, .. } => "once".to_owned(),
         Step::Repeat { times, .. } => format!("{} times", number(times)),

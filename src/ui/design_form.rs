@@ -150,7 +150,7 @@ pub fn with_roles(design: &Design, name: &str, roles: Vec<Role>) -> Design {
     if after == 0 || after == before || after > MAX_WORKERS {
         return new;
     }
-    let casts = |workers: u32| if before == 0 { 1 } else { (workers / before).max(1) };
+    let casts = |workers: u32| workers.checked_div(before).unwrap_or(1).max(1);
     let mut choices = Choices::of(design);
     for variant in new.variants.iter_mut().filter(|v| v.model != Model::Sequential) {
         variant.workers = casts(variant.workers).saturating_mul(after);

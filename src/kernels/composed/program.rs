@@ -297,8 +297,7 @@ impl Script {
                     return wrong(format!("{name} sends to itself"));
                 }
                 for receiver in meant {
-                    self.lay((sender, receiver), of, bytes, &mut laid)
-                        .or_else(|what| wrong(what))?;
+                    self.lay((sender, receiver), of, bytes, &mut laid).or_else(&wrong)?;
                 }
             }
         }

@@ -84,7 +84,7 @@ fn finished(script: &Script, rehearsal: &Rehearsal, tracks: Vec<Spans>, is_cut: 
 /// What one worker did so far.
 #[derive(Default)]
 struct Spans {
-    spans: Vec<Span>,
+    done: Vec<Span>,
     /// What it waits for, and since when.
     waits: Option<(f64, Doing)>,
     held: usize,
@@ -170,16 +170,16 @@ impl Spans {
         if to_ns <= from_ns {
             return;
         }
-        match self.spans.last_mut() {
+        match self.done.last_mut() {
             Some(last) if last.doing == doing && last.to_ns >= from_ns => last.to_ns = to_ns,
-            _ => self.spans.push(Span { from_ns, to_ns, doing }),
+            _ => self.done.push(Span { from_ns, to_ns, doing }),
         }
     }
 
     /// The spans, with the wait that is not over as long as anything is known.
     fn until(mut self, end_ns: f64) -> Vec<Span> {
         self.goes_on(end_ns);
-        self.spans
+        self.done
     }
 }
 

@@ -12,7 +12,7 @@ use crate::ui::widgets::button::{ButtonKind, button};
 use crate::ui::widgets::empty::empty_state_ui;
 use crate::ui::widgets::icon::Icon;
 use crate::ui::widgets::page::columns;
-use eframe::egui::{Frame, Key, Label, Margin, Ui, vec2};
+use eframe::egui::{Frame, Key, Label, Margin, Memory, Ui, vec2};
 
 /// The width of the column of forms.
 const FORMS: f32 = 248.0;
@@ -103,25 +103,22 @@ fn right_ui(
         .inner_margin(Margin::same(16));
     let card = card.show(ui, |ui| {
         ui.set_width(ui.available_width());
-        change = match hand.selected.clone() {
-            Some(path) => {
-                let wrong = document.outlook.wrong_at(&path);
-                if path.is_role() {
-                    role_form::role_form_ui(ui, theme, (roles, path.role), wrong, hand)
-                } else {
-                    step_form::step_form_ui(ui, theme, (roles, &path), wrong, hand)
-                }
+        change = if let Some(path) = hand.selected.clone() {
+            let wrong = document.outlook.wrong_at(&path);
+            if path.is_role() {
+                role_form::role_form_ui(ui, theme, (roles, path.role), wrong, hand)
+            } else {
+                step_form::step_form_ui(ui, theme, (roles, &path), wrong, hand)
             }
-            None => {
-                ui.label(Face::BodyBold.text("Nothing is selected"));
-                let text = "Press a block or the name of a role to change it. Arrow keys walk from \
-                            block to block, Alt with an arrow moves one.";
-                ui.add(Label::new(Face::Caption.text(text).color(theme.text_2)).wrap());
-                None
-            }
+        } else {
+            ui.label(Face::BodyBold.text("Nothing is selected"));
+            let text = "Press a block or the name of a role to change it. Arrow keys walk from \
+                        block to block, Alt with an arrow moves one.";
+            ui.add(Label::new(Face::Caption.text(text).color(theme.text_2)).wrap());
+            None
         };
     });
-    let focused = ui.memory(|memory| memory.focused());
+    let focused = ui.memory(Memory::focused);
     // Escape leaves the form for the block that it is about.
     if hand.in_form && focused.is_none() && ui.input(|input| input.key_pressed(Key::Escape)) {
         hand.focus = Some(Focus::Selected);

@@ -242,7 +242,7 @@ fn paint_block(
     let fill = match (look.is_dragged, encloses, look.hovered) {
         (true, ..) => theme.selected,
         (false, true, false) => theme.sunken,
-        (false, true, true) | (false, false, true) => theme.band,
+        (false, _, true) => theme.band,
         (false, false, false) => theme.bg,
     };
     let ink = if look.is_dragged { theme.on_selected } else { theme.ink };
