@@ -7,7 +7,10 @@
 pub mod area;
 pub mod axis;
 pub mod bars;
+pub mod crew;
+pub mod crew_lines;
 pub mod dots;
+pub mod lanes;
 pub mod names;
 pub mod numbers;
 pub mod progress;
@@ -15,6 +18,7 @@ pub mod ratio;
 pub mod rows;
 pub mod scale;
 pub mod sentence;
+pub mod sketch;
 pub mod speedup;
 pub mod stack;
 pub mod table;

@@ -85,7 +85,7 @@ fn default_words(declaration: &Declaration) -> String {
     match &declaration.kind {
         Kind::Integer { default, unit, .. } => unit.show(*default as f64),
         Kind::Choice { default, .. } => (*default).to_owned(),
-        Kind::Roles { default } => in_short(&default()),
+        Kind::Roles { default, .. } => in_short(&default()),
     }
 }
 
@@ -166,7 +166,7 @@ fn parameter_document(declaration: &Declaration) -> Value {
                 "options": options, "default": default,
             })
         }
-        Kind::Roles { default } => json!({
+        Kind::Roles { default, .. } => json!({
             "name": name, "label": label, "help": help, "kind": "roles", "default": default(),
         }),
     }

@@ -213,7 +213,7 @@ fn exit(status: &SessionStatus, experiment: &Experiment) -> Exit {
 pub fn obstacle(experiment: &Experiment) -> Option<Problem> {
     let cores = facts::machine(&file::machine_label()).at_once();
     let mut obstacles = expect::obstacles(&experiment.design, cores);
-    obstacles.extend(expect::core_obstacles(&experiment.design));
+    obstacles.extend(expect::core_obstacles(&experiment.design, &facts::topology()));
     let mut reasons: Vec<&str> = obstacles.iter().map(|o| o.reason.as_str()).collect();
     // Several variants may fail for one reason.
     reasons.dedup();

@@ -63,6 +63,7 @@ pub fn of_variant(
 /// The hardware threads of one worker: of those that the variant was given, what its kernel leaves
 /// to a worker of this rank. Numbers are the system's, whatever the variant was given. None, if
 /// nothing is left.
+#[must_use]
 pub fn of_worker(given: &[u32], pin: bool, own: Option<&CoreSet>, rank: u32) -> Vec<u32> {
     if given.is_empty() {
         return Vec::new();

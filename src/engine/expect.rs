@@ -1,11 +1,14 @@
 //! Whether a design can run here, and how long it will take, before anything is measured.
 
-use super::{cores, facts, room};
+use super::{cores, room};
 use crate::kernels::contract::{Kernel, Sharing, Site};
 use crate::kernels::registry;
 use crate::model::design::{CoreSet, Design, MAX_WORKERS, Model, Scaling, Variant};
 use crate::model::id::VariantId;
-use crate::model::plan;
+use crate::model::machine::Topology;
+use crate::model::param::{Kind, Params, Value};
+use crate::model::step_path::{Complaint, StepPath};
+use crate::model::{plan, roles_check};
 use crate::platform::{memory, process};
 use std::time::Duration;
 
@@ -114,61 +117,111 @@ pub fn session_time(design: &Design, cores: u32) -> Duration {
 }
 
 /// Why a design cannot run on a machine with so many allowed cores, if it cannot: one sentence
-/// for each reason, with the variant that it concerns if it concerns one.
+/// for each reason, with what it concerns.
 #[must_use]
 pub fn obstacles(design: &Design, cores: u32) -> Vec<Obstacle> {
-    let mut found = Vec::new();
-    let mut add = |variant: Option<&Variant>, reason: String| {
-        found.push(Obstacle { variant: variant.map(|variant| variant.id.clone()), reason });
-    };
     let Some(kernel) = registry::find(&design.workload.kernel) else {
         let kernel = &design.workload.kernel;
-        add(
-            None,
-            format!("This version has no workload called {kernel}, so it can only be viewed"),
-        );
-        return found;
+        let reason =
+            format!("This version has no workload called {kernel}, so it can only be viewed");
+        return vec![Obstacle::of(Concern::Work, reason)];
     };
-    let params = &design.workload.params;
-    if let Err(sentence) = params.check(kernel.params) {
-        add(None, capitalised(&sentence));
-        return found;
+    let of_params = obstacles_of_params(kernel, &design.workload.params);
+    if !of_params.is_empty() {
+        return of_params;
     }
-    if let Err(sentence) = (kernel.sound)(params) {
-        add(None, capitalised(&sentence));
-        return found;
-    }
+    let mut found = Vec::new();
     if design.variants.is_empty() {
-        add(None, "There is nothing to run yet: choose at least one model".to_owned());
+        let reason = "There is nothing to run yet: choose at least one model";
+        found.push(Obstacle::of(Concern::Models, reason.to_owned()));
     } else if design.variant(&design.base).is_none() {
-        add(None, format!("The base {} is none of the variants", design.base));
+        let reason = format!("The base {} is none of the variants", design.base);
+        found.push(Obstacle::of(Concern::Models, reason));
     }
     if design.rounds.max == 0 {
-        add(None, "There has to be at least one round".to_owned());
+        let reason = "There has to be at least one round".to_owned();
+        found.push(Obstacle::of(Concern::Rounds, reason));
     }
     if !design.scaling.is_known() {
-        add(None, format!("This version does not know the scaling {:?}", design.scaling.word()));
+        let reason = format!("This version does not know the scaling {:?}", design.scaling.word());
+        found.push(Obstacle::of(Concern::Scaling, reason));
     }
-    let most = most_workers(cores);
     let mut seen = None;
     let mut free = || *seen.get_or_insert_with(memory::free_bytes);
     for variant in &design.variants {
-        if let Some(reason) = unavailable(&variant.model) {
-            add(Some(variant), capitalised(&format!("{}: {reason}", variant.label())));
-        } else if let Err(reason) = kernel.can_run(params, variant) {
-            add(Some(variant), capitalised(&format!("{}: {reason}", variant.label())));
-        } else if variant.workers > most {
-            let workers = variant.workers;
-            add(Some(variant), format!("{workers} workers are more than the {most} allowed here"));
-        } else if jobs(design, kernel, variant) > MAX_JOBS {
-            add(Some(variant), format!("More than {MAX_JOBS} jobs do not fit into the job table"));
-        } else if let Some(reason) =
-            room::lacking(kernel.total_bytes(params, variant.workers), &mut free)
-        {
-            add(Some(variant), capitalised(&format!("{}: {reason}", variant.label())));
+        if let Some((concerns, reason)) = hindrance(design, kernel, variant, cores, &mut free) {
+            found.push(Obstacle { variant: Some(variant.id.clone()), concerns, reason });
         }
     }
     found
+}
+
+/// What parameters hinder: each that has a value that it may not have, and what they say together.
+fn obstacles_of_params(kernel: &Kernel, params: &Params) -> Vec<Obstacle> {
+    let cast = kernel.params.iter().find(|param| matches!(param.kind, Kind::Roles { .. }));
+    let at_cast = |name: &str, complaint: Complaint| {
+        let concerns = Concern::Param { name: name.to_owned(), at: complaint.at };
+        Obstacle::of(concerns, capitalised(&complaint.what))
+    };
+    // Every step of a cast that has a mistake shows it, not only the first.
+    if let Some(param) = cast
+        && let Some(Value::Roles(roles)) = params.0.get(param.name)
+    {
+        let complaints = roles_check::complaints(roles);
+        if !complaints.is_empty() {
+            return complaints.into_iter().map(|wrong| at_cast(param.name, wrong)).collect();
+        }
+    }
+    if let Err(sentence) = params.check(kernel.params) {
+        let one = |name: &&String| {
+            let alone = [((*name).clone(), params.0[*name].clone())].into();
+            Params(alone).check(kernel.params).is_err()
+        };
+        let name = params.0.keys().find(one).cloned().unwrap_or_default();
+        let concerns = Concern::Param { name, at: Vec::new() };
+        return vec![Obstacle::of(concerns, capitalised(&sentence))];
+    }
+    match (kernel.sound)(params) {
+        Ok(()) => Vec::new(),
+        Err(wrong) => vec![at_cast(cast.map_or("", |param| param.name), wrong)],
+    }
+}
+
+/// Why a variant cannot run, if it cannot, and what of it is to blame.
+fn hindrance(
+    design: &Design,
+    kernel: &Kernel,
+    variant: &Variant,
+    cores: u32,
+    free: &mut impl FnMut() -> Option<u64>,
+) -> Option<(Concern, String)> {
+    let params = &design.workload.params;
+    let named = |reason: &str| capitalised(&format!("{}: {reason}", variant.label()));
+    let of_model = || Concern::Model(variant.model.clone());
+    let of_workers = || Concern::Workers(variant.workers);
+    let most = most_workers(cores);
+    if let Some(reason) = unavailable(&variant.model) {
+        return Some((of_model(), named(reason)));
+    }
+    if let Err(reason) = kernel.can_run(params, variant) {
+        let has_model = kernel.models.contains(&variant.model);
+        let fits = variant.model == Model::Sequential
+            || kernel.worker_counts(params).allow(variant.workers);
+        let concerns = if has_model && !fits { of_workers() } else { of_model() };
+        return Some((concerns, named(&reason)));
+    }
+    if variant.workers > most {
+        let workers = variant.workers;
+        let reason = format!("{workers} workers are more than the {most} allowed here");
+        return Some((of_workers(), reason));
+    }
+    if jobs(design, kernel, variant) > MAX_JOBS {
+        let name = kernel.amount.declaration.name.to_owned();
+        let reason = format!("More than {MAX_JOBS} jobs do not fit into the job table");
+        return Some((Concern::Param { name, at: Vec::new() }, reason));
+    }
+    let bytes = kernel.total_bytes(params, variant.workers);
+    room::lacking(bytes, free).map(|reason| (of_workers(), named(&reason)))
 }
 
 /// The most workers that a design may ask for on a machine with so many allowed cores.
@@ -186,18 +239,18 @@ pub fn unavailable(model: &Model) -> Option<&'static str> {
 /// Why the cores that a design asks for may not be used on this machine, if so: one reason for
 /// each set of cores, with the first variant that asks for it.
 #[must_use]
-pub fn core_obstacles(design: &Design) -> Vec<Obstacle> {
+pub fn core_obstacles(design: &Design, topology: &Topology) -> Vec<Obstacle> {
     let Some(kernel) = kernel_of(design) else { return Vec::new() };
-    let topology = facts::topology();
     let usable = CoreSet::List(topology.allowed.clone());
     let mut found: Vec<Obstacle> = Vec::new();
     for variant in &design.variants {
         let set = &variant.placement.cores;
-        let given = cores::of_variant(kernel, &design.workload.params, variant, &topology);
+        let given = cores::of_variant(kernel, &design.workload.params, variant, topology);
         let Err(reason) = given else { continue };
         let reason = format!("With cores {set}, {reason}; those that may be used are {usable}");
         if found.iter().all(|earlier| earlier.reason != reason) {
-            found.push(Obstacle { variant: Some(variant.id.clone()), reason });
+            let variant = Some(variant.id.clone());
+            found.push(Obstacle { variant, concerns: Concern::Cores, reason });
         }
     }
     found
@@ -213,6 +266,40 @@ fn capitalised(sentence: &str) -> String {
 pub struct Obstacle {
     /// The variant that it concerns, if it concerns one.
     pub variant: Option<VariantId>,
+    /// What of the design is to blame: where a form shows the reason.
+    pub concerns: Concern,
     /// The reason as a sentence without a full stop.
     pub reason: String,
+}
+
+impl Obstacle {
+    fn of(concerns: Concern, reason: String) -> Self {
+        Self { variant: None, concerns, reason }
+    }
+}
+
+/// A part of a design that a form has a control for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Concern {
+    /// Which work it is.
+    Work,
+    /// A parameter of the work; of a cast, which of its steps and roles.
+    Param {
+        /// Its name.
+        name: String,
+        /// Steps and roles; none where it is the parameter as a whole.
+        at: Vec<StepPath>,
+    },
+    /// Which models are compared.
+    Models,
+    /// One of the models.
+    Model(Model),
+    /// A number of workers.
+    Workers(u32),
+    /// Where workers run.
+    Cores,
+    /// How many rounds.
+    Rounds,
+    /// Whether the work grows with the workers.
+    Scaling,
 }

@@ -20,7 +20,7 @@ mod carriers;
 mod child;
 mod clock_test;
 mod context;
-mod cores;
+pub mod cores;
 mod creation;
 mod crew;
 mod ends;

@@ -116,7 +116,7 @@ fn parameter(declared: &Declaration) -> Value {
             "enum": options.iter().map(|option| option.word).collect::<Vec<_>>(),
             "default": default, "title": declared.label, "description": declared.help,
         }),
-        Kind::Roles { default } => json!({
+        Kind::Roles { default, .. } => json!({
             "type": "array", "minItems": 1, "maxItems": MAX_ROLES,
             "items": {"$ref": definition("role")},
             "default": default(), "title": declared.label, "description": declared.help,

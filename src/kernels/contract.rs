@@ -8,13 +8,14 @@ use crate::model::design::{CoreSet, Model, Variant};
 use crate::model::metric::Metric;
 use crate::model::param::{Declaration, Param, Params, Scale};
 use crate::model::problem::Problem;
+use crate::model::step_path::Complaint;
 use crate::model::units::Unit;
-use std::fmt;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
 
 pub use super::worker_context::{Creation, SharedWord, Wait};
+pub use super::worker_counts::WorkerCounts;
 
 /// A ready-made piece of work: everything the program knows of it stands in this descriptor.
 ///
@@ -69,7 +70,7 @@ pub struct Kernel {
     /// Whether its workers only compute, so that time off a core means a disturbance.
     pub only_computes: bool,
     /// Whether its parameters make sense together, whatever the variant; otherwise why not.
-    pub sound: fn(&Params) -> Result<(), String>,
+    pub sound: fn(&Params) -> Result<(), Complaint>,
     /// Whether these parameters can run as this variant; otherwise why not.
     pub supports: fn(&Params, &Variant) -> Result<(), String>,
     /// What so many workers send messages through. A body asks for its ends by their place in this
@@ -86,6 +87,12 @@ pub struct Kernel {
     pub fixtures: fn(&Params, u32) -> Fixtures,
     /// Which of the variant's cores the worker of a rank may use, if not all of them.
     pub placement: fn(&Params, u32) -> Option<CoreSet>,
+    /// What so many workers are called where they are not all alike, for the picture of what will
+    /// run.
+    pub groups: fn(&Params, u32) -> Vec<Group>,
+    /// What keeps workers apart in the place in memory that they share, in words that its name
+    /// comes before, if anything does.
+    pub guard: fn(&Params) -> Option<&'static str>,
     /// Who waits for what, in clauses, when a trial stands still. Bodies say what they wait for with
     /// [`WorkerContext::waits_for`].
     pub waits: fn(&Params, &Stuck<'_>) -> Vec<String>,
@@ -126,6 +133,8 @@ impl Kernel {
         spaces: |_, workers| vec![1; workers as usize],
         fixtures: |_, _| Fixtures::NONE,
         placement: |_, _| None,
+        groups: |_, _| Vec::new(),
+        guard: |_| None,
         waits: |_, _| Vec::new(),
         body: Body::Worker(|_, _| Ok(0)),
     };
@@ -371,6 +380,15 @@ pub enum Sharing {
     Server,
 }
 
+/// Workers of one name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// What each of them is called.
+    pub name: String,
+    /// Their ranks, in order.
+    pub ranks: Vec<u32>,
+}
+
 /// Where a body runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Site {
@@ -378,84 +396,6 @@ pub enum Site {
     Workers,
     /// In the host, because creating workers is the work.
     Host,
-}
-
-/// The worker counts in which a kernel makes sense.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WorkerCounts {
-    /// The fewest.
-    pub min: u32,
-    /// The most.
-    pub max: u32,
-    /// Every count must be a multiple of this.
-    pub multiple_of: u32,
-}
-
-impl WorkerCounts {
-    /// One or more.
-    pub const ANY: Self = Self { min: 1, max: u32::MAX, multiple_of: 1 };
-    /// Two or more.
-    pub const SEVERAL: Self = Self { min: 2, max: u32::MAX, multiple_of: 1 };
-    /// Pairs.
-    pub const PAIRS: Self = Self { min: 2, max: u32::MAX, multiple_of: 2 };
-    /// Exactly one.
-    pub const ONE: Self = Self { min: 1, max: 1, multiple_of: 1 };
-
-    /// Whether so many workers make sense.
-    #[must_use]
-    pub fn allow(self, workers: u32) -> bool {
-        self.check(workers).is_ok()
-    }
-
-    /// The counts that make sense nearest to a wanted one: below and above it, or itself.
-    #[must_use]
-    pub fn nearest(self, wanted: u32) -> (Option<u32>, Option<u32>) {
-        let step = self.multiple_of.max(1);
-        let least = self.min.next_multiple_of(step);
-        let most = self.max - self.max % step;
-        let below = (wanted.min(most) / step * step).max(least);
-        let above = wanted.max(least).checked_next_multiple_of(step);
-        (
-            Some(below).filter(|below| *below <= wanted && *below <= most),
-            above.filter(|above| *above >= wanted && *above <= most),
-        )
-    }
-
-    /// Whether so many workers make sense.
-    ///
-    /// # Errors
-    /// Why not, as words that follow the name of the kernel.
-    pub fn check(self, workers: u32) -> Result<(), String> {
-        if (self.min..=self.max).contains(&workers) && workers.is_multiple_of(self.multiple_of) {
-            return Ok(());
-        }
-        if self.max == 1 {
-            return Err("it has one worker at a time".to_owned());
-        }
-        let counts = match self.nearest(workers) {
-            (Some(below), Some(above)) => format!("such as {below} or {above}"),
-            (Some(count), None) | (None, Some(count)) => format!("such as {count}"),
-            (None, None) => return Err("no number of workers fits its parameters".to_owned()),
-        };
-        if self.multiple_of == 2 && self.min == 2 {
-            return Err(format!(
-                "its workers talk in pairs, so it takes an even number of them, {counts}"
-            ));
-        }
-        Err(format!("it takes {self}, {counts}"))
-    }
-}
-
-impl fmt::Display for WorkerCounts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.min, self.max, self.multiple_of) {
-            (min, max, _) if min == max => write!(f, "{min}"),
-            (min, u32::MAX, 1) => write!(f, "{min} or more"),
-            (min, u32::MAX, step) => write!(f, "{min} or more, in steps of {step}"),
-            (min, max, 1) => write!(f, "{min} to {max}"),
-            (min, max, step) => write!(f, "{min} to {max}, in steps of {step}"),
-        }
-    }
 }
 
 /// How the result of a kernel is verified.

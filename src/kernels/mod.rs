@@ -1,5 +1,6 @@
 //! One file for each kernel, declared once; the registry's order is the menu's order.
 
+pub mod composed;
 pub mod contract;
 pub mod faults;
 pub mod jobs;
@@ -9,9 +10,9 @@ pub mod routes;
 pub mod server;
 pub mod starter;
 pub mod worker_context;
+pub mod worker_counts;
 
 mod between;
-mod composed;
 mod cpu_mandelbrot;
 mod cpu_matmul;
 mod cpu_nqueens;

@@ -57,6 +57,7 @@ pub static KERNEL: Kernel = Kernel {
     units_per_job: Some(|params| params.get(&GRAIN)),
     verify: Verify::Count(|params, jobs| jobs * params.get(&GRAIN)),
     conclude,
+    guard: |params| (params.get(&MECHANISM) == Mechanism::Lock).then_some("one worker at a time"),
     only_computes: false,
     body: Body::Worker(body),
     ..Kernel::CONTENDING

@@ -99,6 +99,7 @@ pub static KERNEL: Kernel = Kernel {
     units_per_job: Some(|params| params.get(&GRAIN)),
     verify: Verify::AgainstSequential,
     conclude,
+    guard: |_| Some("one worker at a time"),
     // Whoever waits for a lock leaves its core on purpose.
     only_computes: false,
     supports,

@@ -50,7 +50,9 @@ pub fn fitting(kernel: &Kernel, params: &Params, wanted: &[u32]) -> Vec<u32> {
     fitting
 }
 
-fn question(kernel: &Kernel, workers: u32) -> String {
+/// The question that a new design asks about a kernel with so many workers.
+#[must_use]
+pub fn question(kernel: &Kernel, workers: u32) -> String {
     let count = number_word(workers);
     let (threads, processes) =
         if workers == 1 { ("thread", "process") } else { ("threads", "processes") };

@@ -49,7 +49,20 @@ pub enum Kind {
     Roles {
         /// The cast of a new design.
         default: fn() -> Vec<Role>,
+        /// Casts that a person can begin with.
+        examples: &'static [Example],
     },
+}
+
+/// A cast that a person can begin with.
+#[derive(Debug)]
+pub struct Example {
+    /// Its name for people.
+    pub title: &'static str,
+    /// Who takes part and what it shows, in one sentence.
+    pub sentence: &'static str,
+    /// Its roles.
+    pub roles: fn() -> Vec<Role>,
 }
 
 /// How a slider is divided.
@@ -101,7 +114,7 @@ impl Declaration {
         match self.kind {
             Kind::Integer { default, .. } => Value::Integer(default),
             Kind::Choice { default, .. } => Value::Word(default.to_owned()),
-            Kind::Roles { default } => Value::Roles(default()),
+            Kind::Roles { default, .. } => Value::Roles(default()),
         }
     }
 
@@ -213,8 +226,9 @@ impl Param<Vec<Role>> {
         label: &'static str,
         help: &'static str,
         default: fn() -> Vec<Role>,
+        examples: &'static [Example],
     ) -> Self {
-        let kind = Kind::Roles { default };
+        let kind = Kind::Roles { default, examples };
         Self { declaration: Declaration { name, label, help, kind }, value_type: PhantomData }
     }
 }

@@ -178,6 +178,31 @@ impl Step {
         }
     }
 
+    /// The steps inside it, to be changed; none in a step that has no room for any.
+    #[must_use]
+    pub fn inner_mut(&mut self) -> Option<&mut Vec<Step>> {
+        match self {
+            Step::Lock { steps, .. } | Step::Repeat { steps, .. } => Some(steps),
+            Step::Compute { .. }
+            | Step::Wait { .. }
+            | Step::Tick { .. }
+            | Step::Add { .. }
+            | Step::Send { .. }
+            | Step::Receive { .. }
+            | Step::ReadFile { .. }
+            | Step::WriteFile { .. }
+            | Step::Touch { .. }
+            | Step::Barrier { .. }
+            | Step::Other(_) => None,
+        }
+    }
+
+    /// A step of a word in files of which nothing else is said yet.
+    #[must_use]
+    pub fn blank(word: &str) -> Self {
+        Self::from(StepWire { word: word.to_owned(), ..StepWire::default() })
+    }
+
     /// The word in files.
     #[must_use]
     pub fn word(&self) -> &str {

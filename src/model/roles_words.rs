@@ -2,6 +2,7 @@
 
 use super::design::CoreSet;
 use super::roles::{Ending, Priority, Role, Step, Whom};
+use super::step_path::StepPath;
 use super::units::{bytes, count, time};
 
 /// A cast in a few words, such as `writer, 2 × reader`.
@@ -50,6 +51,71 @@ pub fn sentence(role: &Role) -> String {
         Ending::With(other) => format!("until {other} is done"),
     };
     format!("{text}: {often}, {}.", listed(&role.steps))
+}
+
+/// What a block says below the name of its step, such as `20,000 units`; empty for a step that has
+/// nothing more to say.
+#[must_use]
+pub fn detail(step: &Step) -> String {
+    let number = |value: &u64| count(*value as f64);
+    match step {
+        Step::Compute { units: 1 } => "1 unit".to_owned(),
+        Step::Wait { ns } => time(*ns as f64),
+        Step::Tick { ns } => format!("every {}", time(*ns as f64)),
+        Step::Lock { units: 0, .. } => String::new(),
+        Step::Compute { units } | Step::Lock { units, .. } => format!("{} units", number(units)),
+        Step::Add { name, times: 1 } => format!("to “{name}”"),
+        Step::Add { name, times } => format!("{} × to “{name}”", number(times)),
+        Step::Send { to, .. } if to.is_empty() => "to nobody yet".to_owned(),
+        Step::Send { to, bytes: size, .. } => format!("{} to {to}", bytes(*size as f64)),
+        Step::Receive { from: Some(from) } => format!("from {from}"),
+        Step::Receive { from: None } => "from anyone".to_owned(),
+        Step::WriteFile { bytes: size, sync: true } => format!("{}, synced", bytes(*size as f64)),
+        Step::ReadFile { bytes: size }
+        | Step::Touch { bytes: size }
+        | Step::WriteFile { bytes: size, .. } => bytes(*size as f64),
+        Step::Barrier { name } => name.clone(),
+        Step::Repeat { times: 1, .. } => "once".to_owned(),
+        Step::Repeat { times, .. } => format!("{} times", number(times)),
+        Step::Other(_) => "not known here".to_owned(),
+    }
+}
+
+/// What a step is called with its number in its role, such as `Lock “table”, step 2 of worker`;
+/// steps inside others are numbered within them.
+#[must_use]
+pub fn named(roles: &[Role], path: &StepPath) -> String {
+    let role = roles.get(path.role).map_or("", |role| role.name.as_str());
+    let Some(step) = path.step(roles) else { return format!("Role {role}") };
+    let label = step.label();
+    let what = match step {
+        Step::Lock { name, .. } | Step::Barrier { name } => format!("{label} “{name}”"),
+        Step::Add { name, .. } => format!("{label} to “{name}”"),
+        Step::Send { to, .. } => format!("{label} to “{to}”"),
+        Step::Receive { from: Some(from) } => format!("{label} from “{from}”"),
+        Step::Compute { .. }
+        | Step::Wait { .. }
+        | Step::Tick { .. }
+        | Step::Receive { from: None }
+        | Step::ReadFile { .. }
+        | Step::WriteFile { .. }
+        | Step::Touch { .. }
+        | Step::Repeat { .. }
+        | Step::Other(_) => label.to_owned(),
+    };
+    let numbers: Vec<String> = path.places.iter().map(|place| (place + 1).to_string()).collect();
+    format!("{what}, step {} of {role}", numbers.join("."))
+}
+
+/// How often a role does its steps, such as `3 times a round`.
+#[must_use]
+pub fn how_often(ending: &Ending) -> String {
+    match ending {
+        Ending::Loops(1) => "once a round".to_owned(),
+        Ending::Loops(loops) => format!("{} times a round", count(*loops as f64)),
+        Ending::After(ns) => format!("{} a round", time(*ns as f64)),
+        Ending::With(other) => format!("until {other} is done"),
+    }
 }
 
 fn listed(steps: &[Step]) -> String {

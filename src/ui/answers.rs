@@ -40,7 +40,11 @@ impl App {
                 self.state.first = super::ready::first(facts.machine.at_once());
                 self.state.machine = Some(*facts);
             }
-            Answer::Checks(checks) => self.state.checks = Checks::Known(checks),
+            Answer::Checks(checks) => {
+                self.state.checks = Checks::Known(checks);
+                // How much memory is free was looked at again, too.
+                self.state.documents.iter_mut().for_each(|document| document.outlook.forget());
+            }
             Answer::SelfTestLine(line) => self.state.self_test.lines.push(line),
             Answer::SelfTestEnded => self.state.self_test.running = false,
             Answer::Open(Asked::Chosen(paths)) => self.open(ctx, paths),

@@ -100,7 +100,18 @@ impl App {
         if !dropped.is_empty() {
             self.apply(ctx, Action::Open(dropped));
         }
+        self.look_ahead();
         self.show_title(ctx);
+    }
+
+    /// What is known of the design that is shown is that of the design as it is now.
+    pub(super) fn look_ahead(&mut self) {
+        let Some(id) = self.shown_id() else { return };
+        let cores = self.state.cores();
+        let machine = self.state.machine.as_ref();
+        if let Some(document) = self.state.documents.iter_mut().find(|other| other.id == id) {
+            document.outlook.look(&document.experiment.design, machine, cores);
+        }
     }
 
     /// Draws a frame, and then does what was asked for in it.

@@ -3,8 +3,8 @@
 use super::action::{Action, ThemeChoice, Zoom};
 use super::document::Document;
 use super::state::{Place, RunProgress, RunStage, State, Tab};
-use crate::engine::expect;
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
+use std::borrow::Cow;
 
 /// A menu of the menu bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -316,7 +316,13 @@ impl Command {
                 let headline = summary.headline().ok_or("There is no verdict.")?;
                 Action::Copy(format!("{} {}", headline.sentence, headline.scope))
             }
-            Command::Run => can_run(state).map(|()| Action::Run)?,
+            Command::Run => match can_run(state) {
+                Ok(()) => Action::Run,
+                Err(Cow::Borrowed(reason)) => return Err(reason),
+                Err(Cow::Owned(_)) => {
+                    return Err("The design cannot run here; the design page says why.");
+                }
+            },
             Command::Pause => Action::Pause(!running()?.is_paused()),
             Command::Cancel => running().map(|_| Action::Cancel)?,
             Command::Tab(tab) => shown().map(|_| Action::ShowTab(tab))?,
@@ -346,22 +352,21 @@ fn idle(document: &Document) -> Result<&Document, &'static str> {
 ///
 /// # Errors
 /// The reason, as a sentence.
-pub fn can_run(state: &State) -> Result<(), &'static str> {
+pub fn can_run(state: &State) -> Result<(), Cow<'static, str>> {
     let document = state.shown().ok_or("Open an experiment first.")?;
     if document.run.is_some() {
-        return Err("It is running.");
+        return Err("It is running.".into());
     }
     if state.running().is_some() {
-        return Err("Another experiment is running. Two at once would disturb each other.");
+        return Err("Another experiment is running. Two at once would disturb each other.".into());
     }
     if state.self_test.running {
-        return Err("The self-test is running. It would disturb the run.");
+        return Err("The self-test is running. It would disturb the run.".into());
     }
-    let design = &document.experiment.design;
-    if !expect::obstacles(design, state.cores()).is_empty() {
-        return Err("The design cannot run here; the design page says why.");
+    match document.outlook.obstacles.first() {
+        Some(obstacle) => Err(format!("{}.", obstacle.reason).into()),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 #[cfg(test)]

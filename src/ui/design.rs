@@ -2,12 +2,12 @@
 
 use super::action::{Action, Draft, Edit};
 use super::design_form::{
-    Choices, WorkerChoice, model_step, placement_choices, placement_words, with_kernel,
-    worker_choices,
+    Choices, WorkerChoice, model_step, placement_choices, placement_words, worker_choices,
 };
+use super::design_work::work_ui;
 use super::document::{Document, capitalise};
 use super::layout::Layout;
-use super::param_form::param_form_ui;
+use super::outlook::cast_param;
 use super::state::State;
 use super::theme::{Face, Theme, space};
 use super::widgets::check::labelled_check;
@@ -16,11 +16,10 @@ use super::widgets::mark::paint_mark;
 use super::widgets::page::columns;
 use super::widgets::segment::{TOGGLE_CELL, segmented, toggle_cell};
 use super::{measured, what_runs};
-use crate::engine::expect;
-use crate::kernels::contract::{Family, Kernel, Verify};
+use crate::engine::expect::{self, Concern};
+use crate::kernels::contract::Kernel;
 use crate::kernels::registry;
 use crate::model::design::{Design, Model, Scaling};
-use crate::model::units;
 use eframe::egui::{Align, Label, Layout as Flow, Sense, Ui, vec2};
 
 /// Draws the design page.
@@ -46,20 +45,32 @@ pub fn design_ui(
         );
     }
     if layout.one_column {
-        what_runs::what_runs_ui(ui, theme, state, document, layout);
+        what_runs::what_runs_ui(ui, theme, document, layout);
         ui.add_space(space::SECTION);
     }
     let gap = space::COLUMN;
     let whole = ui.available_width();
-    let third = (whole - 2.0 * gap) / 3.0;
+    let is_composed = cast_param(&document.experiment.design).is_some();
     ui.add_enabled_ui(!running, |ui| {
-        columns(ui, layout.one_column, &[third; 3], gap, |ui, place| match place {
-            0 => edits.extend(work_ui(ui, theme, state, document)),
-            1 => edits.extend(run_ui(ui, theme, state, document)),
-            _ => {
-                let (edit, action) = measured::measured_ui(ui, theme, state, document);
-                edits.extend(edit);
-                actions.extend(action);
+        // Composed work has the whole width; the other two questions stand below it.
+        if is_composed {
+            edits.extend(work_ui(ui, theme, state, (document, layout)));
+            ui.add_space(space::M);
+            rule_ui(ui, theme);
+            ui.add_space(space::M);
+        }
+        let before = usize::from(is_composed);
+        let count = 3 - before;
+        let width = (whole - (count - 1) as f32 * gap) / count as f32;
+        columns(ui, layout.one_column, &vec![width; count], gap, |ui, place| {
+            match place + before {
+                0 => edits.extend(work_ui(ui, theme, state, (document, layout))),
+                1 => edits.extend(run_ui(ui, theme, state, document)),
+                _ => {
+                    let (edit, action) = measured::measured_ui(ui, theme, state, document);
+                    edits.extend(edit);
+                    actions.extend(action);
+                }
             }
         });
     });
@@ -67,7 +78,7 @@ pub fn design_ui(
         ui.add_space(space::M);
         rule_ui(ui, theme);
         ui.add_space(space::M);
-        what_runs::what_runs_ui(ui, theme, state, document, layout);
+        what_runs::what_runs_ui(ui, theme, document, layout);
     }
     actions.extend(edits.into_iter().map(|edit| Action::Edit(Box::new(edit))));
     actions
@@ -98,105 +109,16 @@ pub fn with_design(document: &Document, design: Design) -> Draft {
     Draft { design, ..document.draft() }
 }
 
-fn work_ui(ui: &mut Ui, theme: &Theme, state: &State, document: &Document) -> Option<Edit> {
-    let design = &document.experiment.design;
-    question_ui(ui, theme, 1, "What work?");
-    let Some(kernel) = registry::find(&design.workload.kernel) else {
-        let text = format!(
-            "This version has no workload called {}. The results can be viewed and compared; the \
-             design cannot be run.",
-            design.workload.kernel
-        );
-        ui.label(Face::Body.text(text).color(theme.text_2));
-        return None;
-    };
-    let mut edit = kernel_ui(ui, theme, state, document, kernel);
-    ui.add(Label::new(Face::Caption.text(kernel.sentence).color(theme.text_2)).wrap());
-    let changed = param_form_ui(ui, theme, kernel.params, &design.workload.params);
-    if let Some((declaration, value)) = changed {
-        let mut design = design.clone();
-        design.workload.params.0.insert(declaration.name.to_owned(), value);
-        let name = format!("Change {}", lower_first(declaration.label));
-        let key = format!("param {}", declaration.name);
-        edit = Some(Edit::joined(name, key, with_design(document, design)));
-    }
-    ui.add_space(space::XS);
-    rule_ui(ui, theme);
-    let facts = facts(design, kernel, state.cores());
-    ui.add(Label::new(Face::Caption.text(facts).color(theme.text_2)).wrap());
-    edit
-}
-
-fn kernel_ui(
+/// The reasons why the design cannot run that concern one part of it.
+pub fn reasons_ui(
     ui: &mut Ui,
     theme: &Theme,
-    state: &State,
     document: &Document,
-    kernel: &'static Kernel,
-) -> Option<Edit> {
-    let design = &document.experiment.design;
-    let mut chosen: Option<&'static Kernel> = None;
-    ui.horizontal(|ui| {
-        let families = Family::ALL.into_iter();
-        let first_of = |family| registry::REGISTRY.iter().copied().find(|k| k.family == family);
-        let shown = (kernel.family.label().to_owned(), 108.0);
-        drop_down(ui, theme, "Family", shown, |ui| {
-            for family in families {
-                let Some(first) = first_of(family) else { continue };
-                if ui.selectable_label(family == kernel.family, family.label()).clicked() {
-                    chosen = Some(first);
-                }
-            }
-        });
-        let shown = (kernel.title.to_owned(), ui.available_width());
-        drop_down(ui, theme, "Work", shown, |ui| {
-            for other in registry::REGISTRY.iter().filter(|k| k.family == kernel.family) {
-                if ui.selectable_label(other.id == kernel.id, other.title).clicked() {
-                    chosen = Some(other);
-                }
-            }
-        });
-    });
-    let new = chosen.filter(|new| new.id != kernel.id)?;
-    let mut to = with_design(document, with_kernel(design, new, state.cores()));
-    // A title that only named the work follows it.
-    if to.title == kernel.title {
-        new.title.clone_into(&mut to.title);
+    concerns: impl Fn(&Concern) -> bool,
+) {
+    for reason in document.outlook.reasons(concerns) {
+        ui.add(Label::new(Face::Caption.text(reason).color(theme.error_text)).wrap());
     }
-    Some(Edit::new(format!("Choose {}", lower_first(new.title)), to))
-}
-
-/// What follows from the choices, such as `About 0.3 s a trial with 4 workers. Every answer is
-/// checked.`
-fn facts(design: &Design, kernel: &Kernel, cores: u32) -> String {
-    let most = design.variants.iter().max_by_key(|variant| variant.workers);
-    let time = most.map_or_else(String::new, |variant| {
-        let time = expect::trial_time(design, variant, cores);
-        let workers = match variant.workers {
-            1 => "1 worker".to_owned(),
-            workers => format!("{workers} workers"),
-        };
-        format!("About {} a trial with {workers}. ", units::duration(round_time(time)))
-    });
-    let checked = match kernel.verify {
-        Verify::AgainstSequential => "Every answer is checked against the sequential run.",
-        Verify::Count(_) => "Every answer is checked against the count that must come out.",
-    };
-    time + checked
-}
-
-/// A time of which only one figure can be believed.
-fn round_time(time: std::time::Duration) -> std::time::Duration {
-    let ns = time.as_nanos() as u64;
-    let unit = 10_u64.pow(ns.max(1).ilog10());
-    std::time::Duration::from_nanos((ns + unit / 2) / unit * unit)
-}
-
-fn lower_first(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().collect::<String>() + letters.as_str()
-    })
 }
 
 fn run_ui(ui: &mut Ui, theme: &Theme, state: &State, document: &Document) -> Option<Edit> {
@@ -209,18 +131,20 @@ fn run_ui(ui: &mut Ui, theme: &Theme, state: &State, document: &Document) -> Opt
         ui.spacing_mut().item_spacing.y = 0.0;
         for model in Model::ALL {
             edit = model_ui(ui, theme, document, (&choices, model, kernel)).or(edit.take());
+            let concerns = Concern::Model(model.clone());
+            reasons_ui(ui, theme, document, |other| *other == concerns);
         }
+        reasons_ui(ui, theme, document, |other| *other == Concern::Models);
     });
     let machine = state.machine.as_ref().map(|facts| facts.machine.clone()).unwrap_or_default();
     if let Some(kernel) = kernel {
         edit = workers_ui(ui, theme, document, &choices, kernel, &machine).or(edit.take());
     }
+    reasons_ui(ui, theme, document, |other| matches!(other, Concern::Workers(_)));
     edit = cores_ui(ui, theme, state, document, &choices).or(edit.take());
+    reasons_ui(ui, theme, document, |other| *other == Concern::Cores);
     edit = scaling_ui(ui, theme, document).or(edit.take());
-    for obstacle in expect::obstacles(design, state.cores()) {
-        let text = format!("{}.", obstacle.reason);
-        ui.add(Label::new(Face::Caption.text(text).color(theme.error_text)).wrap());
-    }
+    reasons_ui(ui, theme, document, |other| *other == Concern::Scaling);
     edit
 }
 

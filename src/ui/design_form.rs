@@ -1,11 +1,12 @@
 //! The choices of the design page, and the designs that they lead to. No drawing.
 
 use crate::kernels::contract::Kernel;
-use crate::kernels::starter;
-use crate::model::design::{CoreSet, Design, Model, Placement, Variant};
+use crate::kernels::{registry, starter};
+use crate::model::design::{CoreSet, Design, MAX_WORKERS, Model, Placement, Variant};
 use crate::model::id::VariantId;
 use crate::model::machine::Machine;
-use crate::model::param::Params;
+use crate::model::param::{Params, Value};
+use crate::model::roles::Role;
 
 /// The models, worker counts and placements of a design, each once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +132,44 @@ pub fn with_kernel(design: &Design, kernel: &Kernel, cores: u32) -> Design {
     }
 }
 
+/// The design with another cast. Its variants keep their number of casts, and so get as many workers
+/// as these have; a question that only named the number of workers follows.
+#[must_use]
+pub fn with_roles(design: &Design, name: &str, roles: Vec<Role>) -> Design {
+    let size = |roles: &[Role]| {
+        let workers = roles.iter().fold(0_u64, |sum, role| sum.saturating_add(role.workers()));
+        u32::try_from(workers).unwrap_or(u32::MAX)
+    };
+    let before = match design.workload.params.0.get(name) {
+        Some(Value::Roles(roles)) => size(roles),
+        Some(Value::Integer(_) | Value::Word(_)) | None => 0,
+    };
+    let after = size(&roles);
+    let mut new = design.clone();
+    new.workload.params.0.insert(name.to_owned(), Value::Roles(roles));
+    if after == 0 || after == before || after > MAX_WORKERS {
+        return new;
+    }
+    let casts = |workers: u32| workers.checked_div(before).unwrap_or(1).max(1);
+    let mut choices = Choices::of(design);
+    for variant in new.variants.iter_mut().filter(|v| v.model != Model::Sequential) {
+        variant.workers = casts(variant.workers).saturating_mul(after);
+    }
+    choices.workers = choices.workers.iter().map(|w| casts(*w).saturating_mul(after)).collect();
+    choices.workers.dedup();
+    let asked = |design: &Design| {
+        let most = design.variants.iter().map(|variant| variant.workers).max().unwrap_or(1);
+        let kernel = registry::find(&design.workload.kernel)?;
+        Some(starter::question(kernel, most))
+    };
+    let only_named = Some(&design.question) == asked(design).as_ref();
+    let mut new = choices.apply(&new);
+    if only_named && let Some(question) = asked(&new) {
+        new.question = question;
+    }
+    new
+}
+
 /// A worker count that a form offers, with what it means on this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkerChoice {
@@ -232,7 +271,6 @@ pub fn model_step(model: &Model, chosen: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::registry;
     use crate::model::id::Seed;
 
     fn design() -> Design {
@@ -288,6 +326,32 @@ mod tests {
             ]
         );
         assert!(placed.variants.iter().all(|variant| variant.placement == one));
+    }
+
+    #[test]
+    fn another_cast_keeps_the_number_of_casts_and_the_question_follows() {
+        let kernel = registry::find("composed.roles").unwrap();
+        let mut design = starter::design(kernel, 4, Seed(1));
+        let cast = |count: u32| {
+            let mut role = crate::model::roles_edit::new_role(&[], "w");
+            role.count = count;
+            vec![role]
+        };
+        design = with_roles(&design, "roles", cast(3));
+        let one = ["v0 threads, 3 workers", "v1 threads, 6 workers"];
+        assert_eq!(labels(&design)[..2], one, "a cast of two became one of three");
+        assert_eq!(design.question, starter::question(kernel, 6));
+        design.question = "Mine?".to_owned();
+        let none = with_roles(&design, "roles", Vec::new());
+        assert_eq!(labels(&none), labels(&design));
+        let again = with_roles(&none, "roles", cast(5));
+        assert_eq!(
+            labels(&again),
+            ["v0 threads, 5 workers", "v2 processes, 5 workers"],
+            "from nothing there is one cast"
+        );
+        assert_eq!(again.question, "Mine?");
+        assert!(again.variant(&again.base).is_some());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::action::Draft;
 use super::banner::BannerKind;
 use super::history::History;
+use super::outlook::Outlook;
 use super::state::{DocumentId, ResultsState, RunProgress, Tab};
 use super::widgets::mark::VerdictMark;
 use crate::analysis;
@@ -58,6 +59,8 @@ pub struct Document {
     pub results: ResultsState,
     /// Its run, while it runs.
     pub run: Option<RunProgress>,
+    /// What is known of its design before it is run.
+    pub outlook: Outlook,
 }
 
 impl Document {
@@ -88,6 +91,7 @@ impl Document {
             answers_old_question: false,
             results: ResultsState::default(),
             run: None,
+            outlook: Outlook::default(),
         }
     }
 

@@ -117,7 +117,7 @@ fn run_from_here_ui(
         .inner;
     let clicked = run.clicked();
     if let Err(reason) = possible {
-        run.on_disabled_hover_text(reason);
+        run.on_disabled_hover_text(reason.as_ref());
     }
     if clicked { vec![Action::Run] } else { Vec::new() }
 }
@@ -199,7 +199,7 @@ fn run_buttons_ui(
     }
     match possible {
         Ok(()) => run.on_hover_text(cost(state, document)),
-        Err(reason) => run.on_disabled_hover_text(reason),
+        Err(reason) => run.on_disabled_hover_text(reason.as_ref()),
     };
     if layout.header == Header::Full {
         ui.add_space(space::XS);

@@ -1,7 +1,7 @@
 //! The third question of the design page: how is it measured?
 
 use super::action::{Action, Edit};
-use super::design::{LABEL, labelled_row, question_ui, with_design};
+use super::design::{LABEL, labelled_row, question_ui, reasons_ui, with_design};
 use super::document::{Document, capitalise};
 use super::state::{Checks, State};
 use super::theme::{Face, Theme, radius, space};
@@ -9,7 +9,7 @@ use super::widgets::button::{ButtonKind, button};
 use super::widgets::drop_down::drop_down;
 use super::widgets::icon::{Icon, paint_icon};
 use super::widgets::text::one_line;
-use crate::engine::expect;
+use crate::engine::expect::{self, Concern};
 use crate::kernels::contract::Family;
 use crate::kernels::registry;
 use crate::model::design::{Design, Rounds};
@@ -89,6 +89,7 @@ fn rounds_ui(ui: &mut Ui, theme: &Theme, state: &State, document: &Document) -> 
             edit = Some(Edit::joined("Change longest time", "budget", to));
         }
     });
+    reasons_ui(ui, theme, document, |concerns| *concerns == Concern::Rounds);
     if let Some(hint) = rounds_hint(design, state.cores()) {
         ui.add(Label::new(Face::Caption.text(hint).color(theme.caution_text)).wrap());
     }

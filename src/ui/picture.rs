@@ -1,431 +1,331 @@
-//! One panel of the picture of what will run: what it shows, and how it is painted.
+//! What a picture of what will run shows: the crew of a variant as facts, and in one sentence.
 
-use super::state::MachineFacts;
-use super::theme::{Face, Theme, radius};
-use super::what_runs::dashed_rect;
-use super::widgets::icon::{Icon, paint_icon};
-use super::widgets::mark::paint_mark;
-use super::widgets::text::{one_line, one_line_centred};
-use crate::engine::expect;
-use crate::kernels::contract::Sharing;
-use crate::kernels::routes::Route;
-use crate::model::design::{CoreSet, Design, Model, Placement, Variant, number_word};
+use super::document::capitalise;
+use crate::chart::crew::Crew;
+use crate::engine::{cores, expect};
+use crate::kernels::contract::{Kernel, Memory, Sharing};
+use crate::model::design::{Design, Model, Variant, number_word};
 use crate::model::machine::Topology;
-use eframe::egui::{Painter, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
+use crate::model::units::bytes;
 
-/// The height of a panel.
-pub const HEIGHT: f32 = 206.0;
-/// The most workers that are drawn one by one.
-const DRAWN: u32 = 8;
+/// The memory of a process of which nothing more is to be said.
+const OWN: &str = "own memory";
 
 /// What a panel shows.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Scene {
+pub struct Picture {
     /// How workers come into being.
     pub model: Model,
-    /// The numbers of the workers that are drawn; a gap stands where `None` is.
-    pub drawn: Vec<Option<u32>>,
     /// The heading, such as `four threads`.
     pub heading: String,
-    /// How many address spaces.
+    /// How many address spaces, and about how much memory.
     pub caption: String,
-    /// What they share.
-    pub sharing: Sharing,
-    /// What they talk through, in a word; empty if they do not talk.
-    pub channel: &'static str,
-    /// Neighbours that talk, by number from 1: from whom to whom.
-    pub talks: Vec<(u32, u32)>,
-    /// The cores of the machine: the hardware threads of each, and whether it may be used.
-    pub cores: Vec<Vec<(u32, bool)>>,
-    /// Whether each worker is held on a core of its own.
-    pub pinned: bool,
     /// Where workers may run, in words.
     pub placement: String,
     /// The whole picture in one sentence.
     pub sentence: String,
+    /// The workers and all that they work with.
+    pub crew: Crew,
 }
 
-impl Scene {
+impl Picture {
     /// What the panel of a variant shows on a machine.
     #[must_use]
-    pub fn of(design: &Design, variant: &Variant, machine: Option<&MachineFacts>) -> Self {
-        let kernel = expect::kernel_of(design);
-        let sharing = kernel.map_or(Sharing::Nothing, |kernel| kernel.shares);
-        let params = &design.workload.params;
-        let routes =
-            kernel.map_or_else(Vec::new, |kernel| (kernel.routes)(params, variant.workers));
-        let channel = routes.first().map_or("", |route| route.carrier.plural());
-        let empty = Topology::default();
-        let topology = machine.map_or(&empty, |facts| &facts.topology);
-        let heading = if variant.model == Model::Sequential {
-            "sequential".to_owned()
-        } else {
-            variant.noun()
-        };
-        let spaces = if variant.model.has_processes() { variant.workers + 1 } else { 1 };
-        let caption = match spaces {
+    pub fn of(design: &Design, variant: &Variant, topology: &Topology) -> Self {
+        let facts = Facts::of(design, variant, topology);
+        let crew = facts.crew();
+        let spaces = crew.spaces.len() + usize::from(crew.has_host);
+        let mut caption = match spaces {
             1 => "one address space".to_owned(),
-            spaces => format!("{} address spaces", number_word(spaces)),
+            spaces => format!("{} address spaces", number_word(spaces as u32)),
         };
+        let total = facts.memory.total(variant.workers);
+        if total >= 1 << 20 {
+            caption.push_str(&format!(", about {} for the work", bytes(total as f64)));
+        }
         Self {
             model: variant.model.clone(),
-            drawn: drawn(variant.workers),
-            sentence: sentence(variant, sharing, channel),
-            heading,
+            heading: facts.heading(&crew),
             caption,
-            sharing,
-            channel,
-            talks: talks(&routes),
-            cores: cores(topology, &variant.placement),
-            pinned: variant.placement.pin && variant.placement.cores != CoreSet::One,
-            placement: placement_words(variant, topology),
+            placement: facts.placement(),
+            sentence: facts.sentence(&crew),
+            crew,
         }
     }
 }
 
-/// Which neighbours send to which, by number from 1.
-fn talks(routes: &[Route]) -> Vec<(u32, u32)> {
-    let each = routes.iter().flat_map(|route| route.from.iter().map(|from| (*from, route.to)));
-    let neighbours = each.filter(|(from, to)| from.abs_diff(*to) == 1);
-    neighbours.map(|(from, to)| (from + 1, to + 1)).collect()
-}
-
-/// The first three, a gap and the last where there are too many.
-fn drawn(workers: u32) -> Vec<Option<u32>> {
-    if workers <= DRAWN {
-        return (1..=workers).map(Some).collect();
-    }
-    vec![Some(1), Some(2), Some(3), None, Some(workers)]
-}
-
-fn sentence(variant: &Variant, sharing: Sharing, channel: &str) -> String {
-    let who = super::document::capitalise(&variant.noun());
-    let one = variant.workers == 1;
-    if variant.model == Model::Sequential {
-        return "One worker, the measured process itself, does all the work.".to_owned();
-    }
-    let place = match (variant.model.has_processes(), one) {
-        (false, true) => "in one address space",
-        (false, false) => "share one address space",
-        (true, true) => "has an address space of its own",
-        (true, false) => "have an address space each",
+/// The pictures of a design: for each of its models, in order, the variant with the most workers.
+#[must_use]
+pub fn pictures(design: &Design, topology: &Topology) -> Vec<Picture> {
+    let mut models: Vec<&Model> = design.variants.iter().map(|variant| &variant.model).collect();
+    models.sort();
+    models.dedup();
+    let most = |model: &&Model| {
+        let of_model = design.variants.iter().filter(|variant| variant.model == **model);
+        of_model.max_by_key(|variant| variant.workers)
     };
-    let shared = match sharing {
-        Sharing::Nothing => "the job table is all they share".to_owned(),
-        Sharing::Memory(name) => format!("all of them use one {name}"),
-        Sharing::Messages(who) => format!("{who} through {channel}"),
-        Sharing::Files if one => "it writes files of its own".to_owned(),
-        Sharing::Files => "each writes files of its own".to_owned(),
-        Sharing::OneFile if one => "it reads a file".to_owned(),
-        Sharing::OneFile => "all of them read one file".to_owned(),
-        Sharing::Server if one => "it asks a server in the host".to_owned(),
-        Sharing::Server => "all of them ask one server in the host".to_owned(),
-    };
-    let verb = if one && !variant.model.has_processes() { " runs" } else { "" };
-    format!("{who}{verb} {place}; {shared}.")
+    models.iter().filter_map(most).map(|variant| Picture::of(design, variant, topology)).collect()
 }
 
-/// Every core with its hardware threads and whether the placement may use them.
-fn cores(topology: &Topology, placement: &Placement) -> Vec<Vec<(u32, bool)>> {
-    let asked = asked(topology, &placement.cores);
-    let cores = topology.packages.iter().flat_map(|package| &package.cores);
-    cores.map(|core| core.threads.iter().map(|cpu| (*cpu, asked.contains(cpu))).collect()).collect()
-}
-
-/// The hardware threads that a set of cores stands for here.
-fn asked(topology: &Topology, cores: &CoreSet) -> Vec<u32> {
-    let spread = topology.placing_order();
-    match cores {
-        CoreSet::All => spread,
-        CoreSet::First(count) => spread.into_iter().take(*count as usize).collect(),
-        CoreSet::One => spread.into_iter().take(1).collect(),
-        CoreSet::List(list) => list.clone(),
-        CoreSet::Other(_) => Vec::new(),
-    }
-}
-
-fn placement_words(variant: &Variant, topology: &Topology) -> String {
-    let asked = asked(topology, &variant.placement.cores).len();
-    let worker = match variant.model {
-        Model::Processes | Model::Fork => "process",
-        Model::Sequential => "worker",
-        Model::Threads
-        | Model::ThreadPerTask
-        | Model::Pool
-        | Model::InterpreterLock
-        | Model::Other(_) => "thread",
-    };
-    match (variant.placement.pin, asked) {
-        (_, 0) => String::new(),
-        (_, 1) => format!("every {worker} runs on one hardware thread"),
-        (true, asked) => {
-            format!("each {worker} is held on one of {asked} hardware threads")
-        }
-        (false, asked) => format!("any {worker} may run on any of {asked} hardware threads"),
-    }
-}
-
-/// Paints a panel.
-pub fn paint(painter: &Painter, theme: &Theme, rect: Rect, scene: &Scene) {
-    let spaces = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 146.0));
-    let workers = if scene.model.has_processes() {
-        processes(painter, theme, spaces, scene)
-    } else {
-        one_space(painter, theme, spaces, scene)
-    };
-    let words = pos2(rect.left(), rect.top() + 160.0);
-    one_line(painter, words, rect.width(), Face::Caption, &scene.placement, theme.text_2);
-    let strip = Rect::from_min_max(pos2(rect.left(), rect.top() + 174.0), rect.max);
-    let places = cores_strip(painter, theme, strip, scene);
-    if scene.pinned {
-        pins(painter, theme, (&workers, &places), strip.top(), scene);
-    }
-}
-
-/// Threads, or the measured process itself: one outline around everything.
-fn one_space(painter: &Painter, theme: &Theme, rect: Rect, scene: &Scene) -> Vec<Pos2> {
-    let look = theme.model(&scene.model);
-    painter.rect_stroke(rect, radius::CARD, Stroke::new(2.0, look.colour), StrokeKind::Inside);
-    let inner = rect.shrink2(vec2(14.0, 12.0));
-    let memory = Rect::from_min_max(pos2(inner.left(), inner.bottom() - 44.0), inner.max);
-    let centres = row(inner, inner.top() + 28.0, scene.drawn.len());
-    for (centre, number) in centres.iter().zip(&scene.drawn) {
-        if number.is_some() && scene.channel.is_empty() {
-            let line = centre.y..=memory.top();
-            painter.vline(centre.x, line, Stroke::new(1.5, look.colour));
-        }
-    }
-    if !scene.channel.is_empty() {
-        channels(painter, theme, &centres, scene);
-    }
-    for (centre, number) in centres.iter().zip(&scene.drawn) {
-        worker(painter, theme, *centre, 28.0, *number, scene);
-    }
-    let thin = Stroke::new(1.0, look.colour);
-    painter.rect(memory, radius::SMALL, theme.tint(look.colour), thin, StrokeKind::Inside);
-    let (name, note) = shared_words(scene);
-    memory_words(painter, theme, memory, (&name, &note), scene.sharing);
-    centres
-}
-
-/// A host and processes, each with an outline of its own, over the memory that they share.
-fn processes(painter: &Painter, theme: &Theme, rect: Rect, scene: &Scene) -> Vec<Pos2> {
-    let look = theme.model(&scene.model);
-    let shared = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 36.0), rect.max);
-    let top = Rect::from_min_max(rect.min, pos2(rect.right(), shared.top() - 14.0));
-    let count = scene.drawn.len() as f32 + 1.0;
-    let gap = 8.0;
-    let width = ((top.width() - gap * (count - 1.0)) / count).min(120.0);
-    let host = Rect::from_min_size(top.min, vec2(width.min(88.0), top.height()));
-    painter.rect_stroke(host, radius::CARD, theme.outline_stroke(), StrokeKind::Inside);
-    one_line_centred(
-        painter,
-        pos2(host.center().x, host.top() + 16.0),
-        Face::Caption,
-        "host",
-        theme.text_2,
-    );
-    let rest = Rect::from_min_max(pos2(host.right() + 2.0 * gap, top.top()), top.max);
-    let width = (rest.width() - gap * (count - 2.0)) / (count - 1.0);
-    let mut centres = Vec::new();
-    for (place, number) in scene.drawn.iter().enumerate() {
-        let left = rest.left() + place as f32 * (width + gap);
-        let own = Rect::from_min_size(pos2(left, rest.top()), vec2(width, rest.height()));
-        let centre = pos2(own.center().x, own.top() + 30.0);
-        centres.push(centre);
-        if number.is_none() {
-            continue;
-        }
-        let line = Stroke::new(2.0, look.colour);
-        painter.rect_stroke(own, radius::CARD, line, StrokeKind::Inside);
-        let memory = Rect::from_min_max(
-            pos2(own.left() + 8.0, own.bottom() - 38.0),
-            pos2(own.right() - 8.0, own.bottom() - 8.0),
-        );
-        if scene.channel.is_empty() {
-            painter.vline(centre.x, centre.y..=memory.top(), Stroke::new(1.5, look.colour));
-        }
-        let thin = Stroke::new(1.0, look.colour);
-        painter.rect(memory, radius::SMALL, theme.tint(look.colour), thin, StrokeKind::Inside);
-        if width > 70.0 {
-            let words = if scene.sharing == Sharing::Files { "own files" } else { "own memory" };
-            one_line_centred(painter, memory.center(), Face::Caption, words, theme.ink);
-        }
-        let to_shared = [pos2(centre.x, own.bottom()), pos2(centre.x, shared.top())];
-        let line = Stroke::new(1.0, theme.outline);
-        painter.extend(eframe::egui::Shape::dashed_line(&to_shared, line, 3.0, 3.0));
-    }
-    if !scene.channel.is_empty() {
-        channels(painter, theme, &centres, scene);
-    }
-    for (centre, number) in centres.iter().zip(&scene.drawn) {
-        worker(painter, theme, *centre, 28.0, *number, scene);
-    }
-    dashed_rect(painter, shared, theme.outline, (5.0, 3.0));
-    let (_, note) = shared_words(scene);
-    memory_words(painter, theme, shared, ("Shared memory", &note), scene.sharing);
-    centres
-}
-
-fn worker(
-    painter: &Painter,
-    theme: &Theme,
-    centre: Pos2,
-    size: f32,
-    number: Option<u32>,
-    scene: &Scene,
-) {
-    let Some(number) = number else {
-        one_line_centred(painter, centre, Face::Section, "…", theme.ink);
-        return;
-    };
-    let look = theme.model(&scene.model);
-    paint_mark(painter, centre, size, &look);
-    one_line_centred(painter, centre, Face::CaptionBold, &number.to_string(), look.on_bar);
-}
-
-/// Lines between neighbours that talk, with a tip at whoever receives.
-fn channels(painter: &Painter, theme: &Theme, centres: &[Pos2], scene: &Scene) {
-    let mut label_at = None;
-    for (place, pair) in scene.drawn.windows(2).enumerate() {
-        let &[Some(one), Some(other)] = pair else { continue };
-        let (there, back) =
-            (scene.talks.contains(&(one, other)), scene.talks.contains(&(other, one)));
-        if !there && !back {
-            continue;
-        }
-        let (from, to) = (centres[place] + vec2(17.0, 0.0), centres[place + 1] - vec2(17.0, 0.0));
-        let line = Stroke::new(2.0, theme.ink);
-        painter.line_segment([from, to], line);
-        let tips = [(there, to, -6.0), (back, from, 6.0)];
-        for (_, tip, inwards) in tips.into_iter().filter(|(receives, ..)| *receives) {
-            painter.line_segment([tip, tip + vec2(inwards, -4.0)], line);
-            painter.line_segment([tip, tip + vec2(inwards, 4.0)], line);
-        }
-        label_at.get_or_insert((from, to));
-    }
-    if let Some((from, to)) = label_at.filter(|(from, to)| to.x - from.x > 56.0) {
-        let middle = from.lerp(to, 0.5) + vec2(0.0, 16.0);
-        one_line_centred(painter, middle, Face::Caption, scene.channel, theme.ink);
-    }
-}
-
-fn shared_words(scene: &Scene) -> (String, String) {
-    match scene.sharing {
-        Sharing::Memory(name) => (
-            super::document::capitalise(name),
-            if scene.model == Model::Sequential {
-                "only one worker uses it".to_owned()
-            } else {
-                format!("{name}, used by all")
-            },
-        ),
-        Sharing::Messages(_) => {
-            ("One memory".to_owned(), format!("start gate; messages through {}", scene.channel))
-        }
-        Sharing::Files => ("One memory".to_owned(), "start gate; files for each worker".to_owned()),
-        Sharing::OneFile => ("One memory".to_owned(), "start gate; a file for all".to_owned()),
-        Sharing::Server => {
-            ("One memory".to_owned(), "start gate; a server in the host for all".to_owned())
-        }
-        Sharing::Nothing => ("One memory".to_owned(), "job table and start gate".to_owned()),
-    }
-}
-
-fn memory_words(
-    painter: &Painter,
-    theme: &Theme,
-    rect: Rect,
-    (name, note): (&str, &str),
+/// What is known of a variant.
+struct Facts<'a> {
+    design: &'a Design,
+    variant: &'a Variant,
+    topology: &'a Topology,
+    kernel: Option<&'static Kernel>,
     sharing: Sharing,
-) {
-    let middle = rect.center().y;
-    let mut left = rect.left() + 12.0;
-    let named =
-        one_line(painter, pos2(left, middle), rect.width(), Face::CaptionBold, name, theme.ink);
-    left = named.right() + 12.0;
-    if matches!(sharing, Sharing::Memory(_)) {
-        paint_icon(painter, pos2(left + 7.0, middle), 14.0, Icon::Lock, theme.ink);
-        left += 20.0;
-    }
-    let room = rect.right() - left - 8.0;
-    one_line(painter, pos2(left, middle), room, Face::Caption, note, theme.text_2);
+    memory: Memory,
 }
 
-/// Paints the cores; gives where each hardware thread that may be used stands.
-fn cores_strip(painter: &Painter, theme: &Theme, rect: Rect, scene: &Scene) -> Vec<(u32, Pos2)> {
-    const MOST: usize = 16;
-    let shown = scene.cores.len().min(MOST);
-    let mut places = Vec::new();
-    if shown == 0 {
-        return places;
+impl<'a> Facts<'a> {
+    fn of(design: &'a Design, variant: &'a Variant, topology: &'a Topology) -> Self {
+        let kernel = expect::kernel_of(design);
+        let params = &design.workload.params;
+        let memory = kernel.map_or(Memory::NONE, |kernel| (kernel.memory)(params, variant.workers));
+        let declared = kernel.map_or(Sharing::Nothing, |kernel| kernel.shares);
+        // What each has of its own, or as a copy of the host's, is shared by nobody.
+        let is_own =
+            memory.shared_bytes == 0 && (memory.private_bytes > 0 || memory.host_bytes > 0);
+        let sharing = match declared {
+            Sharing::Memory(_) if is_own => Sharing::Nothing,
+            declared => declared,
+        };
+        Self { design, variant, topology, kernel, sharing, memory }
     }
-    let gap = 8.0;
-    let width = ((rect.width() - gap * (shown as f32 - 1.0)) / shown as f32).min(160.0);
-    for (place, core) in scene.cores.iter().take(shown).enumerate() {
-        let left = rect.left() + place as f32 * (width + gap);
-        let at = Rect::from_min_size(pos2(left, rect.top()), vec2(width, 26.0));
-        let line = theme.line_stroke();
-        painter.rect(at, radius::SMALL, theme.sunken, line, StrokeKind::Inside);
-        let each = width / core.len().max(1) as f32;
-        for (place, (cpu, used)) in core.iter().enumerate() {
-            let x = at.left() + (place as f32 + 0.5) * each;
-            if place > 0 {
-                let divide = x - each / 2.0;
-                painter.vline(divide, at.y_range().shrink(5.0), theme.outline_stroke());
-            }
-            let ink = if *used { theme.ink } else { theme.text_3 };
-            let centre = pos2(x, at.center().y);
-            let words = if *used { cpu.to_string() } else { format!("({cpu})") };
-            one_line_centred(painter, centre, Face::Caption, &words, ink);
-            if *used {
-                places.push((*cpu, pos2(x, at.top())));
-            }
+
+    /// What each or the host has of its own is called.
+    fn own_name(&self) -> &'static str {
+        if let Some(Sharing::Memory(name)) = self.kernel.map(|kernel| kernel.shares) {
+            name
+        } else {
+            "memory"
         }
     }
-    places
+
+    fn crew(&self) -> Crew {
+        let (params, workers) = (&self.design.workload.params, self.variant.workers);
+        let has_host = self.variant.model.has_processes();
+        let kernel = self.kernel;
+        let routes = kernel.map_or_else(Vec::new, |kernel| (kernel.routes)(params, workers));
+        let carrier = routes.first().map_or("", |route| route.carrier.plural()).to_owned();
+        let ways = routes.into_iter().map(|route| (route.from, route.to)).collect();
+        let groups = kernel.map_or_else(Vec::new, |kernel| (kernel.groups)(params, workers));
+        let spaces = match kernel {
+            Some(kernel) if has_host => (kernel.spaces)(params, workers),
+            _ if has_host => vec![1; workers as usize],
+            _ => vec![workers],
+        };
+        let own = self.memory.private_bytes;
+        let host = self.memory.host_bytes;
+        let mut in_host = Vec::new();
+        if host > 0 {
+            in_host.push(format!("{} {}", self.own_name(), bytes(host as f64)));
+        }
+        if self.sharing == Sharing::Server {
+            in_host.push("a server".to_owned());
+        }
+        Crew {
+            workers,
+            spaces,
+            has_host,
+            groups: groups.into_iter().map(|group| (group.name, group.ranks)).collect(),
+            ways,
+            carrier,
+            shared: self.shared(),
+            locks: self.locks(),
+            own: match own {
+                0 => has_host.then(|| OWN.to_owned()),
+                own => Some(format!("{} {}", self.own_name(), bytes(own as f64))),
+            },
+            in_host: (!in_host.is_empty()).then(|| in_host.join(", ")),
+            files: match self.sharing {
+                Sharing::Files => Some("A file for each worker".to_owned()),
+                Sharing::OneFile => Some("One file that all read".to_owned()),
+                Sharing::Nothing | Sharing::Memory(_) | Sharing::Messages(_) | Sharing::Server => {
+                    None
+                }
+            },
+            cores: self.cores(),
+            pins: self.pins(),
+            noun: self.noun().to_owned(),
+        }
+    }
+
+    fn shared(&self) -> (String, String) {
+        let size = self.memory.shared_bytes;
+        let name = if let Sharing::Memory(name) = self.sharing {
+            capitalise(name)
+        } else if self.variant.model.has_processes() {
+            "Shared memory".to_owned()
+        } else {
+            "One memory".to_owned()
+        };
+        let note = match self.sharing {
+            Sharing::Memory(_) if self.variant.workers == 1 => "one worker uses it".to_owned(),
+            Sharing::Memory(_) if size >= 1 << 10 => format!("{}, used by all", bytes(size as f64)),
+            Sharing::Memory(_) => "used by all".to_owned(),
+            Sharing::Messages(_) => match self.barriers() {
+                0 => "start gate".to_owned(),
+                1 => "start gate, a barrier".to_owned(),
+                many => format!("start gate, {many} barriers"),
+            },
+            Sharing::Nothing | Sharing::Files | Sharing::OneFile | Sharing::Server => {
+                "job table and start gate".to_owned()
+            }
+        };
+        (name, note)
+    }
+
+    fn barriers(&self) -> usize {
+        let params = &self.design.workload.params;
+        self.kernel.map_or(0, |kernel| (kernel.fixtures)(params, self.variant.workers).barriers)
+    }
+
+    fn locks(&self) -> Vec<String> {
+        let Some(kernel) = self.kernel else { return Vec::new() };
+        let params = &self.design.workload.params;
+        let fixtures = (kernel.fixtures)(params, self.variant.workers);
+        let mut locks: Vec<String> = Vec::new();
+        if self.variant.model == Model::InterpreterLock {
+            locks.push("interpreter, one at a time".to_owned());
+        }
+        locks.extend((kernel.guard)(params).map(str::to_owned));
+        match fixtures.locks {
+            0 => {}
+            1 => locks.push("a lock".to_owned()),
+            many => locks.push(format!("{many} locks")),
+        }
+        locks
+    }
+
+    /// The hardware threads that the variant may use, in the order in which workers get them.
+    fn given(&self) -> Vec<u32> {
+        cores::resolve(&self.variant.placement.cores, self.topology).unwrap_or_default()
+    }
+
+    fn cores(&self) -> Vec<Vec<(u32, bool)>> {
+        let given = self.given();
+        let cores = self.topology.packages.iter().flat_map(|package| &package.cores);
+        let core = |threads: &Vec<u32>| {
+            threads.iter().map(|cpu| (*cpu, given.contains(cpu))).collect::<Vec<_>>()
+        };
+        cores.map(|of| core(&of.threads)).collect()
+    }
+
+    /// Where each worker is held, if on one hardware thread.
+    fn pins(&self) -> Vec<Option<u32>> {
+        let (given, params) = (self.given(), &self.design.workload.params);
+        let pin = self.variant.placement.pin;
+        let of_worker = |rank: u32| {
+            let own = self.kernel.and_then(|kernel| (kernel.placement)(params, rank));
+            let cores = cores::of_worker(&given, pin, own.as_ref(), rank);
+            match cores[..] {
+                [only] if pin || given.len() == 1 || own.is_some() => Some(only),
+                _ => None,
+            }
+        };
+        (0..self.variant.workers).map(of_worker).collect()
+    }
+
+    fn noun(&self) -> &'static str {
+        match self.variant.model {
+            Model::Processes | Model::Fork => "process",
+            Model::Sequential => "worker",
+            Model::Threads
+            | Model::ThreadPerTask
+            | Model::Pool
+            | Model::InterpreterLock
+            | Model::Other(_) => "thread",
+        }
+    }
+
+    fn heading(&self, crew: &Crew) -> String {
+        let spaces = crew.spaces.len() as u32;
+        if self.variant.model == Model::Sequential {
+            return "sequential".to_owned();
+        }
+        if crew.has_host && spaces != crew.workers {
+            let processes = Variant { workers: spaces, ..self.variant.clone() };
+            return format!("{} with {} workers", processes.noun(), number_word(crew.workers));
+        }
+        self.variant.noun()
+    }
+
+    fn placement(&self) -> String {
+        let asked = self.given().len();
+        let worker = self.noun();
+        match (self.variant.placement.pin, asked) {
+            (_, 0) => String::new(),
+            (_, 1) => format!("every {worker} runs on one hardware thread"),
+            (true, asked) => format!("each {worker} is held on one of {asked} hardware threads"),
+            (false, asked) => format!("any {worker} may run on any of {asked} hardware threads"),
+        }
+    }
+
+    fn sentence(&self, crew: &Crew) -> String {
+        let variant = self.variant;
+        if variant.model == Model::Sequential {
+            return "One worker, the measured process itself, does all the work.".to_owned();
+        }
+        let who = capitalise(&self.heading(crew));
+        let one = variant.workers == 1;
+        let place = match (variant.model.has_processes(), one) {
+            (false, true) => "in one address space",
+            (false, false) => "share one address space",
+            (true, true) => "has an address space of its own",
+            (true, false) => "have an address space each",
+        };
+        let carrier = &crew.carrier;
+        let own = crew.own.as_ref().filter(|own| !one && *own != OWN);
+        let shared = match self.sharing {
+            Sharing::Nothing if own.is_some() => {
+                format!("each has {} of its own", own.map_or("", String::as_str))
+            }
+            Sharing::Nothing => "the job table is all they share".to_owned(),
+            Sharing::Memory(name) => format!("all of them use one {name}"),
+            Sharing::Messages(_) if carrier.is_empty() && !crew.locks.is_empty() => {
+                format!("they share {}", crew.locks.join(" and "))
+            }
+            Sharing::Messages(_) if carrier.is_empty() => "they send no messages".to_owned(),
+            Sharing::Messages(who) => format!("{who} through {carrier}"),
+            Sharing::Files if one => "it writes files of its own".to_owned(),
+            Sharing::Files => "each writes files of its own".to_owned(),
+            Sharing::OneFile if one => "it reads a file".to_owned(),
+            Sharing::OneFile => "all of them read one file".to_owned(),
+            Sharing::Server if one => "it asks a server in the host".to_owned(),
+            Sharing::Server => "all of them ask one server in the host".to_owned(),
+        };
+        let verb = if one && !variant.model.has_processes() { " runs" } else { "" };
+        format!("{who}{verb} {place}; {shared}.")
+    }
 }
 
-/// Lines from the workers that are drawn to the hardware threads on which they are held.
-fn pins(
-    painter: &Painter,
-    theme: &Theme,
-    (workers, places): (&[Pos2], &[(u32, Pos2)]),
-    bottom: f32,
-    scene: &Scene,
-) {
-    if places.is_empty() {
-        return;
+/// The words under the spaces of a picture: how many ways there are and what carries them.
+#[must_use]
+pub fn ways_words(crew: &Crew) -> String {
+    match (crew.ways.len(), crew.carrier.as_str()) {
+        (0, _) => String::new(),
+        (1, carrier) => format!("1 way through {carrier}"),
+        (many, carrier) => format!("{many} ways through {carrier}"),
     }
-    for (_, number) in workers.iter().zip(&scene.drawn) {
-        let Some(number) = number else { continue };
-        let (_, place) = places[(*number as usize - 1) % places.len()];
-        let look = theme.model(&scene.model);
-        let centre = pos2(place.x, bottom - 1.0);
-        painter.circle_filled(centre, 3.5, look.colour);
-    }
-}
-
-/// Evenly spaced centres in a row.
-fn row(rect: Rect, y: f32, count: usize) -> Vec<Pos2> {
-    let each = rect.width() / count.max(1) as f32;
-    (0..count).map(|place| pos2(rect.left() + (place as f32 + 0.5) * each, y)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::crew::{HEIGHT, PartKind, drawn, lay_out, space_of};
+    use crate::kernels::registry::{self, REGISTRY};
     use crate::kernels::starter;
-    use crate::model::id::Seed;
+    use crate::model::design::CoreSet;
+    use crate::model::design::Placement;
+    use crate::model::id::{Seed, VariantId};
     use crate::model::machine::{Core, Package};
 
-    fn machine() -> MachineFacts {
+    fn topology() -> Topology {
         let core = |threads: [u32; 2]| Core { kind: 0, threads: threads.to_vec() };
         let package =
             Package { cores: vec![core([0, 4]), core([1, 5]), core([2, 6]), core([3, 7])] };
-        let topology =
-            Topology { packages: vec![package], caches: Vec::new(), allowed: (0..8).collect() };
-        MachineFacts { topology, ..MachineFacts::default() }
+        Topology { packages: vec![package], caches: Vec::new(), allowed: (0..8).collect() }
     }
 
     #[test]
@@ -452,31 +352,109 @@ mod tests {
                 "Four processes have an address space each; pairs of them talk through pipes.",
             ),
         ] {
-            let kernel = crate::kernels::registry::find(id).unwrap();
+            let kernel = registry::find(id).unwrap();
             let design = starter::design(kernel, 4, Seed(1));
-            let scene = Scene::of(&design, &design.variants[place], Some(&machine()));
-            assert_eq!(scene.sentence, expected, "{id}");
+            let picture = Picture::of(&design, &design.variants[place], &topology());
+            assert_eq!(picture.sentence, expected, "{id}");
         }
     }
 
     #[test]
-    fn only_the_cores_that_may_be_used_are_marked_so() {
-        let used = |cores: CoreSet| -> Vec<u32> {
+    fn only_the_cores_that_may_be_used_are_marked_so_and_workers_are_held_on_them() {
+        let kernel = registry::find("cpu.splitmix").unwrap();
+        let check = |cores: CoreSet, expected: &[u32], pins: &[u32]| {
+            let design = starter::design(kernel, 4, Seed(1));
             let placement = Placement { cores, pin: true };
-            let all = super::cores(&machine().topology, &placement);
-            all.into_iter().flatten().filter(|(_, used)| *used).map(|(cpu, _)| cpu).collect()
+            let variant = Variant { placement, ..design.variants[3].clone() };
+            let crew = Picture::of(&design, &variant, &topology()).crew;
+            let used = crew.cores.iter().flatten().filter(|(_, used)| *used);
+            assert_eq!(used.map(|(cpu, _)| *cpu).collect::<Vec<_>>(), expected);
+            assert_eq!(crew.pins, pins.iter().map(|cpu| Some(*cpu)).collect::<Vec<_>>());
         };
-        assert_eq!(used(CoreSet::All), [0, 4, 1, 5, 2, 6, 3, 7]);
-        assert_eq!(used(CoreSet::First(2)), [0, 1]);
-        assert_eq!(used(CoreSet::First(5)), [0, 4, 1, 2, 3]);
-        assert_eq!(used(CoreSet::One), [0]);
-        assert_eq!(used(CoreSet::List(vec![6, 7])), [6, 7]);
+        check(CoreSet::All, &[0, 4, 1, 5, 2, 6, 3, 7], &[0, 1, 2, 3]);
+        check(CoreSet::First(2), &[0, 1], &[0, 1, 0, 1]);
+        check(CoreSet::One, &[0], &[0; 4]);
+        check(CoreSet::List(vec![6, 7]), &[6, 7], &[6, 7, 6, 7]);
     }
 
+    /// Every kernel in each of its models is drawn with what it will have, and inside its panel.
     #[test]
-    fn many_workers_leave_a_gap_and_keep_the_last() {
-        assert_eq!(drawn(2), [Some(1), Some(2)]);
-        assert_eq!(drawn(8).len(), 8);
-        assert_eq!(drawn(64), [Some(1), Some(2), Some(3), None, Some(64)]);
+    fn every_kernel_is_drawn_as_it_will_run_in_each_of_its_models() {
+        let topology = topology();
+        for kernel in REGISTRY {
+            for model in kernel.models {
+                for wanted in [1, 2, 8, 64] {
+                    let mut design = starter::design(kernel, 8, Seed(1));
+                    let counts = kernel.worker_counts(&design.workload.params);
+                    let (below, above) = counts.nearest(wanted);
+                    let workers = match model {
+                        Model::Sequential => 1,
+                        _ => above.or(below).unwrap(),
+                    };
+                    let placement = Placement::default();
+                    let id = VariantId::at(0);
+                    let variant = Variant { id, model: model.clone(), workers, placement };
+                    design.variants = vec![variant.clone()];
+                    let about = format!("{} as {} with {workers}", kernel.id, model.label());
+                    let picture = Picture::of(&design, &variant, &topology);
+                    for width in [260.0, 488.0, 640.0] {
+                        check_scene(kernel, &design, &picture, (width, &about));
+                    }
+                }
+            }
+        }
+    }
+
+    fn check_scene(
+        kernel: &Kernel,
+        design: &Design,
+        picture: &Picture,
+        (width, about): (f32, &str),
+    ) {
+        let (params, variant) = (&design.workload.params, &design.variants[0]);
+        let scene = lay_out(&picture.crew, width);
+        let processes = variant.model.has_processes();
+        let spaces = if processes { (kernel.spaces)(params, variant.workers).len() + 1 } else { 1 };
+        assert_eq!(scene.workers, variant.workers, "{about}");
+        assert_eq!(scene.spaces, spaces, "{about}");
+        assert_eq!(scene.ways, (kernel.routes)(params, variant.workers).len(), "{about}");
+        let count = |is_it: fn(&PartKind) -> bool| {
+            scene.parts.iter().filter(|part| is_it(&part.kind)).count()
+        };
+        let shown = drawn(variant.workers);
+        let workers = shown.iter().flatten().count();
+        assert_eq!(count(|kind| matches!(kind, PartKind::Worker(_))), workers, "{about}");
+        assert_eq!(
+            count(|kind| *kind == PartKind::Gap),
+            usize::from(variant.workers > 8),
+            "{about}"
+        );
+        assert_eq!(count(|kind| *kind == PartKind::Host), usize::from(processes), "{about}");
+        let mut homes: Vec<usize> =
+            shown.iter().flatten().map(|rank| space_of(&picture.crew, *rank)).collect();
+        homes.dedup();
+        assert_eq!(count(|kind| *kind == PartKind::Space), homes.len(), "{about}");
+        // Everything lies in the panel, and workers in their address spaces.
+        for part in &scene.parts {
+            let area = part.area;
+            assert!(area.left >= -0.01 && area.right <= width + 0.01, "{about}: {part:?}");
+            assert!(area.top >= 0.0 && area.bottom <= HEIGHT, "{about}: {part:?}");
+            assert!(area.right > area.left && area.bottom > area.top, "{about}: {part:?}");
+            assert!(part.sentence.ends_with('.'), "{about}: {part:?}");
+            if matches!(part.kind, PartKind::Worker(_)) {
+                let is_home = |space: &&crate::chart::crew::Part| {
+                    space.kind == PartKind::Space
+                        && space.area.left <= area.left
+                        && area.right <= space.area.right
+                };
+                assert!(scene.parts.iter().any(|space| is_home(&space)), "{about}: {part:?}");
+            }
+        }
+        for line in &scene.lines {
+            for point in &line.points {
+                assert!((0.0..=width).contains(&point.x), "{about}: {line:?}");
+                assert!((0.0..=HEIGHT).contains(&point.y), "{about}: {line:?}");
+            }
+        }
     }
 }

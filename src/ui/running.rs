@@ -43,6 +43,7 @@ impl Wake for WindowWaker {
 
 impl App {
     pub(super) fn run_shown(&mut self, ctx: &Context) {
+        self.look_ahead();
         if super::command::can_run(&self.state).is_err() {
             return;
         }

@@ -82,7 +82,7 @@ fn a_kernel_is_never_asked_about_parameters_that_it_cannot_have() {
                 Kind::Choice { .. } => {
                     check(kernel, param.name, Value::Word("no such word".into()));
                 }
-                Kind::Roles { default } => {
+                Kind::Roles { default, .. } => {
                     check(kernel, param.name, Value::Roles(Vec::new()));
                     let mut roles = default();
                     roles[0].count = u32::MAX;

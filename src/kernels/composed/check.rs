@@ -5,6 +5,7 @@ use super::program::{Lane, Op, Script, To};
 use super::rehearsal::rehearse;
 use super::tally::{each, loops, touched, written};
 use crate::model::roles::{Ending, Role};
+use crate::model::step_path::{Complaint, StepPath};
 use crate::model::units::bytes;
 
 /// What a round may write to files at most, in all.
@@ -15,8 +16,8 @@ const MOST_TOUCHED: u64 = 4 << 30;
 /// Checks a cast that is played so many rounds, on ways that hold so many messages if that is known.
 ///
 /// # Errors
-/// The first thing about it that makes no sense, as a sentence without a full stop.
-pub fn check(script: &Script, rounds: u64, room: Option<usize>) -> Result<(), String> {
+/// The first thing about it that makes no sense, and the steps that it concerns.
+pub fn check(script: &Script, rounds: u64, room: Option<usize>) -> Result<(), Complaint> {
     check_receives(script)?;
     check_locks(script)?;
     check_endings(script)?;
@@ -30,18 +31,20 @@ pub fn check(script: &Script, rounds: u64, room: Option<usize>) -> Result<(), St
 ///
 /// # Errors
 /// As [`check`].
-pub fn check_roles(cast: &Cast) -> Result<(), String> {
+pub fn check_roles(cast: &Cast) -> Result<(), Complaint> {
     for (place, role) in cast.roles.iter().enumerate() {
         if let Ending::With(other) = &role.ending {
             let name = &role.name;
             let Some(mut with) = cast.role(other) else {
-                return Err(format!(
-                    "{name} is done when “{other}” is, and there is no role of that name"
+                return Err(Complaint::at(
+                    StepPath::of_role(place),
+                    format!("{name} is done when “{other}” is, and there is no role of that name"),
                 ));
             };
             for _ in 0..cast.roles.len() {
                 if with == place {
-                    return Err(format!("{name} is done when {other} is, and the other way round"));
+                    let what = format!("{name} is done when {other} is, and the other way round");
+                    return Err(Complaint::at(StepPath::of_role(place), what));
                 }
                 let Ending::With(next) = &cast.roles[with].ending else { break };
                 let Some(next) = cast.role(next) else { break };
@@ -52,19 +55,20 @@ pub fn check_roles(cast: &Cast) -> Result<(), String> {
             role.space.is_some() && other.space == role.space && other.count != role.count
         };
         if let Some(other) = cast.roles.iter().find(same) {
-            return Err(format!(
+            let what = format!(
                 "{} and {} share address spaces, but {} asks for {} of them and {} for {}",
                 role.name, other.name, role.name, role.count, other.name, other.count
-            ));
+            );
+            return Err(Complaint::at(StepPath::of_role(place), what));
         }
     }
     Ok(())
 }
 
-fn check_receives(script: &Script) -> Result<(), String> {
+fn check_receives(script: &Script) -> Result<(), Complaint> {
     for (role, program) in script.cast.roles.iter().zip(&script.programs) {
         let place = script.cast.role(&role.name).expect("a role is in its own cast");
-        for op in program {
+        for (op, origin) in program.iter().zip(&script.origins[place]) {
             let Op::Receive(of) = op else { continue };
             for rank in &script.cast.players[place] {
                 if script.lane(*rank, *of).is_none() {
@@ -72,8 +76,9 @@ fn check_receives(script: &Script) -> Result<(), String> {
                     let whose = of.map_or_else(String::new, |of| {
                         format!(" from {}", script.cast.roles[of].name)
                     });
-                    return Err(format!(
-                        "{who} waits for a message{whose}, and nobody sends it one"
+                    return Err(Complaint::at(
+                        origin.clone(),
+                        format!("{who} waits for a message{whose}, and nobody sends it one"),
                     ));
                 }
             }
@@ -82,15 +87,17 @@ fn check_receives(script: &Script) -> Result<(), String> {
     Ok(())
 }
 
-fn check_locks(script: &Script) -> Result<(), String> {
-    for (role, program) in script.cast.roles.iter().zip(&script.programs) {
+fn check_locks(script: &Script) -> Result<(), Complaint> {
+    let origins = script.origins.iter();
+    for ((role, program), origins) in script.cast.roles.iter().zip(&script.programs).zip(origins) {
         let mut held = Vec::new();
-        for op in program {
+        for (op, origin) in program.iter().zip(origins) {
             if let Op::Take(lock) = op {
                 if held.contains(lock) {
                     let (name, lock) = (&role.name, &script.locks[*lock]);
-                    return Err(format!(
-                        "{name} waits for the lock “{lock}”, which it holds itself"
+                    return Err(Complaint::at(
+                        origin.clone(),
+                        format!("{name} waits for the lock “{lock}”, which it holds itself"),
                     ));
                 }
                 held.push(*lock);
@@ -103,10 +110,11 @@ fn check_locks(script: &Script) -> Result<(), String> {
 }
 
 /// Whose end is not known from its steps must not leave others waiting.
-fn check_endings(script: &Script) -> Result<(), String> {
+fn check_endings(script: &Script) -> Result<(), Complaint> {
     let roles = &script.cast.roles;
     if roles.iter().all(|role| matches!(role.ending, Ending::With(_))) {
-        return Err("every role is done when another is, so none ever is".to_owned());
+        let what = "every role is done when another is, so none ever is";
+        return Err(Complaint::of_all(what));
     }
     for lane in &script.lanes {
         let to = script.cast.members[lane.to].role;
@@ -116,9 +124,13 @@ fn check_endings(script: &Script) -> Result<(), String> {
             if script.ends_to_come(lane) > 0 && !lane.from.iter().any(hears_it) {
                 let from = name_of(script, lane);
                 let to = &roles[to].name;
-                return Err(format!(
-                    "{to} is done when {other} is, so messages from {from} could be left lying; \
+                return Err(at_receives(
+                    script,
+                    lane,
+                    format!(
+                        "{to} is done when {other} is, so messages from {from} could be left lying; \
                      receive from {other} in the same step, or be done with {from}"
+                    ),
                 ));
             }
             continue;
@@ -135,13 +147,29 @@ fn check_endings(script: &Script) -> Result<(), String> {
         if let Some(sender) = wrong {
             let from = &roles[script.cast.members[*sender].role].name;
             let to = &roles[to].name;
-            return Err(format!(
-                "{from} and {to} do not agree on the number of messages, because the time decides \
+            return Err(at_receives(
+                script,
+                lane,
+                format!(
+                    "{from} and {to} do not agree on the number of messages, because the time decides \
                  when one of them is done; let {to} be done when {from} is"
+                ),
             ));
         }
     }
     Ok(())
+}
+
+/// A complaint about the steps by which a way is received from.
+fn at_receives(script: &Script, lane: &Lane, what: String) -> Complaint {
+    let role = script.cast.members[lane.to].role;
+    Complaint { at: origins_of(script, role, Op::Receive(lane.of)), what }
+}
+
+/// The steps of a role from which an instruction comes.
+fn origins_of(script: &Script, role: usize, wanted: Op) -> Vec<StepPath> {
+    let ops = script.programs[role].iter().zip(&script.origins[role]);
+    ops.filter(|(op, _)| **op == wanted).map(|(_, origin)| origin.clone()).collect()
 }
 
 fn name_of<'a>(script: &'a Script, lane: &Lane) -> &'a str {
@@ -150,7 +178,7 @@ fn name_of<'a>(script: &'a Script, lane: &Lane) -> &'a str {
 }
 
 /// On every way between workers whose loops are fixed, as many messages are received as sent.
-fn check_balance(script: &Script) -> Result<(), String> {
+fn check_balance(script: &Script) -> Result<(), Complaint> {
     let cast = &script.cast;
     // What each worker of a role sends in a round, by the role it goes to.
     let sends = |role: usize| {
@@ -192,8 +220,12 @@ fn check_balance(script: &Script) -> Result<(), String> {
         if sent != received {
             let (who, from) = (cast.name(lane.to), name_of(script, lane));
             let from = if lane.of.is_none() { "others" } else { from };
-            return Err(format!(
-                "{who} receives {received} messages from {from} in a round, and {sent} are sent to it"
+            return Err(at_receives(
+                script,
+                lane,
+                format!(
+                    "{who} receives {received} messages from {from} in a round, and {sent} are sent to it"
+                ),
             ));
         }
     }
@@ -222,7 +254,7 @@ fn share(script: &Script, sender: usize, to: usize, sends: &[(usize, To, u64)]) 
     sum.saturating_add(in_turn / count + u64::from(distance < in_turn % count))
 }
 
-fn check_barriers(script: &Script) -> Result<(), String> {
+fn check_barriers(script: &Script) -> Result<(), Complaint> {
     for (barrier, (name, parties)) in script.barriers.iter().enumerate() {
         let mut before: Option<(&str, u64)> = None;
         for (role, program) in script.cast.roles.iter().zip(&script.programs) {
@@ -231,11 +263,15 @@ fn check_barriers(script: &Script) -> Result<(), String> {
                 continue;
             }
             let Some(loops) = loops(&role.ending) else {
-                return Err(format!(
+                let what = format!(
                     "{} comes to the barrier “{name}” nobody knows how often, because its loops are \
                      not counted",
                     role.name
-                ));
+                );
+                return Err(Complaint {
+                    at: origins_of(script, place, Op::Barrier(barrier)),
+                    what,
+                });
             };
             let mut comes = 0_u64;
             each(program, loops, |op, times| {
@@ -245,11 +281,13 @@ fn check_barriers(script: &Script) -> Result<(), String> {
             });
             match before {
                 Some((other, times)) if times != comes => {
-                    return Err(format!(
+                    let what = format!(
                         "{other} comes {times} times to the barrier “{name}” in a round, and {} \
                          {comes} times",
                         role.name
-                    ));
+                    );
+                    let at = origins_of(script, place, Op::Barrier(barrier));
+                    return Err(Complaint { at, what });
                 }
                 _ => before = Some((&role.name, comes)),
             }
@@ -258,14 +296,15 @@ fn check_barriers(script: &Script) -> Result<(), String> {
     Ok(())
 }
 
-fn check_limits(script: &Script, rounds: u64) -> Result<(), String> {
+fn check_limits(script: &Script, rounds: u64) -> Result<(), Complaint> {
     let touched = touched(script).saturating_mul(script.cast.size() as u64);
     let written = written(script).saturating_mul(rounds);
     for (what, wanted, most) in [("write", written, MOST_WRITTEN), ("touch", touched, MOST_TOUCHED)]
     {
         if wanted > most {
             let (wanted, most) = (bytes(wanted as f64), bytes(most as f64));
-            return Err(format!("the cast would {what} {wanted}, and {most} is the limit"));
+            let what = format!("the cast would {what} {wanted}, and {most} is the limit");
+            return Err(Complaint::of_all(what));
         }
     }
     Ok(())

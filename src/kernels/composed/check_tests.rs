@@ -12,7 +12,7 @@ fn said(roles: &str, settings: &[(&str, Value)]) -> String {
     };
     let mut params = Params([("roles".to_owned(), Value::Roles(roles))].into());
     params.0.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-    (KERNEL.sound)(&params).err().unwrap_or_default()
+    (KERNEL.sound)(&params).err().map(|wrong| wrong.what).unwrap_or_default()
 }
 
 fn ring(room: u64) -> [(&'static str, Value); 2] {
@@ -64,9 +64,9 @@ fn casts_that_make_no_sense_are_told_what_is_wrong() {
         (r#"[{"name": "a", "steps": [{"do": "receive", "from": "b"}]}, {"name": "b", "steps": [{"do": "compute", "units": 1}]}]"#,
          "a waits for a message from b, and nobody sends it one"),
         (r#"[{"name": "a", "steps": [{"do": "send", "to": "b", "bytes": 8}]}, {"name": "b", "steps": [{"do": "compute", "units": 1}]}]"#,
-         "a sends to b, which never receives from it"),
+         "Send to “b” has no receiver, because b never receives from a"),
         (r#"[{"name": "a", "steps": [{"do": "send", "to": "z", "bytes": 8}]}]"#,
-         "a talks with “z”, and there is no role of that name"),
+         "Send to “z” has no receiver, because no role has that name"),
         (r#"[{"name": "a", "steps": [{"do": "send", "to": "a", "bytes": 8}, {"do": "receive"}]}]"#,
          "a sends to itself"),
         // A cycle that stands still at the start: everybody waits to be spoken to.
@@ -177,4 +177,29 @@ fn the_result_follows_from_what_is_computed_and_not_only_from_how_often() {
     };
     assert_ne!(expected(20_000, 1), expected(20_001, 1));
     assert_eq!(expected(20_000, 3), expected(20_000, 1).wrapping_mul(3));
+}
+
+#[test]
+fn a_complaint_says_which_steps_it_concerns() {
+    let check = |cast: &str, expected: &[(usize, &[usize])]| {
+        let roles = read_strictly(cast).unwrap();
+        let params = Params([("roles".to_owned(), Value::Roles(roles))].into());
+        let complaint = (KERNEL.sound)(&params).unwrap_err();
+        let found: Vec<(usize, &[usize])> =
+            complaint.at.iter().map(|path| (path.role, path.places.as_slice())).collect();
+        assert_eq!(found, expected, "{}", complaint.what);
+    };
+    let lonely = r#"[{"name": "a", "steps": [{"do": "compute", "units": 1}, {"do": "repeat", "times": 2, "steps": [
+        {"do": "compute", "units": 1}, {"do": "send", "to": "b", "bytes": 8}]}]},
+        {"name": "b", "steps": [{"do": "compute", "units": 1}]}]"#;
+    check(lonely, &[(0, &[1, 1])]);
+    // Both who wait for each other.
+    let opposite = r#"[{"name": "a", "steps": [{"do": "lock", "name": "x", "steps": [{"do": "lock", "name": "y", "units": 1}]}]},
+        {"name": "b", "steps": [{"do": "lock", "name": "y", "steps": [{"do": "lock", "name": "x", "units": 1}]}]}]"#;
+    check(opposite, &[(0, &[0, 0]), (1, &[0, 0])]);
+    let unbalanced = r#"[{"name": "a", "loops": 3, "steps": [{"do": "send", "to": "b", "bytes": 8}]},
+        {"name": "b", "loops": 2, "steps": [{"do": "compute", "units": 1}, {"do": "receive"}]}]"#;
+    check(unbalanced, &[(1, &[1])]);
+    let nobody = r#"[{"name": "a", "until": "z", "steps": [{"do": "compute", "units": 1}]}]"#;
+    check(nobody, &[(0, &[])]);
 }

@@ -8,8 +8,8 @@ use super::shelf::Shelf;
 use super::standstill::Waiting;
 use super::{samples, tally};
 use crate::kernels::contract::{
-    Body, Conclusion, Family, Fixtures, Kernel, MODELS_OF_CREWS, Memory, SharedWord, Sharing,
-    Stuck, Verify, WorkerCounts, share_of,
+    Body, Conclusion, Family, Fixtures, Group, Kernel, MODELS_OF_CREWS, Memory, SharedWord,
+    Sharing, Stuck, Verify, WorkerCounts, share_of,
 };
 use crate::kernels::limits::{self, Wanted};
 use crate::kernels::routes::{Carrier, Route};
@@ -19,6 +19,7 @@ use crate::model::metric::Metric;
 use crate::model::param::{Param, Params, Scale};
 use crate::model::problem::Problem;
 use crate::model::roles::{Ending, Priority, Role, Step};
+use crate::model::step_path::Complaint;
 use crate::model::units::Unit;
 use crate::platform::{priority, timer};
 use std::sync::atomic::Ordering::Relaxed;
@@ -28,6 +29,7 @@ static ROLES: Param<Vec<Role>> = Param::roles(
     "Roles",
     "Who takes part, how many of each, and what each of them does, step by step.",
     samples::producer_and_consumer,
+    samples::EXAMPLES,
 );
 static CARRIER: Param<Carrier> =
     Param::choice("carrier", "Messages go through", "What carries the messages of all roles.");
@@ -99,6 +101,7 @@ pub static KERNEL: Kernel = Kernel {
         };
         of_cast(params, cores).ok().flatten().filter(|cores| *cores != CoreSet::All)
     },
+    groups: |params, workers| of_cast(params, |script| groups(script, workers)).unwrap_or_default(),
     waits,
     body: Body::Worker(body),
     ..Kernel::COMPUTING
@@ -107,7 +110,7 @@ pub static KERNEL: Kernel = Kernel {
 static SHELF: Shelf = Shelf::new();
 
 /// What follows from the script of the cast, if it can be written.
-fn of_cast<R>(params: &Params, tell: impl FnOnce(&Script) -> R) -> Result<R, String> {
+pub(super) fn of_cast<R>(params: &Params, tell: impl FnOnce(&Script) -> R) -> Result<R, Complaint> {
     Ok(tell(&*SHELF.script(params.get(&ROLES))?))
 }
 
@@ -122,7 +125,7 @@ fn casts(script: &Script, workers: u32) -> usize {
 }
 
 /// How many messages a way holds, where that is the same on every system.
-fn room(params: &Params) -> Option<usize> {
+pub(super) fn room(params: &Params) -> Option<usize> {
     let (carrier, room) = (params.get(&CARRIER), params.get(&ROOM) as usize);
     match carrier {
         Carrier::Pipe | Carrier::LocalSocket | Carrier::Tcp => None,
@@ -155,6 +158,18 @@ fn routes(script: &Script, params: &Params, workers: u32) -> Vec<Route> {
 fn memory(script: &Script, workers: u32) -> Memory {
     let shared_bytes = 8 * script.shared_words(casts(script, workers));
     Memory { shared_bytes, private_bytes: tally::touched(script) as usize, ..Memory::NONE }
+}
+
+/// The workers of each role, in all casts.
+fn groups(script: &Script, workers: u32) -> Vec<Group> {
+    let size = script.cast.size();
+    let players = script.cast.roles.iter().zip(&script.cast.players);
+    let group = |(role, players): (&Role, &Vec<usize>)| {
+        let of_cast = |cast: usize| players.iter().map(move |rank| (cast * size + rank) as u32);
+        let ranks = (0..casts(script, workers)).flat_map(of_cast).collect();
+        Group { name: role.name.clone(), ranks }
+    };
+    players.map(group).collect()
 }
 
 fn conclude(_: &Params, words: &[SharedWord], sum: u64) -> Conclusion {
@@ -193,9 +208,9 @@ fn waits(params: &Params, stuck: &Stuck<'_>) -> Vec<String> {
 }
 
 fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem> {
-    let nonsense = |what: String| {
+    let nonsense = |wrong: Complaint| {
         Problem::new(
-            format!("The cast makes no sense: {what}"),
+            format!("The cast makes no sense: {}", wrong.what),
             "This trial has no result",
             "Change the roles, then run again",
         )

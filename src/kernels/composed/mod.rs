@@ -17,16 +17,19 @@ mod cast;
 mod check;
 mod computing;
 mod equipment;
+mod follow;
 mod kernel;
 mod play;
 mod program;
 mod rehearsal;
 mod samples;
 mod shelf;
+mod sketch;
 mod standstill;
 mod tally;
 
 #[cfg(test)]
 mod check_tests;
 
+pub use follow::{Follows, follow};
 pub use kernel::KERNEL;

@@ -3,6 +3,7 @@
 
 use super::cast::Cast;
 use crate::model::roles::{Ending, Step, Whom};
+use crate::model::step_path::{Complaint, StepPath};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -84,6 +85,8 @@ pub struct Script {
     pub cast: Cast,
     /// The instructions of each role.
     pub programs: Vec<Vec<Op>>,
+    /// For each instruction of each role the step that it comes from.
+    pub origins: Vec<Vec<StepPath>>,
     /// The names of the locks.
     pub locks: Vec<String>,
     /// The names of the counters.
@@ -98,6 +101,20 @@ pub struct Script {
     pub incoming: Vec<Vec<(Option<usize>, usize)>>,
 }
 
+/// What is written of one role.
+#[derive(Default)]
+struct Written {
+    program: Vec<Op>,
+    origins: Vec<StepPath>,
+}
+
+impl Written {
+    fn push(&mut self, path: &StepPath, op: Op) {
+        self.program.push(op);
+        self.origins.push(path.clone());
+    }
+}
+
 /// Shared words stand on pairs of cache lines of their own.
 const WORDS_APART: usize = 16;
 /// Counters stand in the words that all workers share.
@@ -110,11 +127,12 @@ impl Script {
     ///
     /// # Errors
     /// What is named and is not there, or does not fit together.
-    pub fn new(cast: Cast) -> Result<Self, String> {
+    pub fn new(cast: Cast) -> Result<Self, Complaint> {
         let size = cast.size();
         let mut script = Self {
             cast,
             programs: Vec::new(),
+            origins: Vec::new(),
             locks: Vec::new(),
             counters: Vec::new(),
             barriers: Vec::new(),
@@ -124,9 +142,10 @@ impl Script {
         };
         let roles = Arc::clone(&script.cast.roles);
         for (place, role) in roles.iter().enumerate() {
-            let mut program = Vec::new();
-            script.write(place, &role.steps, &mut program)?;
-            script.programs.push(program);
+            let mut written = Written::default();
+            script.write(&StepPath::of_role(place), &role.steps, &mut written)?;
+            script.programs.push(written.program);
+            script.origins.push(written.origins);
         }
         script.check_counts()?;
         for from in 0..script.programs.len() {
@@ -137,7 +156,7 @@ impl Script {
         Ok(script)
     }
 
-    fn check_counts(&self) -> Result<(), String> {
+    fn check_counts(&self) -> Result<(), Complaint> {
         let counts = [
             ("counters", self.counters.len(), MAX_COUNTERS),
             ("locks", self.locks.len(), MAX_NAMES),
@@ -145,60 +164,75 @@ impl Script {
         ];
         match counts.into_iter().find(|(_, count, most)| count > most) {
             Some((what, count, most)) => {
-                Err(format!("the cast has {count} {what}, and {most} are possible"))
+                let what = format!("the cast has {count} {what}, and {most} are possible");
+                Err(Complaint::of_all(what))
             }
             None => Ok(()),
         }
     }
 
-    fn write(&mut self, role: usize, steps: &[Step], into: &mut Vec<Op>) -> Result<(), String> {
-        for step in steps {
+    fn write(
+        &mut self,
+        within: &StepPath,
+        steps: &[Step],
+        into: &mut Written,
+    ) -> Result<(), Complaint> {
+        let role = within.role;
+        for (place, step) in steps.iter().enumerate() {
+            let path = within.inside(place);
             match step {
-                Step::Compute { units } => into.push(Op::Compute(*units)),
-                Step::Wait { ns } => into.push(Op::Wait(*ns)),
-                Step::Tick { ns } => into.push(Op::Tick(*ns)),
+                Step::Compute { units } => into.push(&path, Op::Compute(*units)),
+                Step::Wait { ns } => into.push(&path, Op::Wait(*ns)),
+                Step::Tick { ns } => into.push(&path, Op::Tick(*ns)),
                 Step::Lock { name, units, steps } => {
                     let lock = number_of(&mut self.locks, name);
-                    into.push(Op::Take(lock));
+                    into.push(&path, Op::Take(lock));
                     if *units > 0 {
-                        into.push(Op::Compute(*units));
+                        into.push(&path, Op::Compute(*units));
                     }
-                    self.write(role, steps, into)?;
-                    into.push(Op::GiveBack(lock));
+                    self.write(&path, steps, into)?;
+                    into.push(&path, Op::GiveBack(lock));
                 }
                 Step::Add { name, times } => {
-                    into.push(Op::Add(number_of(&mut self.counters, name), *times));
+                    into.push(&path, Op::Add(number_of(&mut self.counters, name), *times));
                 }
                 Step::Send { to, whom, .. } => {
-                    let to = self.known(role, to)?;
-                    into.push(Op::Send { to, whom: to_whom(whom) });
+                    let to = self.known(to).ok_or_else(|| {
+                        let what = "has no receiver, because no role has that name";
+                        Complaint::at(path.clone(), format!("Send to “{to}” {what}"))
+                    })?;
+                    into.push(&path, Op::Send { to, whom: to_whom(whom) });
                 }
                 Step::Receive { from } => {
-                    let from = from.as_ref().map(|from| self.known(role, from)).transpose()?;
-                    into.push(Op::Receive(from));
+                    let known = |from: &String| {
+                        self.known(from).ok_or_else(|| {
+                            let what = "has no sender, because no role has that name";
+                            Complaint::at(path.clone(), format!("Receive from “{from}” {what}"))
+                        })
+                    };
+                    into.push(&path, Op::Receive(from.as_ref().map(known).transpose()?));
                 }
-                Step::ReadFile { bytes } => into.push(Op::ReadFile(*bytes)),
-                Step::WriteFile { bytes, sync } => into.push(Op::WriteFile(*bytes, *sync)),
-                Step::Touch { bytes } => into.push(Op::Touch(*bytes)),
-                Step::Barrier { name } => into.push(Op::Barrier(self.barrier(role, name))),
+                Step::ReadFile { bytes } => into.push(&path, Op::ReadFile(*bytes)),
+                Step::WriteFile { bytes, sync } => into.push(&path, Op::WriteFile(*bytes, *sync)),
+                Step::Touch { bytes } => into.push(&path, Op::Touch(*bytes)),
+                Step::Barrier { name } => into.push(&path, Op::Barrier(self.barrier(role, name))),
                 Step::Repeat { times, steps } => {
-                    let begin = into.len();
-                    into.push(Op::Repeat(*times, 0));
-                    self.write(role, steps, into)?;
-                    into[begin] = Op::Repeat(*times, into.len());
-                    into.push(Op::Again(begin));
+                    let begin = into.program.len();
+                    into.push(&path, Op::Repeat(*times, 0));
+                    self.write(&path, steps, into)?;
+                    into.program[begin] = Op::Repeat(*times, into.program.len());
+                    into.push(&path, Op::Again(begin));
                 }
-                Step::Other(word) => return Err(format!("there is no step {word:?}")),
+                Step::Other(word) => {
+                    return Err(Complaint::at(path, format!("there is no step {word:?}")));
+                }
             }
         }
         Ok(())
     }
 
-    fn known(&self, role: usize, name: &str) -> Result<usize, String> {
-        self.cast.role(name).ok_or_else(|| {
-            let own = &self.cast.roles[role].name;
-            format!("{own} talks with “{name}”, and there is no role of that name")
-        })
+    fn known(&self, name: &str) -> Option<usize> {
+        self.cast.role(name)
     }
 
     fn barrier(&mut self, role: usize, name: &str) -> usize {
@@ -216,13 +250,18 @@ impl Script {
     }
 
     /// Lays the ways of the messages that a role sends.
-    fn lay_lanes(&mut self, from: usize) -> Result<(), String> {
+    fn lay_lanes(&mut self, from: usize) -> Result<(), Complaint> {
         let roles = Arc::clone(&self.cast.roles);
         // What was laid for an earlier step of this role, so that nobody looks through all ways.
         let mut laid = BTreeSet::new();
         let mut sends = Vec::new();
-        collect_sends(&roles[from].steps, &mut sends);
-        for (to, whom, bytes) in sends {
+        StepPath::of_role(from).walk(&roles[from].steps, &mut |path, step| {
+            if let Step::Send { to, whom, bytes } = step {
+                sends.push((path, to, to_whom(whom), *bytes));
+            }
+        });
+        for (path, to, whom, bytes) in sends {
+            let wrong = |what: String| Err(Complaint::at(path.clone(), what));
             let to = self.cast.role(to).expect("the script was written, so the role is there");
             let (name, other) = (&roles[from].name, &roles[to].name);
             let source = |op: &Op| if let Op::Receive(of) = op { Some(*of) } else { None };
@@ -233,18 +272,20 @@ impl Script {
             } else if receives.contains(&None) {
                 None
             } else {
-                return Err(format!("{name} sends to {other}, which never receives from it"));
+                return wrong(format!(
+                    "Send to “{other}” has no receiver, because {other} never receives from {name}"
+                ));
             };
             let is_even = roles[from].workers() == roles[to].workers();
             if whom == To::Same && !is_even {
-                return Err(format!(
+                return wrong(format!(
                     "{name} sends to the {other} of the same number, but there are {} and {} of them",
                     roles[from].workers(),
                     roles[to].workers()
                 ));
             }
             if whom == To::Back && !self.programs[from].iter().any(|op| hears(*op, to)) {
-                return Err(format!("{name} answers {other}, and never receives from it"));
+                return wrong(format!("{name} answers {other}, and never receives from it"));
             }
             for sender in self.cast.players[from].clone() {
                 let number = self.cast.members[sender].number;
@@ -253,10 +294,10 @@ impl Script {
                     To::Next | To::Each | To::Back => self.others(sender, to),
                 };
                 if meant.is_empty() || meant.contains(&sender) {
-                    return Err(format!("{name} sends to itself"));
+                    return wrong(format!("{name} sends to itself"));
                 }
                 for receiver in meant {
-                    self.lay((sender, receiver), of, bytes, &mut laid)?;
+                    self.lay((sender, receiver), of, bytes, &mut laid).or_else(&wrong)?;
                 }
             }
         }
@@ -375,14 +416,5 @@ fn to_whom(whom: &Whom) -> To {
         Whom::Same => To::Same,
         Whom::Back => To::Back,
         Whom::Next | Whom::Other(_) => To::Next,
-    }
-}
-
-fn collect_sends<'a>(steps: &'a [Step], into: &mut Vec<(&'a str, To, u64)>) {
-    for step in steps {
-        if let Step::Send { to, whom, bytes } = step {
-            into.push((to, to_whom(whom), *bytes));
-        }
-        collect_sends(step.inner(), into);
     }
 }

@@ -9,6 +9,7 @@ use super::program::{Op, Script, To};
 use super::standstill::Waiting;
 use crate::kernels::contract::told;
 use crate::model::roles::Ending;
+use crate::model::step_path::{Complaint, StepPath};
 use std::collections::VecDeque;
 
 /// Instructions after which the rehearsal ends, all workers together. About a millisecond.
@@ -20,8 +21,8 @@ const LOOPS_IN_TIME: u64 = 2;
 ///
 /// # Errors
 /// Who waits for what when nobody can go on, or what is left when all are done.
-pub fn rehearse(script: &Script, room: Option<usize>) -> Result<(), String> {
-    let mut rehearsal = Rehearsal::new(script, room);
+pub fn rehearse(script: &Script, room: Option<usize>) -> Result<(), Complaint> {
+    let mut rehearsal = Rehearsal::new(script, room, 1);
     let mut done = 0;
     while rehearsal.players.iter().any(|player| !player.is_done) {
         let mut moved = false;
@@ -48,8 +49,8 @@ enum Letter {
     End,
 }
 
-struct Player {
-    place: usize,
+pub(super) struct Player {
+    pub(super) place: usize,
     loops: u64,
     counters: Vec<(usize, u64)>,
     /// How far it is with a message that goes to several, and with taking turns.
@@ -57,16 +58,20 @@ struct Player {
     turns: Vec<usize>,
     heard: Vec<Option<usize>>,
     waits_at: Option<usize>,
-    is_leaving: bool,
+    pub(super) is_leaving: bool,
     ends_told: usize,
-    waiting: Option<Waiting>,
-    is_done: bool,
+    pub(super) waiting: Option<Waiting>,
+    pub(super) is_done: bool,
 }
 
-struct Rehearsal<'s> {
+pub(super) struct Rehearsal<'s> {
     script: &'s Script,
     room: Option<usize>,
-    players: Vec<Player>,
+    /// How many rounds are gone through.
+    rounds: u64,
+    /// How late it is for each player; empty where computing takes no time.
+    pub(super) clock_ns: Vec<f64>,
+    pub(super) players: Vec<Player>,
     letters: Vec<VecDeque<Letter>>,
     ends: Vec<usize>,
     holders: Vec<Option<usize>>,
@@ -74,7 +79,7 @@ struct Rehearsal<'s> {
 }
 
 impl<'s> Rehearsal<'s> {
-    fn new(script: &'s Script, room: Option<usize>) -> Self {
+    pub(super) fn new(script: &'s Script, room: Option<usize>, rounds: u64) -> Self {
         let player = |_| Player {
             place: 0,
             loops: 0,
@@ -91,6 +96,8 @@ impl<'s> Rehearsal<'s> {
         Self {
             script,
             room,
+            rounds,
+            clock_ns: Vec::new(),
             players: (0..script.cast.size()).map(player).collect(),
             letters: vec![VecDeque::new(); script.lanes.len()],
             ends: vec![0; script.lanes.len()],
@@ -99,12 +106,12 @@ impl<'s> Rehearsal<'s> {
         }
     }
 
-    fn role(&self, rank: usize) -> usize {
+    pub(super) fn role(&self, rank: usize) -> usize {
         self.script.cast.members[rank].role
     }
 
     /// One instruction of one worker; tells whether it could go on.
-    fn step(&mut self, rank: usize) -> bool {
+    pub(super) fn step(&mut self, rank: usize) -> bool {
         let role = self.role(rank);
         let program = &self.script.programs[role];
         let player = &mut self.players[rank];
@@ -122,6 +129,13 @@ impl<'s> Rehearsal<'s> {
             return self.leave(rank);
         }
         let player = &mut self.players[rank];
+        if let Ending::Loops(loops) = self.script.cast.roles[role].ending
+            && begins
+            && player.loops.is_multiple_of(loops.max(1))
+        {
+            // Turns begin anew in each round.
+            player.turns.fill(0);
+        }
         let went_on = match *op {
             Op::Compute(_)
             | Op::Wait(_)
@@ -179,8 +193,11 @@ impl<'s> Rehearsal<'s> {
         let role = self.role(rank);
         let loops = self.players[rank].loops;
         match self.script.cast.roles[role].ending {
-            Ending::Loops(wanted) => loops >= wanted,
-            Ending::After(_) => loops >= LOOPS_IN_TIME,
+            Ending::Loops(wanted) => loops >= wanted.saturating_mul(self.rounds),
+            Ending::After(ns) => match self.clock_ns.get(rank) {
+                Some(now_ns) => *now_ns >= ns as f64 * self.rounds as f64,
+                None => loops >= LOOPS_IN_TIME,
+            },
             Ending::With(_) => self.script.done_with(role).is_none_or(|other| {
                 let receives_from = |lane: &super::program::Lane| {
                     self.role(lane.to) == role && lane.from.iter().any(|r| self.role(*r) == other)
@@ -302,8 +319,9 @@ impl<'s> Rehearsal<'s> {
         false
     }
 
-    fn standstill(&self) -> String {
+    fn standstill(&self) -> Complaint {
         let mut clauses: Vec<String> = Vec::new();
+        let mut at = Vec::new();
         for (rank, player) in self.players.iter().enumerate().filter(|(_, p)| !p.is_done) {
             let Some(waiting) = player.waiting else { continue };
             let holder = match waiting {
@@ -316,21 +334,27 @@ impl<'s> Rehearsal<'s> {
             };
             let who = self.script.cast.name(rank);
             clauses.push(waiting.words(self.script, &who, holder.as_deref()));
+            let origin = self.script.origins[self.role(rank)].get(player.place);
+            at.extend(origin.filter(|origin| !at.contains(*origin)).cloned());
         }
-        format!("the cast comes to a standstill at the start: {}", told(&clauses))
+        let what = format!("the cast comes to a standstill at the start: {}", told(&clauses));
+        Complaint { at, what }
     }
 
-    fn nothing_is_left(&self) -> Result<(), String> {
+    fn nothing_is_left(&self) -> Result<(), Complaint> {
         let left = |lane: &usize| {
             self.letters[*lane].iter().any(|letter| matches!(letter, Letter::From(_)))
         };
         let Some(lane) = (0..self.letters.len()).find(left) else { return Ok(()) };
         let receiver = self.script.cast.name(self.script.lanes[lane].to);
-        Err(format!("{receiver} is done before it has received all messages that are sent to it"))
+        let role = self.role(self.script.lanes[lane].to);
+        let what =
+            format!("{receiver} is done before it has received all messages that are sent to it");
+        Err(Complaint::at(StepPath::of_role(role), what))
     }
 }
 
 /// Whether an instruction can make others wait, or wait for them.
-fn is_felt_by_others(op: Op) -> bool {
+pub(super) fn is_felt_by_others(op: Op) -> bool {
     matches!(op, Op::Take(_) | Op::GiveBack(_) | Op::Send { .. } | Op::Receive(_) | Op::Barrier(_))
 }

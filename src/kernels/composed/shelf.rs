@@ -5,6 +5,7 @@ use super::cast::Cast;
 use super::check::check_roles;
 use super::program::Script;
 use crate::model::roles::Role;
+use crate::model::step_path::Complaint;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Keeps the script that was written last.
@@ -12,7 +13,7 @@ pub struct Shelf(Mutex<Option<Kept>>);
 
 struct Kept {
     roles: Arc<[Role]>,
-    script: Result<Arc<Script>, String>,
+    script: Result<Arc<Script>, Complaint>,
 }
 
 impl Shelf {
@@ -25,7 +26,7 @@ impl Shelf {
     ///
     /// # Errors
     /// Why it cannot be written.
-    pub fn script(&self, roles: Vec<Role>) -> Result<Arc<Script>, String> {
+    pub fn script(&self, roles: Vec<Role>) -> Result<Arc<Script>, Complaint> {
         // Whatever is kept is whole, also after a panic.
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(kept) = kept.as_ref().filter(|kept| *kept.roles == *roles) {
@@ -38,7 +39,7 @@ impl Shelf {
     }
 }
 
-fn write(roles: Arc<[Role]>) -> Result<Script, String> {
+fn write(roles: Arc<[Role]>) -> Result<Script, Complaint> {
     let cast = Cast::new(roles);
     check_roles(&cast)?;
     Script::new(cast)

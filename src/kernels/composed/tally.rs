@@ -121,25 +121,23 @@ pub fn touched(script: &Script) -> u64 {
 /// About how long a round takes, in nanoseconds, on a machine of 2024 with two cores.
 pub fn nominal_round_ns(script: &Script) -> f64 {
     let (mut longest, mut busy) = (0_f64, 0_f64);
+    let all_loops = likely_loops(script);
     for (place, (role, program)) in script.cast.roles.iter().zip(&script.programs).enumerate() {
-        let loops = match role.ending {
-            Ending::After(ns) => {
-                longest = longest.max(ns as f64);
-                continue;
-            }
-            Ending::With(_) => continue,
-            Ending::Loops(loops) => loops,
-        };
+        if let Ending::After(ns) = role.ending {
+            longest = longest.max(ns as f64);
+            continue;
+        }
+        let Some(loops) = all_loops[place] else { continue };
         let (mut span, mut core) = (0_f64, 0_f64);
-        each(program, loops, |op, times| {
+        each(program, 1, |op, times| {
             let fan_out = if let Op::Send { to, whom } = op {
                 fan_out(&script.cast, place, to, whom) as f64
             } else {
                 1.0
             };
             let (waits, works) = nominal_ns(op);
-            span += (waits + works) * fan_out * times as f64;
-            core += works * fan_out * times as f64;
+            span += (waits + works) * fan_out * times as f64 * loops;
+            core += works * fan_out * times as f64 * loops;
         });
         longest = longest.max(span);
         busy += core * role.workers() as f64;
@@ -147,8 +145,48 @@ pub fn nominal_round_ns(script: &Script) -> f64 {
     longest.max(busy / 2.0)
 }
 
+/// How often each role does its steps in a round: as it says, or as many messages as come to it
+/// allow. Where neither is known there is no number.
+fn likely_loops(script: &Script) -> Vec<Option<f64>> {
+    let roles = &script.cast.roles;
+    let mut known: Vec<Option<f64>> =
+        roles.iter().map(|role| loops(&role.ending).map(|loops| loops as f64)).collect();
+    let count = |role: usize, wanted: &dyn Fn(Op) -> f64| {
+        let mut sum = 0_f64;
+        each(&script.programs[role], 1, |op, times| sum += wanted(op) * times as f64);
+        sum
+    };
+    // A role may be done with one that is done with another.
+    for _ in 0..roles.len() {
+        for place in 0..roles.len() {
+            if known[place].is_some() || !matches!(roles[place].ending, Ending::With(_)) {
+                continue;
+            }
+            let receives = count(place, &|op| f64::from(u8::from(matches!(op, Op::Receive(_)))));
+            let mut come = 0_f64;
+            for (from, loops) in known.iter().enumerate() {
+                let Some(loops) = loops else { continue };
+                let sends = count(from, &|op| {
+                    if let Op::Send { to, whom } = op
+                        && to == place
+                    {
+                        fan_out(&script.cast, from, to, whom) as f64
+                    } else {
+                        0.0
+                    }
+                });
+                come += sends * loops * roles[from].workers() as f64;
+            }
+            if receives > 0.0 && come > 0.0 {
+                known[place] = Some(come / receives / roles[place].workers() as f64);
+            }
+        }
+    }
+    known
+}
+
 /// About how long an instruction waits and how long it works.
-fn nominal_ns(op: Op) -> (f64, f64) {
+pub fn nominal_ns(op: Op) -> (f64, f64) {
     match op {
         Op::Compute(units) => (0.0, units as f64 * 3.7),
         Op::Wait(ns) | Op::Tick(ns) => (ns as f64, 8_000.0),

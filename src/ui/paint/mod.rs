@@ -3,6 +3,7 @@
 
 pub mod bars;
 pub mod canvas;
+pub mod crew;
 pub mod figure;
 pub mod ratios;
 pub mod rounds;

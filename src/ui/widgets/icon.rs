@@ -61,6 +61,24 @@ pub enum Icon {
     Copy,
     /// Change a text in place.
     Edit,
+    /// Send.
+    Send,
+    /// Receive.
+    Receive,
+    /// Read a file.
+    ReadFile,
+    /// Write a file.
+    WriteFile,
+    /// From tick to tick.
+    Tick,
+    /// Count.
+    Count,
+    /// Touch memory.
+    Memory,
+    /// Meet at a barrier.
+    Barrier,
+    /// Again and again.
+    Repeat,
 }
 
 impl Icon {
@@ -93,6 +111,15 @@ impl Icon {
             Icon::Chart => material::ICON_BAR_CHART,
             Icon::Copy => material::ICON_CONTENT_COPY,
             Icon::Edit => material::ICON_EDIT,
+            Icon::Send => material::ICON_START,
+            Icon::Receive => material::ICON_KEYBOARD_TAB,
+            Icon::ReadFile => material::ICON_UPLOAD_FILE,
+            Icon::WriteFile => material::ICON_FILE_SAVE,
+            Icon::Tick => material::ICON_ALARM,
+            Icon::Count => material::ICON_EXPOSURE_PLUS_1,
+            Icon::Memory => material::ICON_MEMORY_ALT,
+            Icon::Barrier => material::ICON_FENCE,
+            Icon::Repeat => material::ICON_REPEAT,
         }
     }
 

@@ -3,6 +3,7 @@
 mod actions;
 mod closing;
 mod comparing;
+mod composing;
 mod documents;
 pub(crate) mod journey;
 mod places;

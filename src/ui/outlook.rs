@@ -1,0 +1,90 @@
+//! What is known of a design before it is run: why it cannot run here, what follows from its cast,
+//! and what its pictures show. Computed when the design or the machine changes, not in every frame.
+
+use super::picture::{Picture, pictures};
+use super::state::MachineFacts;
+use crate::engine::expect::{self, Concern, Obstacle};
+use crate::kernels::composed::{self, Follows};
+use crate::kernels::registry;
+use crate::model::design::Design;
+use crate::model::machine::Topology;
+use crate::model::param::Kind;
+use crate::model::step_path::StepPath;
+
+/// What is known of a design before it is run.
+#[derive(Clone, Debug, Default)]
+pub struct Outlook {
+    /// Of which design, with which machine.
+    of: Option<(Design, Option<MachineFacts>)>,
+    /// Why it cannot run here; empty if it can.
+    pub obstacles: Vec<Obstacle>,
+    /// What follows from its cast, if it has one that makes sense so far.
+    pub follows: Option<Follows>,
+    /// What will run, for each model.
+    pub pictures: Vec<Picture>,
+}
+
+impl Outlook {
+    /// Looks again if the design or the machine is another one than before.
+    pub fn look(&mut self, design: &Design, machine: Option<&MachineFacts>, cores: u32) {
+        let is_known = self
+            .of
+            .as_ref()
+            .is_some_and(|(known, with)| known == design && with.as_ref() == machine);
+        if is_known {
+            return;
+        }
+        let mut obstacles = expect::obstacles(design, cores);
+        if let Some(facts) = machine.filter(|facts| !facts.topology.allowed.is_empty()) {
+            obstacles.extend(expect::core_obstacles(design, &facts.topology));
+        }
+        let follows = cast_param(design).and_then(|_| composed::follow(&design.workload.params));
+        let unknown = Topology::default();
+        let topology = machine.map_or(&unknown, |facts| &facts.topology);
+        let pictures = pictures(design, topology);
+        let of = Some((design.clone(), machine.cloned()));
+        *self = Self { of, obstacles, follows, pictures };
+    }
+
+    /// What was known is old, such as how much memory is free.
+    pub fn forget(&mut self) {
+        self.of = None;
+    }
+
+    /// The reasons for one part of the design, each once, as sentences.
+    #[must_use]
+    pub fn reasons(&self, concerns: impl Fn(&Concern) -> bool) -> Vec<String> {
+        let mut reasons: Vec<String> = Vec::new();
+        for obstacle in self.obstacles.iter().filter(|obstacle| concerns(&obstacle.concerns)) {
+            let reason = format!("{}.", obstacle.reason);
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        reasons
+    }
+
+    /// What is wrong with a step or a role, if anything is.
+    #[must_use]
+    pub fn wrong_at(&self, path: &StepPath) -> Option<&str> {
+        self.obstacles.iter().find_map(|obstacle| match &obstacle.concerns {
+            Concern::Param { at, .. } if at.contains(path) => Some(obstacle.reason.as_str()),
+            Concern::Param { .. }
+            | Concern::Work
+            | Concern::Models
+            | Concern::Model(_)
+            | Concern::Workers(_)
+            | Concern::Cores
+            | Concern::Rounds
+            | Concern::Scaling => None,
+        })
+    }
+}
+
+/// The parameter of a design that is a cast, if its work is composed.
+#[must_use]
+pub fn cast_param(design: &Design) -> Option<&'static str> {
+    let kernel = registry::find(&design.workload.kernel)?;
+    let is_cast = |kind: &Kind| matches!(kind, Kind::Roles { .. });
+    kernel.params.iter().find(|param| is_cast(&param.kind)).map(|param| param.name)
+}
