@@ -4,6 +4,7 @@ use super::action::Draft;
 use super::banner::BannerKind;
 use super::history::History;
 use super::state::{DocumentId, ResultsState, RunProgress, Tab};
+use super::timeline::TimelineState;
 use super::widgets::mark::VerdictMark;
 use crate::analysis;
 use crate::analysis::summary::Summary;
@@ -56,6 +57,8 @@ pub struct Document {
     pub answers_old_question: bool,
     /// How its results are shown.
     pub results: ResultsState,
+    /// How its timelines are shown.
+    pub timeline: TimelineState,
     /// Its run, while it runs.
     pub run: Option<RunProgress>,
 }
@@ -87,6 +90,7 @@ impl Document {
             summary,
             answers_old_question: false,
             results: ResultsState::default(),
+            timeline: TimelineState::default(),
             run: None,
         }
     }

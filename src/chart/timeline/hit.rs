@@ -25,7 +25,8 @@ pub fn hit(lane: &ReadyLane, ns: f64, pixel_ns: f64) -> Option<Hit> {
     let around = pixel_ns * 0.5;
     let (from_ns, to_ns) = ((ns - around).max(0.0) as u64, (ns + around).max(1.0).ceil() as u64);
     let place = lane.at(at);
-    if let Some(place) = place.filter(|place| lane.bars()[*place].duration_ns() as f64 >= pixel_ns) {
+    if let Some(place) = place.filter(|place| lane.bars()[*place].duration_ns() as f64 >= pixel_ns)
+    {
         return Some(Hit::Span(place));
     }
     let first = lane.first_after(from_ns);

@@ -132,8 +132,8 @@ impl Kind {
             Kind::WaitingForMessage | Kind::Unknown => 8.0,
             Kind::WaitingAtGate => 6.0,
             Kind::AtGate | Kind::WaitingForLock | Kind::WaitingForIo | Kind::Ending => 4.0,
-            Kind::Idle => 2.0,
-            Kind::Lost | Kind::NotRecorded => 12.0,
+            Kind::Idle | Kind::Lost => 2.0,
+            Kind::NotRecorded => 12.0,
         }
     }
 }

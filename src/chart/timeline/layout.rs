@@ -23,7 +23,7 @@ pub const FIRST_LANES: usize = 16;
 /// The height of the clock with its labels.
 pub const CLOCK: f32 = 24.0;
 /// The height of a trial's title.
-const TITLE: f32 = 28.0;
+pub const TITLE: f32 = 28.0;
 /// The height of the strip of busy cores.
 const STRIP: f32 = 30.0;
 /// The height of the line that shows more lanes.
@@ -58,6 +58,12 @@ impl TrackInput<'_> {
     pub fn shown(&self) -> usize {
         let lanes = self.ready.lanes.len();
         if self.all_lanes { lanes } else { lanes.min(FIRST_LANES) }
+    }
+
+    /// Whether all lanes are shown and could be fewer.
+    #[must_use]
+    pub fn can_show_fewer(&self) -> bool {
+        self.all_lanes && self.ready.lanes.len() > FIRST_LANES
     }
 
     fn hidden(&self) -> usize {
@@ -180,12 +186,8 @@ pub fn layout(
     let mut top = place.corner.y + CLOCK;
     let mut laid = Vec::new();
     for track in tracks {
-        let area = Area {
-            left: place.corner.x,
-            top,
-            right: place.right,
-            bottom: top + track.height(),
-        };
+        let area =
+            Area { left: place.corner.x, top, right: place.right, bottom: top + track.height() };
         laid.push(track_layout(track, (viewport, last_end_ns), area, place, measure));
         top = area.bottom + GAPS.1;
     }
@@ -300,10 +302,8 @@ fn title(
     let title = Label::new(name, TextStyle::BodyBold, Anchor::Start, at, measure);
     let resolution_ns = track.timeline.resolution_ns;
     let short = format!("round {}, {}", track.timeline.round, units::time(end_ns));
-    let merged = format!(
-        "{short}; spans shorter than {} are merged",
-        units::time(resolution_ns as f64)
-    );
+    let merged =
+        format!("{short}; spans shorter than {} are merged", units::time(resolution_ns as f64));
     let texts = if resolution_ns > 0 { vec![merged, short] } else { vec![short] };
     let caption = texts.into_iter().find_map(|text| {
         let at = Point::new(title.right() + 8.0, middle + 1.0);
@@ -381,12 +381,16 @@ pub(super) mod tests {
         let layout = layout(&tracks, &viewport, &PLACE, &plain);
         assert_eq!(layout.plot, (144.0, 1_040.0));
         assert_eq!(layout.bottom, PLACE.corner.y + height(&tracks));
-        let ends: Vec<f32> = layout.tracks.iter().map(|track| {
-            let marks = &track.lanes[0].marks;
-            assert_eq!(marks[0].area.left, 144.0, "both begin at zero");
-            assert_eq!(marks.last().unwrap().what, What::State(Kind::Working));
-            marks.last().unwrap().area.right
-        }).collect();
+        let ends: Vec<f32> = layout
+            .tracks
+            .iter()
+            .map(|track| {
+                let marks = &track.lanes[0].marks;
+                assert_eq!(marks[0].area.left, 144.0, "both begin at zero");
+                assert_eq!(marks.last().unwrap().what, What::State(Kind::Working));
+                marks.last().unwrap().area.right
+            })
+            .collect();
         let share = (ends[0] - 144.0) / (ends[1] - 144.0);
         assert!((share - 1.0 / 3.0).abs() < 0.01, "{ends:?}");
         assert_eq!(layout.tracks[0].done[1].text, "600 ms earlier");

@@ -76,12 +76,7 @@ pub fn overview(
                 Some(last) if (last.right - left).abs() < 0.01 && last.top == top => {
                     last.right = left + COLUMN;
                 }
-                _ => columns.push(Area {
-                    left,
-                    top,
-                    right: left + COLUMN,
-                    bottom: inner.bottom,
-                }),
+                _ => columns.push(Area { left, top, right: left + COLUMN, bottom: inner.bottom }),
             }
         }
         let end_ns = track.ready.end_ns as f64;
@@ -151,7 +146,10 @@ mod tests {
         let overview = overview(&[track(&source, &ready)], &viewport, area, &plain);
         assert_eq!((overview.frame.left, overview.frame.right), (200.0, 400.0));
         let grip = |x| overview.grip_at(x, &viewport);
-        assert_eq!((grip(196.0), grip(402.0), grip(600.0)), (Some(Grip::From), Some(Grip::To), None));
+        assert_eq!(
+            (grip(196.0), grip(402.0), grip(600.0)),
+            (Some(Grip::From), Some(Grip::To), None)
+        );
         let middle = grip(300.0).unwrap();
         assert_eq!(middle, Grip::Frame(100_000.0));
         let part = |grip, x| {

@@ -78,7 +78,10 @@ fn spent(tracks: &[TrackInput<'_>]) -> String {
                 format!("{} with {}, {to}", percent(track, kind), track.noun)
             };
             let parts: Vec<String> = tracks.iter().zip(&waits).map(part).collect();
-            return format!("What took most of the workers’ time besides work: {}.", parts.join("; "));
+            return format!(
+                "What took most of the workers’ time besides work: {}.",
+                parts.join("; ")
+            );
         }
     };
     let part = |track: &TrackInput<'_>| format!("{} with {}", percent(track, kind), track.noun);
@@ -124,9 +127,10 @@ mod tests {
         let lanes: Vec<_> = lanes.collect();
         let sources: Vec<_> = lanes.iter().cloned().map(timeline).collect();
         let readies: Vec<_> = lanes.into_iter().map(ready).collect();
-        let tracks = trials.iter().zip(sources.iter().zip(&readies)).map(|(trial, (t, r))| {
-            TrackInput { noun: trial.0.to_owned(), ..track(t, r) }
-        });
+        let tracks = trials
+            .iter()
+            .zip(sources.iter().zip(&readies))
+            .map(|(trial, (t, r))| TrackInput { noun: trial.0.to_owned(), ..track(t, r) });
         sentence(&tracks.collect::<Vec<_>>())
     }
 
@@ -155,10 +159,7 @@ mod tests {
              process, waiting for a message.",
         );
         check(
-            &[
-                ("two threads", 1, &[(99, Working)]),
-                ("two processes", 1, &[(49, Working)]),
-            ],
+            &[("two threads", 1, &[(99, Working)]), ("two processes", 1, &[(49, Working)])],
             "Two processes began work together with two threads and ended 50 ms earlier. Work took \
              99 % of the workers’ time with two threads and 98 % with two processes.",
         );

@@ -42,8 +42,7 @@ mod tests {
 
     #[test]
     fn every_state_of_every_worker_has_its_time_and_its_share() {
-        let spans =
-            [(0, 1_000_000, State::Working), (1_000_000, 3_000_000, State::WaitingForLock)];
+        let spans = [(0, 1_000_000, State::Working), (1_000_000, 3_000_000, State::WaitingForLock)];
         let off = OffCore { from_ns: 0, to_ns: 1_000_000, duration_ns: 500_000 };
         let lanes = vec![lane(&spans), Lane { off_core: Some(vec![off]), ..lane(&spans[..1]) }];
         let (source, ready) = (timeline(lanes.clone()), ready(lanes));

@@ -17,8 +17,7 @@ pub fn told(hit: Hit, ready: &ReadyLane, source: &Lane) -> Vec<String> {
             None => Vec::new(),
         },
         Hit::Several { spans, from_ns, to_ns } => {
-            let heading =
-                format!("{worker}, {} spans in one pixel", units::count(spans as f64));
+            let heading = format!("{worker}, {} spans in one pixel", units::count(spans as f64));
             let parts = ready.between(from_ns, to_ns, |times| shares(times));
             let when = period(from_ns as f64, to_ns as f64);
             vec![heading, when, parts]

@@ -61,6 +61,12 @@ pub enum Icon {
     Copy,
     /// Change a text in place.
     Edit,
+    /// More of less.
+    ZoomIn,
+    /// Less of more.
+    ZoomOut,
+    /// All of it.
+    Fit,
 }
 
 impl Icon {
@@ -93,6 +99,9 @@ impl Icon {
             Icon::Chart => material::ICON_BAR_CHART,
             Icon::Copy => material::ICON_CONTENT_COPY,
             Icon::Edit => material::ICON_EDIT,
+            Icon::ZoomIn => material::ICON_ZOOM_IN,
+            Icon::ZoomOut => material::ICON_ZOOM_OUT,
+            Icon::Fit => material::ICON_FIT_SCREEN,
         }
     }
 
