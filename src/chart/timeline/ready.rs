@@ -12,7 +12,7 @@ pub struct ReadyTimeline {
     pub lanes: Vec<ReadyLane>,
     /// When the last span ends, in nanoseconds after the first creation was asked for.
     pub end_ns: u64,
-    /// When the first worker began to work, if one did.
+    /// When the first worker began to work, if one did. What it did first may not be on record.
     pub begin_ns: Option<u64>,
     /// How long the workers were in each state, all of them together, in nanoseconds.
     pub totals: BTreeMap<Kind, f64>,
@@ -30,7 +30,8 @@ impl ReadyTimeline {
             *totals.entry(kind).or_insert(0.0) += ns as f64;
         }
         let begin = |lane: &ReadyLane| {
-            let work = lane.bars().iter().find(|bar| bar.kind == Kind::Working);
+            let is_work = |kind| matches!(kind, Kind::Working | Kind::NotRecorded);
+            let work = lane.bars().iter().find(|bar| is_work(bar.kind));
             work.map(|bar| bar.start_ns)
         };
         let off_core = lanes.iter().map(|lane| lane.totals().off_core_ns() as f64);
@@ -50,10 +51,10 @@ impl ReadyTimeline {
         self.totals.get(&kind).copied().unwrap_or(0.0)
     }
 
-    /// How long all workers lived together, in nanoseconds.
+    /// How much time of all workers together is on record, in nanoseconds.
     #[must_use]
-    pub fn lived_ns(&self) -> f64 {
-        self.totals.values().sum()
+    pub fn recorded_ns(&self) -> f64 {
+        self.totals.values().sum::<f64>() - self.time_in(Kind::NotRecorded)
     }
 }
 
@@ -75,7 +76,7 @@ mod tests {
         let ready = ready(vec![spans(50), spans(150)]);
         assert_eq!((ready.end_ns, ready.begin_ns), (250, Some(10)));
         assert_eq!((ready.time_in(Kind::Working), ready.time_in(Kind::Idle)), (180.0, 0.0));
-        assert_eq!(ready.lived_ns(), 400.0);
+        assert_eq!(ready.recorded_ns(), 400.0);
         assert_eq!(ready.off_core_ns, None);
         assert_eq!(ReadyTimeline::new(&super::super::spans_for_tests::timeline(vec![])).end_ns, 0);
     }

@@ -19,7 +19,7 @@ pub fn sentence(tracks: &[TrackInput<'_>]) -> String {
         [only] => alone(only),
         [first, .., last] => order(first, last),
     };
-    format!("{order} {}", spent(tracks))
+    format!("{order} {}{}", spent(tracks), not_recorded(tracks))
 }
 
 fn alone(track: &TrackInput<'_>) -> String {
@@ -59,52 +59,88 @@ fn order(first: &TrackInput<'_>, second: &TrackInput<'_>) -> String {
     }
 }
 
+/// What the time of the workers goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spent {
+    /// Work on a core, as far as it is known.
+    Work,
+    /// Work that has no core.
+    CoreWait,
+    /// A wait of this kind.
+    Wait(Kind),
+}
+
+impl Spent {
+    fn words(self) -> &'static str {
+        match self {
+            Spent::Work => "work",
+            Spent::CoreWait => "waiting for a core",
+            Spent::Wait(kind) => kind.wait_words().unwrap_or("waiting"),
+        }
+    }
+
+    /// The share of the workers' time that is on record.
+    fn share(self, ready: &ReadyTimeline) -> f64 {
+        let off_core = ready.off_core_ns.unwrap_or(0.0);
+        let ns = match self {
+            Spent::Work => ready.time_in(Kind::Working) - off_core,
+            Spent::CoreWait => off_core,
+            Spent::Wait(kind) => ready.time_in(kind),
+        };
+        ns.max(0.0) / ready.recorded_ns().max(1.0)
+    }
+
+    /// What took most of the workers' time besides work, if anything is worth a word.
+    fn longest(ready: &ReadyTimeline) -> Option<Self> {
+        let waits = Kind::ALL.into_iter().filter(|kind| kind.wait_words().is_some());
+        let all = waits.map(Spent::Wait).chain([Spent::CoreWait]);
+        let shares = all.map(|spent| (spent, spent.share(ready)));
+        let worth = shares.filter(|(_, share)| *share >= LEAST_WAIT);
+        worth.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(spent, _)| spent)
+    }
+}
+
+/// How much of the time is not on record, where it is enough to mislead.
+fn not_recorded(tracks: &[TrackInput<'_>]) -> String {
+    let share = |track: &TrackInput<'_>| {
+        let missing = track.ready.time_in(Kind::NotRecorded);
+        missing / (track.ready.recorded_ns() + missing).max(1.0)
+    };
+    let most = tracks.iter().map(share).fold(0.0, f64::max);
+    if most < LEAST_DIFFERENCE {
+        return String::new();
+    }
+    let percent = units::percent((most * 100.0).round() / 100.0);
+    format!(" This counts what is on record; up to {percent} of the time is not.")
+}
+
 /// What most of the time of the workers goes to that is no work; or how much of it is work.
 fn spent(tracks: &[TrackInput<'_>]) -> String {
-    let waits: Vec<Option<Kind>> = tracks.iter().map(|track| longest_wait(track.ready)).collect();
-    let kinds: Vec<Kind> = waits.iter().flatten().copied().collect();
-    let percent = |track: &TrackInput<'_>, kind: Kind| {
-        units::percent((share(track.ready, kind) * 100.0).round() / 100.0)
+    let longest: Vec<Option<Spent>> =
+        tracks.iter().map(|track| Spent::longest(track.ready)).collect();
+    let percent = |track: &TrackInput<'_>, spent: Spent| {
+        units::percent((spent.share(track.ready) * 100.0).round() / 100.0)
     };
-    let (kind, words) = match kinds.first() {
-        None => (Kind::Working, "Work".to_owned()),
-        Some(kind) if kinds.iter().all(|other| other == kind) => {
-            (*kind, capitalised(kind.wait_words().unwrap_or("waiting")))
-        }
-        Some(_) => {
-            let part = |(track, wait): (&TrackInput<'_>, &Option<Kind>)| {
-                let kind = wait.unwrap_or(Kind::Working);
-                let to = kind.wait_words().unwrap_or("work");
-                format!("{} with {}, {to}", percent(track, kind), track.noun)
-            };
-            let parts: Vec<String> = tracks.iter().zip(&waits).map(part).collect();
-            return format!(
-                "What took most of the workers’ time besides work: {}.",
-                parts.join("; ")
-            );
-        }
-    };
-    let part = |track: &TrackInput<'_>| format!("{} with {}", percent(track, kind), track.noun);
-    let mut parts: Vec<String> = tracks.iter().map(part).collect();
-    if let [only] = tracks {
-        parts = vec![percent(only, kind)];
-    } else if let Some(first) = tracks.first() {
-        parts[0] = format!("{} of the workers’ time with {}", percent(first, kind), first.noun);
-        return format!("{words} took {}.", listed(&parts));
+    let mut kinds = longest.iter().flatten();
+    let first = kinds.next().copied();
+    if first.is_some_and(|first| kinds.any(|other| *other != first)) {
+        let part = |(track, spent): (&TrackInput<'_>, &Option<Spent>)| {
+            let spent = spent.unwrap_or(Spent::Work);
+            format!("{} with {}, {}", percent(track, spent), track.noun, spent.words())
+        };
+        let parts: Vec<String> = tracks.iter().zip(&longest).map(part).collect();
+        let parts = parts.join("; ");
+        return format!("What took most of the workers’ time besides work: {parts}.");
     }
-    format!("{words} took {} of the workers’ time.", parts.concat())
-}
-
-fn share(ready: &ReadyTimeline, kind: Kind) -> f64 {
-    ready.time_in(kind) / ready.lived_ns().max(1.0)
-}
-
-/// The wait that takes most of the workers' time, if any is worth a word.
-fn longest_wait(ready: &ReadyTimeline) -> Option<Kind> {
-    let waits = Kind::ALL.into_iter().filter(|kind| kind.wait_words().is_some());
-    let shares = waits.map(|kind| (kind, share(ready, kind)));
-    let worth = shares.filter(|(_, share)| *share >= LEAST_WAIT);
-    worth.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(kind, _)| kind)
+    let spent = first.unwrap_or(Spent::Work);
+    let words = capitalised(spent.words());
+    let part = |(place, track): (usize, &TrackInput<'_>)| {
+        let of = if place == 0 { " of the workers’ time" } else { "" };
+        let with = if tracks.len() > 1 { format!(" with {}", track.noun) } else { String::new() };
+        format!("{}{of}{with}", percent(track, spent))
+    };
+    let parts: Vec<String> = tracks.iter().enumerate().map(part).collect();
+    format!("{words} took {}.", listed(&parts))
 }
 
 #[cfg(test)]
@@ -167,6 +203,11 @@ mod tests {
             &[("the sequential run", 0, &[(100, Working)])],
             "The sequential run began work after 0 ns and ended after 100 ms. Work took 100 % of \
              the workers’ time.",
+        );
+        check(
+            &[("two threads", 10, &[(60, State::NotRecorded), (5, Working), (15, Lock)])],
+            "Two threads began work after 10 ms and ended after 90 ms. Waiting for a lock took 50 % \
+             of the workers’ time. This counts what is on record; up to 67 % of the time is not.",
         );
     }
 }

@@ -1,9 +1,9 @@
 //! The table twin of timelines: how long each worker was in each state.
 
-use super::kind::Kind;
 use super::layout::TrackInput;
 use crate::chart::numbers::cell;
 use crate::chart::table::Table;
+use crate::model::timeline::State;
 
 /// A row for each state of each worker.
 #[must_use]
@@ -13,19 +13,26 @@ pub fn table(tracks: &[TrackInput<'_>]) -> Table {
     let mut rows = Vec::new();
     for track in tracks {
         let trial = [track.title.clone(), track.timeline.round.to_string()];
-        for lane in &track.ready.lanes {
-            let totals = lane.totals();
-            let lived: f64 = totals.each().map(|(_, ns)| ns as f64).sum();
+        for (lane, ready) in track.timeline.lanes.iter().zip(&track.ready.lanes) {
+            let mut states: Vec<&State> = Vec::new();
+            for span in &lane.spans {
+                if !states.contains(&&span.state) {
+                    states.push(&span.state);
+                }
+            }
+            states.sort();
+            let times: Vec<u64> = states.iter().map(|state| lane.time_in(state)).collect();
+            let lived: f64 = times.iter().map(|ns| *ns as f64).sum();
             let worker = (u64::from(lane.rank) + 1).to_string();
             let mut row = |state: &str, ns: u64| {
                 let (ms, share) = (ns as f64 / 1e6, ns as f64 / lived.max(1.0));
                 let cells = [worker.clone(), state.to_owned(), cell(ms), cell(share)];
                 rows.push(trial.iter().cloned().chain(cells).collect());
             };
-            for (kind, ns) in totals.each() {
-                row(kind.label(), ns);
-                if kind == Kind::Working && lane.knows_off_core {
-                    row("of it off the core", totals.off_core_ns());
+            for (state, ns) in states.into_iter().zip(times) {
+                row(state.label(), ns);
+                if *state == State::Working && ready.knows_off_core {
+                    row("of it off the core", ready.totals().off_core_ns());
                 }
             }
         }
@@ -38,7 +45,7 @@ mod tests {
     use super::super::layout::tests::track;
     use super::super::spans_for_tests::{lane, ready, timeline};
     use super::*;
-    use crate::model::timeline::{Lane, OffCore, State};
+    use crate::model::timeline::{Lane, OffCore};
 
     #[test]
     fn every_state_of_every_worker_has_its_time_and_its_share() {

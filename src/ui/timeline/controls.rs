@@ -14,12 +14,12 @@ use crate::ui::widgets::drop_down::drop_down;
 use crate::ui::widgets::icon::Icon;
 use crate::ui::widgets::mark::mark_ui;
 use crate::ui::widgets::segment::segmented;
-use eframe::egui::{Align, Layout, Ui, vec2};
+use eframe::egui::{Align, Label, Layout, Rect, Ui, UiBuilder, pos2, vec2};
 
 /// From here on everything stands in one row.
-const ONE_ROW: f32 = 980.0;
+const ONE_ROW: f32 = 1_004.0;
 /// The width of a drop-down with the name of a variant.
-const PICKER: f32 = 172.0;
+const PICKER: f32 = 164.0;
 /// How far one press zooms.
 const ZOOM: f64 = 2.0;
 
@@ -115,7 +115,7 @@ fn picker_ui(
 }
 
 fn tools_width(shown: &Shown<'_>) -> f32 {
-    if shown.state.replay.is_some() { 520.0 } else { 394.0 }
+    if shown.state.replay.is_some() { 500.0 } else { 372.0 }
 }
 
 fn tools_ui(
@@ -144,20 +144,45 @@ fn tools_ui(
         zoom_ui(ui, theme, shown, actions);
         replay_button_ui(ui, theme, shown, actions);
     }
-    let (icon, words) =
-        if input.as_table { (Icon::Chart, "chart") } else { (Icon::Table, "table") };
-    ui.spacing_mut().item_spacing.x = 0.0;
-    if icon_button(ui, theme, icon, &format!("Show “Timelines” as a {words}")).clicked() {
-        actions.push(Action::ToggleTable(ChartKind::Timelines));
-    }
-    if icon_button(ui, theme, Icon::Copy, "Copy the numbers of “Timelines”").clicked() {
-        actions.push(Action::Copy(tsv(&[table(shown.tracks)])));
-    }
+}
+
+/// The sentence, with the tools of the chart at its right.
+#[must_use]
+pub fn sentence_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    as_table: bool,
+    shown: &Shown<'_>,
+) -> Option<Action> {
+    let full = ui.available_rect_before_wrap();
+    let tools = vec2(2.0 * space::SMALL, space::SMALL);
+    let mut action = None;
+    let corner = pos2(full.right() - tools.x, full.top() - 2.0);
+    let room = UiBuilder::new()
+        .max_rect(Rect::from_min_size(corner, tools))
+        .layout(Layout::left_to_right(Align::Center));
+    ui.scope_builder(room, |ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        let (icon, words) = if as_table { (Icon::Chart, "chart") } else { (Icon::Table, "table") };
+        if icon_button(ui, theme, icon, &format!("Show “Timelines” as a {words}")).clicked() {
+            action = Some(Action::ToggleTable(ChartKind::Timelines));
+        }
+        if icon_button(ui, theme, Icon::Copy, "Copy the numbers of “Timelines”").clicked() {
+            action = Some(Action::Copy(tsv(&[table(shown.tracks)])));
+        }
+    });
+    let words = full.with_max_x(full.right() - tools.x - space::L);
+    let words = UiBuilder::new().max_rect(words).layout(Layout::top_down(Align::Min));
+    ui.scope_builder(words, |ui| {
+        ui.add(Label::new(Face::Section.text(shown.sentence).color(theme.ink)).wrap());
+    });
+    action
 }
 
 fn zoom_ui(ui: &mut Ui, theme: &Theme, shown: &Shown<'_>, actions: &mut Vec<Action>) {
     let view = shown.viewport;
     let middle = f64::midpoint(view.from_ns(), view.to_ns());
+    ui.spacing_mut().item_spacing.x = 0.0;
     let mut show = |to| actions.push(Action::Timeline(TimelineAction::Show(to)));
     ui.add_enabled_ui(!view.is_whole(), |ui| {
         if icon_button(ui, theme, Icon::ZoomOut, "Zoom out (-)").clicked() {
@@ -168,14 +193,15 @@ fn zoom_ui(ui: &mut Ui, theme: &Theme, shown: &Shown<'_>, actions: &mut Vec<Acti
         show(view.zoomed(1.0 / ZOOM, middle));
     }
     ui.add_enabled_ui(!view.is_whole(), |ui| {
-        let fit = button(ui, theme, ButtonKind::Small, Some(Icon::Fit), "Show all");
-        if fit.on_hover_text("Show all of both trials (0)").clicked() {
+        if icon_button(ui, theme, Icon::Fit, "Show all (0)").clicked() {
             show(view.all());
         }
     });
 }
 
 fn replay_button_ui(ui: &mut Ui, theme: &Theme, shown: &Shown<'_>, actions: &mut Vec<Action>) {
+    ui.spacing_mut().item_spacing.x = space::S;
+    ui.add_space(space::S);
     let mut set = |replay| actions.push(Action::Timeline(TimelineAction::Replay(replay)));
     let replay = shown.state.replay;
     let runs = replay.is_some_and(|replay| replay.is_running);
@@ -193,7 +219,7 @@ fn replay_button_ui(ui: &mut Ui, theme: &Theme, shown: &Shown<'_>, actions: &mut
         Err(reason) => response.on_disabled_hover_text(reason),
     };
     let Some(replay) = replay else { return };
-    drop_down(ui, theme, "Speed", (speed_words(replay.speed_ns), 92.0), |ui| {
+    drop_down(ui, theme, "Speed", (speed_words(replay.speed_ns), 136.0), |ui| {
         for speed_ns in SPEEDS {
             let is_chosen = replay.speed_ns == speed_ns;
             if ui.selectable_label(is_chosen, speed_words(speed_ns)).clicked() {

@@ -1,7 +1,7 @@
 //! Timelines one above the other, with everything around them: pickers, sentence, overview, legend.
 
 use super::chart::chart_ui;
-use super::controls::controls_ui;
+use super::controls::{controls_ui, sentence_ui};
 use super::keys::keys_ui;
 use super::legend::legend_ui;
 use super::overview::overview_ui;
@@ -128,7 +128,7 @@ pub fn timelines_ui(
         Shown { tracks: &tracks, viewport, state, sentence: &told, may_move: input.may_move };
     let mut actions = controls_ui(ui, theme, input, &shown);
     ui.add_space(space::M);
-    ui.add(Label::new(Face::Section.text(&told).color(theme.ink)).wrap());
+    actions.extend(sentence_ui(ui, theme, input.as_table, &shown));
     ui.add_space(space::S);
     if input.as_table {
         tables_ui(ui, theme, ui.scope_id().with("timelines"), &[table(&tracks)]);

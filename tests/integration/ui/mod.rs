@@ -7,3 +7,4 @@ mod documents;
 pub(crate) mod journey;
 mod places;
 mod running;
+mod timeline;
