@@ -32,7 +32,6 @@ pub fn ticks(
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one clock")]
 fn with_step(
     viewport: &Viewport,
     plot: (f32, f32),

@@ -194,7 +194,7 @@ impl ReadyLane {
         let stride = self.kinds.len() + 1;
         let buckets = (self.bars.len() / BARS_A_BUCKET).max(1) as u64;
         let width = (self.end_ns() / buckets).max(1);
-        let mut shift = 63 - width.leading_zeros();
+        let mut shift = width.ilog2();
         let count = ((self.end_ns() - 1) >> shift) as usize + 1;
         let mut times = vec![0_u64; count * stride];
         for (start_ns, end_ns, slot, share) in self.pieces() {
@@ -483,7 +483,8 @@ mod tests {
         let expected = [part(50, 100, 0.25), part(200, 250, 0.25), part(300, 400, 1.0)];
         assert_eq!(ready.off(), expected);
         assert_eq!(ready.totals().off_core_ns(), 126, "no longer than the work is");
-        assert_eq!(ready.between(200, 300, |times| times.on_core_ns()), 87);
+        let told = ready.between(200, 300, |times| (times.on_core_ns(), times.off_core_ns()));
+        assert_eq!(told, (87, 13));
     }
 
     #[test]

@@ -150,7 +150,10 @@ mod tests {
     use super::*;
     use crate::model::timeline::State;
 
-    fn told(trials: &[(&str, u64, &[(u64, State)])]) -> String {
+    /// A noun, how long its creation took, and then what for how many milliseconds.
+    type Trial<'a> = (&'a str, u64, &'a [(u64, State)]);
+
+    fn told(trials: &[Trial<'_>]) -> String {
         let lanes = trials.iter().map(|(_, creation, spans)| {
             let mut at = creation * 1_000_000;
             let mut all = vec![(0, at, State::Creating)];
@@ -173,7 +176,7 @@ mod tests {
     #[test]
     fn it_tells_who_began_and_ended_when_and_what_the_time_went_to() {
         use State::{WaitingForLock as Lock, WaitingForMessage as Message, Working};
-        let check = |trials: &[(&str, u64, &[(u64, State)])], expected: &str| {
+        let check = |trials: &[Trial<'_>], expected: &str| {
             assert_eq!(told(trials), expected);
         };
         check(

@@ -2,6 +2,7 @@
 
 /// The part of the clock that is in sight, in nanoseconds after the first creation was asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(clippy::struct_field_names, reason = "the unit belongs to each name")]
 pub struct Viewport {
     from_ns: f64,
     span_ns: f64,

@@ -18,7 +18,7 @@ pub fn told(hit: Hit, ready: &ReadyLane, source: &Lane) -> Vec<String> {
         },
         Hit::Several { spans, from_ns, to_ns } => {
             let heading = format!("{worker}, {} spans in one pixel", units::count(spans as f64));
-            let parts = ready.between(from_ns, to_ns, |times| shares(times));
+            let parts = ready.between(from_ns, to_ns, shares);
             let when = period(from_ns as f64, to_ns as f64);
             vec![heading, when, parts]
         }
@@ -44,8 +44,10 @@ fn span(
     let lasts = units::time(bar.duration_ns() as f64);
     let when = period(bar.start_ns as f64, bar.end_ns as f64);
     let mut lines = vec![heading, format!("{lasts}, from {when}")];
-    let off = ready.between(bar.start_ns, bar.end_ns, |times| times.off_core_ns());
-    if bar.kind == Kind::Working && off > 0 {
+    let off = ready.between(bar.start_ns, bar.end_ns, |times| {
+        times.of(Kind::Working).saturating_sub(times.on_core_ns())
+    });
+    if off > 0 {
         lines.push(format!("off the core for {} of {lasts}", units::time(off as f64)));
     }
     let parts = span.map_or(1, |span| span.parts);

@@ -91,13 +91,12 @@ fn fill(theme: &Theme, mark: &Mark, look: &ModelLook) -> Option<Color32> {
         What::State(Kind::AtGate | Kind::WaitingAtGate | Kind::Ending) => theme.state_gate,
         What::State(Kind::WaitingForLock) => theme.state_lock,
         What::State(Kind::WaitingForIo) => theme.state_io,
-        What::State(Kind::Idle) => theme.outline,
         What::State(Kind::Lost) => theme.error_text,
         // A hatch alone, as long as there is room for one.
         What::State(Kind::NotRecorded | Kind::Unknown) if mark.area.width() >= EDGED => {
             return None;
         }
-        What::State(Kind::NotRecorded | Kind::Unknown) => theme.outline,
+        What::State(Kind::Idle | Kind::NotRecorded | Kind::Unknown) => theme.outline,
         What::Job(shade) => job_fill(theme, shade, look),
         What::OffCore => theme.bg.lerp_to_gamma(look.colour, 0.35),
         What::Loss => return None,

@@ -17,21 +17,10 @@ pub fn keys_ui(ui: &Ui, shown: &Shown<'_>) -> Vec<TimelineAction> {
     let mut actions = Vec::new();
     let mut view = shown.viewport;
     let about = about_ns(shown);
-    let keys: [(&[Key], &dyn Fn(Viewport) -> Viewport); 6] = [
-        (&[Key::ArrowLeft], &|view| view.moved(-view.span_ns() / 10.0)),
-        (&[Key::ArrowRight], &|view| view.moved(view.span_ns() / 10.0)),
-        (&[Key::Plus, Key::Equals], &|view| view.zoomed(1.0 / ZOOM, about)),
-        (&[Key::Minus], &|view| view.zoomed(ZOOM, about)),
-        (&[Key::Num0], &Viewport::all),
-        (&[Key::Home], &|view| view.moved(-view.whole_ns())),
-    ];
-    for (keys, change) in keys {
+    for (keys, change) in moves(about) {
         if keys.iter().any(|key| take(*key)) {
             view = change(view);
         }
-    }
-    if take(Key::End) {
-        view = view.moved(view.whole_ns());
     }
     let lane = i64::from(take(Key::ArrowDown)) - i64::from(take(Key::ArrowUp));
     let span = i64::from(take(Key::Period) || take(Key::CloseBracket))
@@ -60,6 +49,22 @@ pub fn keys_ui(ui: &Ui, shown: &Shown<'_>) -> Vec<TimelineAction> {
         actions.push(TimelineAction::Show(view));
     }
     actions
+}
+
+/// The part in sight after a key.
+type Move = Box<dyn Fn(Viewport) -> Viewport>;
+
+/// The keys that change which part of the clock is in sight.
+fn moves(about_ns: f64) -> [(&'static [Key], Move); 7] {
+    [
+        (&[Key::ArrowLeft], Box::new(|view| view.moved(-view.span_ns() / 10.0))),
+        (&[Key::ArrowRight], Box::new(|view| view.moved(view.span_ns() / 10.0))),
+        (&[Key::Plus, Key::Equals], Box::new(move |view| view.zoomed(1.0 / ZOOM, about_ns))),
+        (&[Key::Minus], Box::new(move |view| view.zoomed(ZOOM, about_ns))),
+        (&[Key::Num0], Box::new(Viewport::all)),
+        (&[Key::Home], Box::new(|view| view.moved(-view.whole_ns()))),
+        (&[Key::End], Box::new(|view| view.moved(view.whole_ns()))),
+    ]
 }
 
 /// About which time keys zoom: the chosen span if it is in sight, else the middle.

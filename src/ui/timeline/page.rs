@@ -1,6 +1,7 @@
 //! The page of an experiment, and what stands there as long as there is no timeline.
 
 use super::view::{Candidate, Slot, TimelinesInput, timelines_ui};
+use crate::model::design::Variant;
 use crate::model::session::Session;
 use crate::ui::action::Action;
 use crate::ui::dialogs;
@@ -79,7 +80,7 @@ pub(super) fn candidates<'a>(
 ) -> Vec<Candidate<'a>> {
     let design = &document.experiment.design;
     let labels = design.labels();
-    let nouns: Vec<String> = design.variants.iter().map(|variant| variant.noun()).collect();
+    let nouns: Vec<String> = design.variants.iter().map(Variant::noun).collect();
     // Where two variants have one noun, only their names tell them apart.
     let is_alone = |noun: &String| nouns.iter().filter(|other| *other == noun).count() == 1;
     let with_work = session.timelines.iter().filter(|timeline| !timeline.lanes.is_empty());

@@ -4,7 +4,8 @@ use super::journey::Journey;
 use crate::fake::{FakeWorld, Script};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
-    Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPhase, vec2,
+    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPhase,
+    vec2,
 };
 use egui_kittest::kittest::{NodeT, Queryable};
 use tandem_lab::model::timeline::Lane;
@@ -122,6 +123,7 @@ fn the_wheel_zooms_about_the_pointer_a_drag_moves_and_two_presses_show_all() {
         unit: MouseWheelUnit::Point,
         delta: vec2(0.0, 120.0),
         phase: TouchPhase::Move,
+        source: MouseWheelSource::Unknown,
         modifiers: Modifiers::NONE,
     });
     journey.harness.run();
