@@ -23,6 +23,7 @@ pub mod speedup;
 pub mod stack;
 pub mod table;
 pub mod text;
+pub mod timeline;
 pub mod trend;
 
 #[cfg(test)]

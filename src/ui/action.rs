@@ -1,6 +1,7 @@
 //! What a person asked for. Views return these; `App::apply` is the only place that acts on them.
 
 use super::state::{ChartKind, DocumentId, Place, Tab};
+use super::timeline::TimelineAction;
 use crate::model::design::Design;
 use std::path::PathBuf;
 
@@ -78,6 +79,8 @@ pub enum Action {
     ToggleTable(ChartKind),
     /// Open or close one of the further charts.
     ToggleChart(ChartKind),
+    /// Show timelines in another way.
+    Timeline(TimelineAction),
     /// Put text on the clipboard.
     Copy(String),
 

@@ -171,6 +171,7 @@ impl App {
                     document.results.open.insert(chart);
                 }
             }),
+            Action::Timeline(action) => self.apply_timeline(action),
             Action::Copy(text) => ctx.copy_text(text),
             Action::Tick(id, ticked) => self.tick(id, ticked),
             Action::Compare => self.compare(),

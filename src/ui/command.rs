@@ -91,7 +91,7 @@ const SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
 impl Command {
     /// Every command, in the order of its menu.
-    pub const ALL: [Command; 28] = [
+    pub const ALL: [Command; 29] = [
         Command::New,
         Command::Open,
         Command::Save,
@@ -108,6 +108,7 @@ impl Command {
         Command::Tab(Tab::Design),
         Command::Tab(Tab::Run),
         Command::Tab(Tab::Results),
+        Command::Tab(Tab::Timeline),
         Command::Tab(Tab::Notes),
         Command::Compare,
         Command::Start,
@@ -225,6 +226,7 @@ impl Command {
             Command::Tab(Tab::Design) => "What is asked and how it is measured.",
             Command::Tab(Tab::Run) => "The run, round by round.",
             Command::Tab(Tab::Results) => "What came out.",
+            Command::Tab(Tab::Timeline) => "What each worker did, on one clock.",
             Command::Tab(Tab::Notes) => "Notes, details and raw samples.",
             Command::Compare => "Show the ticked experiments side by side.",
             Command::Start => "Ready experiments and recent files.",
@@ -260,7 +262,8 @@ impl Command {
             Command::Tab(Tab::Design) => (COMMAND, Key::Num1),
             Command::Tab(Tab::Run) => (COMMAND, Key::Num2),
             Command::Tab(Tab::Results) => (COMMAND, Key::Num3),
-            Command::Tab(Tab::Notes) => (COMMAND, Key::Num4),
+            Command::Tab(Tab::Timeline) => (COMMAND, Key::Num4),
+            Command::Tab(Tab::Notes) => (COMMAND, Key::Num5),
             Command::Compare => (COMMAND, Key::M),
             Command::Start => (COMMAND, Key::H),
             Command::Machine => (COMMAND, Key::I),

@@ -4,6 +4,7 @@ use super::action::Action;
 use super::compare;
 use super::state::State;
 use super::theme::{Theme, space};
+use super::timeline::compared_timelines_ui;
 use super::widgets::empty::empty_state_ui;
 use super::widgets::page::page;
 use eframe::egui::Ui;
@@ -13,8 +14,10 @@ use eframe::egui::Ui;
 pub fn compare_page_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action> {
     page(ui, "compare", space::PAGE, |ui| {
         ui.add_space(space::L);
-        let action = if let Some(compared) = &state.compare {
-            compare::compare_ui(ui, theme, compared)
+        let mut actions = Vec::new();
+        if let Some(compared) = &state.compare {
+            actions.extend(compare::compare_ui(ui, theme, compared));
+            actions.extend(compared_timelines_ui(ui, theme, state, compared));
         } else {
             let how = if state.ticked.len() > 1 {
                 "At least two of the ticked experiments need results. Run them first."
@@ -22,9 +25,8 @@ pub fn compare_page_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action>
                 "Tick the boxes before their titles in the side bar."
             };
             empty_state_ui(ui, theme, "Tick two or more experiments to compare them.", how);
-            None
-        };
+        }
         ui.add_space(space::PAGE);
-        action.into_iter().collect()
+        actions
     })
 }

@@ -8,6 +8,7 @@ use crate::analysis::two_sessions::SessionRatio;
 use crate::chart::samples_for_tests::{estimate, samples};
 use crate::model::design::Model;
 use crate::ui::style;
+use crate::ui::timeline::TimelineState;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use std::collections::BTreeSet;
@@ -58,7 +59,11 @@ fn report(same_machine: bool) -> CompareReport {
 }
 
 fn shown(same_machine: bool, width: f32) -> Harness<'static, Option<Action>> {
-    let compared = CompareInput { report: report(same_machine), tables: BTreeSet::new() };
+    let compared = CompareInput {
+        report: report(same_machine),
+        tables: BTreeSet::new(),
+        timeline: TimelineState::default(),
+    };
     Harness::builder().with_size(vec2(width, 1_200.0)).build_ui_state(
         move |ui, asked: &mut Option<Action>| {
             style::install(ui.ctx(), false);

@@ -5,6 +5,7 @@ use super::banner::BannerKind;
 use super::history::History;
 use super::outlook::Outlook;
 use super::state::{DocumentId, ResultsState, RunProgress, Tab};
+use super::timeline::TimelineState;
 use super::widgets::mark::VerdictMark;
 use crate::analysis;
 use crate::analysis::summary::Summary;
@@ -57,6 +58,8 @@ pub struct Document {
     pub answers_old_question: bool,
     /// How its results are shown.
     pub results: ResultsState,
+    /// How its timelines are shown.
+    pub timeline: TimelineState,
     /// Its run, while it runs.
     pub run: Option<RunProgress>,
     /// What is known of its design before it is run.
@@ -90,6 +93,7 @@ impl Document {
             summary,
             answers_old_question: false,
             results: ResultsState::default(),
+            timeline: TimelineState::default(),
             run: None,
             outlook: Outlook::default(),
         }

@@ -366,7 +366,8 @@ impl App {
 
     /// Computes the comparison again, after a tick or a result has changed.
     pub(super) fn refresh_compare(&mut self) {
-        let tables = self.state.compare.take().map(|old| old.tables).unwrap_or_default();
+        let old = self.state.compare.take().map(|old| (old.tables, old.timeline));
+        let (tables, timeline) = old.unwrap_or_default();
         let ticked: Vec<_> = self
             .state
             .ticked
@@ -376,7 +377,7 @@ impl App {
             .collect();
         if ticked.len() > 1 {
             let report = compare::compare(&ticked);
-            self.state.compare = Some(CompareInput { report, tables });
+            self.state.compare = Some(CompareInput { report, tables, timeline });
         }
     }
 

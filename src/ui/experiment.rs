@@ -6,6 +6,7 @@ use super::document::Document;
 use super::layout::{Header, Layout};
 use super::state::{RunStage, State, Tab};
 use super::theme::{Face, Theme, space};
+use super::timeline::{NoTimelines, timeline_page_ui};
 use super::widgets::button::{ButtonKind, button, focus_ring};
 use super::widgets::drop_down::drop_down;
 use super::widgets::empty::empty_state_ui;
@@ -66,6 +67,10 @@ fn page_ui(
                 }
                 None => no_results_ui(ui, theme, state, document),
             },
+            Tab::Timeline => match timeline_page_ui(ui, theme, state, document) {
+                Ok(actions) => actions,
+                Err(why) => no_timelines_ui(ui, theme, state, document, why),
+            },
             Tab::Notes => notes::notes_ui(ui, theme, document, layout),
         };
         ui.add_space(space::PAGE);
@@ -100,6 +105,34 @@ fn no_results_ui(ui: &mut Ui, theme: &Theme, state: &State, document: &Document)
     let time = start::expected(&document.experiment.design, state.cores());
     let how = format!("Run takes {time}. The verdict, every sample and the reasons appear here.");
     run_from_here_ui(ui, theme, state, ("Nothing has run yet.", &how))
+}
+
+fn no_timelines_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    state: &State,
+    document: &Document,
+    why: NoTimelines,
+) -> Vec<Action> {
+    let time = start::expected(&document.experiment.design, state.cores());
+    let how = match why {
+        NoTimelines::NotUnderstood => return no_results_ui(ui, theme, state, document),
+        NoTimelines::Running => {
+            let how = "What each worker did appears here when the run ends.";
+            empty_state_ui(ui, theme, "It is still running.", how);
+            return Vec::new();
+        }
+        NoTimelines::NotRun => {
+            let how = format!("Run takes {time}. What each worker did then stands here.");
+            return run_from_here_ui(ui, theme, state, ("Nothing has run yet.", &how));
+        }
+        NoTimelines::NotRecorded => format!(
+            "A run in this window records them. Run again takes {time} and adds a session with its \
+             timelines; the results that are here stay."
+        ),
+    };
+    let what = "Timelines were not recorded in this file.";
+    run_from_here_ui(ui, theme, state, (what, &how))
 }
 
 fn run_from_here_ui(

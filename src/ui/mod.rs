@@ -45,6 +45,7 @@ mod start;
 pub mod state;
 pub mod style;
 pub mod theme;
+pub mod timeline;
 mod verdict;
 mod what_runs;
 pub mod widgets;

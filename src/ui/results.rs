@@ -53,7 +53,7 @@ fn why_ui(
         ChartKind::CoresBusy => {
             bars_ui(ui, theme, summary, (kind, &Metric::CoresBusy), (is_table(kind), with_names))
         }
-        ChartKind::Samples | ChartKind::Speedup => None,
+        ChartKind::Samples | ChartKind::Speedup | ChartKind::Timelines => None,
     };
     let mut action = None;
     // Tables are wider than small charts, so any of them calls for the full width.

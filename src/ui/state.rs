@@ -2,6 +2,7 @@
 
 use super::document::Document;
 use super::settings::Settings;
+use super::timeline::TimelineState;
 use crate::analysis::compare::CompareReport;
 use crate::analysis::summary::Summary;
 use crate::chart::trend::Step;
@@ -47,13 +48,15 @@ pub enum Tab {
     Run,
     /// What came out.
     Results,
+    /// What each worker did, on one clock.
+    Timeline,
     /// Notes, the disclosure, the raw samples.
     Notes,
 }
 
 impl Tab {
     /// Every page, in order.
-    pub const ALL: [Tab; 4] = [Tab::Design, Tab::Run, Tab::Results, Tab::Notes];
+    pub const ALL: [Tab; 5] = [Tab::Design, Tab::Run, Tab::Results, Tab::Timeline, Tab::Notes];
 
     /// Its name.
     #[must_use]
@@ -62,6 +65,7 @@ impl Tab {
             Tab::Design => "Design",
             Tab::Run => "Run",
             Tab::Results => "Results",
+            Tab::Timeline => "Timeline",
             Tab::Notes => "Notes and details",
         }
     }
@@ -80,6 +84,8 @@ pub enum ChartKind {
     CoresBusy,
     /// Speedup with its bounds.
     Speedup,
+    /// What each worker did.
+    Timelines,
 }
 
 /// How the results of an experiment are shown.
@@ -98,6 +104,8 @@ pub struct CompareInput {
     pub report: CompareReport,
     /// Charts that are shown as tables.
     pub tables: BTreeSet<ChartKind>,
+    /// How their timelines are shown.
+    pub timeline: TimelineState,
 }
 
 /// What a run is doing.

@@ -14,6 +14,7 @@ use tandem_lab::model::machine::{Capability, Core, Machine, Package, Topology};
 use tandem_lab::model::metric::{Metric, Reading};
 use tandem_lab::model::problem::Problem;
 use tandem_lab::model::session::{App, Calibration, Check};
+use tandem_lab::model::timeline::{Lane, Span, State, Timeline};
 use tandem_lab::model::trial::{Failure, FailureKind, Flags, Trial, WorkerRecord};
 use tandem_lab::model::worker_counts::WorkerCounts;
 use tandem_lab::ui::state::{MachineFacts, RecentFile};
@@ -30,13 +31,22 @@ pub struct Script {
     pub failing: Option<Model>,
     /// Why nothing can be prepared, if so.
     pub refusal: Option<Problem>,
+    /// Whether it is recorded what workers do.
+    pub records: bool,
     /// How many rounds may run.
     pub gate: Gate,
 }
 
 impl Default for Script {
     fn default() -> Self {
-        Self { seed: 7, processes: 1.14, failing: None, refusal: None, gate: Gate::open() }
+        Self {
+            seed: 7,
+            processes: 1.14,
+            failing: None,
+            refusal: None,
+            records: true,
+            gate: Gate::open(),
+        }
     }
 }
 
@@ -69,12 +79,14 @@ pub struct FakeRunner {
     script: Script,
     machine_label: String,
     clock: Duration,
+    timeline: Option<Timeline>,
 }
 
 impl FakeRunner {
     /// A runner of a script on a machine of this name.
     pub fn new(script: Script, machine_label: &str) -> Self {
-        Self { script, machine_label: machine_label.to_owned(), clock: Duration::ZERO }
+        let machine_label = machine_label.to_owned();
+        Self { script, machine_label, clock: Duration::ZERO, timeline: None }
     }
 
     /// Noise of one per cent, the same for the same trial.
@@ -133,6 +145,7 @@ impl TrialRunner for FakeRunner {
                 workers: Vec::new(),
             };
         }
+        self.timeline = self.script.records.then(|| timeline(variant, round, work_ns));
         Trial {
             round,
             variant: variant_id,
@@ -141,6 +154,10 @@ impl TrialRunner for FakeRunner {
             readings: readings(variant, work_ns),
             workers: (0..variant.workers).map(|rank| worker(rank, variant, work_ns)).collect(),
         }
+    }
+
+    fn take_timeline(&mut self) -> Option<Timeline> {
+        self.timeline.take()
     }
 
     fn insist(&mut self) {
@@ -163,6 +180,36 @@ const JOIN_NS: u64 = 300_000;
 
 fn creation_ns(variant: &Variant) -> u64 {
     if variant.model == Model::Processes { 900_000 } else { 40_000 }
+}
+
+/// What the workers of a trial did: ten jobs each, with a wait for the lock after each of them.
+fn timeline(variant: &Variant, round: u32, work_ns: u64) -> Timeline {
+    let lane = |rank: u32| {
+        let stamps = worker(rank, variant, work_ns);
+        let life = [
+            (State::Creating, stamps.asked_ns, stamps.first_ns),
+            (State::Starting, stamps.first_ns, stamps.ready_ns),
+            (State::AtGate, stamps.ready_ns, stamps.begin_ns),
+        ];
+        let mut spans: Vec<Span> = life
+            .into_iter()
+            .map(|(state, from, to)| span(from.unwrap(), to.unwrap(), state, None))
+            .collect();
+        for job in 0..10 {
+            let at = GATE_NS + work_ns / 10 * job;
+            let (locked, next) = (at + work_ns / 10 * 4 / 5, at + work_ns / 10);
+            spans.push(span(at, locked, State::Working, Some(job)));
+            spans.push(span(locked, next, State::WaitingForLock, Some(job)));
+        }
+        spans.push(span(GATE_NS + work_ns, stamps.reaped_ns.unwrap(), State::Ending, None));
+        Lane { rank, overwritten: 0, spans, off_core: None }
+    };
+    let lanes = (0..variant.workers).map(lane).collect();
+    Timeline { variant: variant.id.clone(), round, resolution_ns: 0, lanes }
+}
+
+fn span(start_ns: u64, end_ns: u64, state: State, job: Option<u64>) -> Span {
+    Span { start_ns, duration_ns: end_ns - start_ns, state, job, parts: 1 }
 }
 
 fn worker(rank: u32, variant: &Variant, work_ns: u64) -> WorkerRecord {

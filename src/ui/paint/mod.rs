@@ -11,4 +11,5 @@ pub mod rows;
 pub mod speedup;
 pub mod stack;
 pub mod table;
+pub mod timeline;
 pub mod trend;

@@ -79,6 +79,12 @@ pub enum Icon {
     Barrier,
     /// Again and again.
     Repeat,
+    /// More of less.
+    ZoomIn,
+    /// Less of more.
+    ZoomOut,
+    /// All of it.
+    Fit,
 }
 
 impl Icon {
@@ -120,6 +126,9 @@ impl Icon {
             Icon::Memory => material::ICON_MEMORY_ALT,
             Icon::Barrier => material::ICON_FENCE,
             Icon::Repeat => material::ICON_REPEAT,
+            Icon::ZoomIn => material::ICON_ZOOM_IN,
+            Icon::ZoomOut => material::ICON_ZOOM_OUT,
+            Icon::Fit => material::ICON_FIT_SCREEN,
         }
     }
 

@@ -8,3 +8,4 @@ mod documents;
 pub(crate) mod journey;
 mod places;
 mod running;
+mod timeline;

@@ -1,0 +1,110 @@
+//! How many workers were at work at each instant, as a strip below their lanes.
+
+use super::marks::pixels;
+use super::ready::ReadyTimeline;
+use super::viewport::Viewport;
+use crate::chart::area::Area;
+
+/// How many workers were at work, pixel by pixel.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Strip {
+    /// Its room.
+    pub area: Area,
+    /// What is filled, from left to right; neighbours of one height are one rectangle.
+    pub columns: Vec<Area>,
+    /// How many were at work on average, over what is in sight of the trial.
+    pub mean: f64,
+    /// How many fill the strip: the cores that the program may use, or where it is not known when
+    /// workers were off them, the workers.
+    pub of: u32,
+    /// Whether these are cores rather than workers.
+    pub are_cores: bool,
+}
+
+impl Strip {
+    /// What it shows.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        if self.are_cores { "cores busy" } else { "at work" }
+    }
+}
+
+/// Lays out how many workers of a timeline were at work; time that is known to be off the core does
+/// not count.
+#[must_use]
+pub fn strip(
+    timeline: &ReadyTimeline,
+    at_once: u32,
+    viewport: &Viewport,
+    area: Area,
+    pixel: f32,
+) -> Strip {
+    let plot = (area.left, area.right);
+    let (pixel_ns, count) = pixels(viewport, plot, pixel);
+    let are_cores = timeline.off_core_ns.is_some();
+    let of = if are_cores { at_once } else { timeline.lanes.len() as u32 }.max(1);
+    let levels = levels(timeline, viewport, (pixel_ns, count));
+    let mut columns: Vec<Area> = Vec::new();
+    for (place, level) in levels.iter().enumerate().filter(|(_, level)| **level > 0.0) {
+        let share = (level / f64::from(of)).min(1.0) as f32;
+        // Half points, so that neighbours that differ by a hair become one rectangle.
+        let height = ((area.height() * share * 2.0).round() / 2.0).max(0.5);
+        let left = area.left + place as f32 * pixel;
+        let (top, right) = (area.bottom - height, (left + pixel).min(area.right));
+        match columns.last_mut() {
+            Some(last) if (last.right - left).abs() < 0.01 && (last.top - top).abs() < 0.01 => {
+                last.right = right;
+            }
+            _ => columns.push(Area { left, top, right, bottom: area.bottom }),
+        }
+    }
+    let end_ns = viewport.to_ns().min(timeline.end_ns as f64);
+    let seen = (end_ns - viewport.from_ns()) / pixel_ns;
+    let mean = if seen > 0.0 { levels.iter().sum::<f64>() / seen } else { 0.0 };
+    Strip { area, columns, mean: mean.min(timeline.lanes.len() as f64), of, are_cores }
+}
+
+/// How many workers were at work in each column.
+#[must_use]
+pub fn levels(
+    timeline: &ReadyTimeline,
+    viewport: &Viewport,
+    (column_ns, count): (f64, usize),
+) -> Vec<f64> {
+    let mut levels = vec![0.0; count];
+    for lane in &timeline.lanes {
+        lane.columns(viewport.from_ns(), column_ns, count, &mut |column, times| {
+            levels[column] += times.on_core_ns() as f64 / times.width_ns.max(1.0);
+        });
+    }
+    levels
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::spans_for_tests::{lane, ready};
+    use super::*;
+    use crate::model::timeline::{Lane, OffCore, State};
+
+    const AREA: Area = Area { left: 100.0, top: 0.0, right: 200.0, bottom: 24.0 };
+
+    #[test]
+    fn workers_at_work_are_counted_and_who_is_off_the_core_is_not() {
+        let working = lane(&[(0, 500_000, State::Working), (500_000, 500_000, State::Idle)]);
+        let timeline = ready(vec![working.clone(), working.clone()]);
+        let viewport = Viewport::whole(1_000_000);
+        let found = strip(&timeline, 8, &viewport, AREA, 1.0);
+        assert_eq!((found.mean, found.of, found.are_cores), (1.0, 2, false));
+        assert_eq!(found.columns, [Area { left: 100.0, top: 0.0, right: 150.0, bottom: 24.0 }]);
+
+        let off = OffCore { from_ns: 0, to_ns: 500_000, duration_ns: 250_000 };
+        let off_core = |off: Vec<OffCore>| Lane { off_core: Some(off), ..working.clone() };
+        let timeline = ready(vec![off_core(vec![off]), off_core(vec![])]);
+        let found = strip(&timeline, 4, &viewport, AREA, 1.0);
+        assert_eq!((found.mean, found.of, found.are_cores), (0.75, 4, true));
+        assert_eq!(found.columns[0].height(), 24.0 * 1.5 / 4.0);
+        // In sight only what was busy.
+        let part = Viewport::part(1_000_000, 0.0, 500_000.0);
+        assert_eq!(strip(&timeline, 4, &part, AREA, 1.0).mean, 1.5);
+    }
+}

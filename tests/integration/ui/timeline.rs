@@ -1,0 +1,256 @@
+//! Journeys through timelines: zoomed, walked through, replayed, as a table, side by side.
+
+use super::journey::Journey;
+use crate::fake::{FakeWorld, Script};
+use eframe::egui::accesskit::Role;
+use eframe::egui::{
+    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPhase,
+    vec2,
+};
+use egui_kittest::kittest::{NodeT, Queryable};
+use tandem_lab::model::timeline::Lane;
+use tandem_lab::ui::action::Action;
+use tandem_lab::ui::state::Tab;
+use tandem_lab::ui::timeline::TimelineState;
+
+/// A window in which an experiment has run and its timelines are shown.
+fn measured(world: FakeWorld) -> Journey {
+    let mut journey = Journey::new(world);
+    journey.click(Role::Button, "New experiment");
+    journey.click(Role::Button, "Run");
+    journey.until_done();
+    journey
+}
+
+fn shown() -> Journey {
+    let mut journey = measured(FakeWorld::default());
+    journey.click(Role::Tab, "Timeline");
+    journey
+}
+
+fn state(journey: &Journey) -> &TimelineState {
+    &journey.shown().timeline
+}
+
+fn key(journey: &mut Journey, key: Key) {
+    journey.press(Modifiers::NONE, key);
+}
+
+/// The picture with its value, which tells the chosen span.
+fn picture(journey: &Journey) -> (Rect, Option<String>) {
+    let figures = journey.harness.query_all_by_role(Role::Figure);
+    let is_picture = |label: &str| label.contains(" began work ");
+    let found: Vec<_> = figures
+        .filter(|node| node.accesskit_node().label().is_some_and(|label| is_picture(&label)))
+        .collect();
+    let [picture] = &found[..] else { panic!("one picture") };
+    (picture.rect(), picture.accesskit_node().value())
+}
+
+/// A place over the lanes.
+fn over_lanes(journey: &Journey) -> Pos2 {
+    let (rect, _) = picture(journey);
+    rect.left_top() + vec2(500.0, 80.0)
+}
+
+#[test]
+fn two_trials_stand_on_one_clock_with_a_sentence_about_them() {
+    let mut journey = measured(FakeWorld::default());
+    journey.command(Key::Num4);
+    assert_eq!(journey.shown().tab, Tab::Timeline);
+    let labels = journey.shown().experiment.design.labels();
+    assert!(journey.sees("Two processes began work"), "{labels:?}");
+    assert!(journey.sees("Waiting for a lock took 20 % of the workers’ time with two threads"));
+    assert!(
+        journey.sees("Legend: creation, preparing, at the start gate, work, waiting for a lock")
+    );
+    picture(&journey);
+}
+
+#[test]
+fn keys_zoom_move_and_show_all_without_a_press_of_the_pointer() {
+    let mut journey = shown();
+    assert_eq!(state(&journey).window, None);
+    key(&mut journey, Key::Plus);
+    let (from, to) = state(&journey).window.unwrap();
+    key(&mut journey, Key::ArrowRight);
+    let moved = state(&journey).window.unwrap();
+    let tenth = (to - from) / 10.0;
+    assert!((moved.0 - from - tenth).abs() < 1.0 && (moved.1 - to - tenth).abs() < 1.0);
+    key(&mut journey, Key::ArrowLeft);
+    key(&mut journey, Key::Minus);
+    assert_eq!(state(&journey).window, None);
+    key(&mut journey, Key::Plus);
+    key(&mut journey, Key::Num0);
+    assert_eq!(state(&journey).window, None);
+    // The size of the window's text has the same keys with Ctrl.
+    journey.command(Key::Plus);
+    assert_eq!(state(&journey).window, None);
+    journey.command(Key::Num0);
+}
+
+#[test]
+fn lanes_and_spans_are_reached_and_told_by_keys() {
+    let mut journey = shown();
+    assert_eq!(picture(&journey).1, None);
+    key(&mut journey, Key::ArrowDown);
+    let first = state(&journey).choice.unwrap();
+    assert_eq!((first.track, first.lane), (0, 0));
+    let told = picture(&journey).1.unwrap();
+    assert!(told.starts_with("Worker 1 is working, job "), "{told}");
+    assert!(told.contains("then waits for a lock"), "{told}");
+    key(&mut journey, Key::Period);
+    assert_eq!(state(&journey).choice.unwrap().bar, first.bar + 1);
+    assert!(picture(&journey).1.unwrap().starts_with("Worker 1 waits for a lock"));
+    key(&mut journey, Key::Comma);
+    assert_eq!(state(&journey).choice, Some(first));
+    for _ in 0..2 {
+        key(&mut journey, Key::ArrowDown);
+    }
+    let below = state(&journey).choice.unwrap();
+    assert_eq!((below.track, below.lane), (1, 0), "from the trial above to the one below");
+    key(&mut journey, Key::Escape);
+    assert_eq!(state(&journey).choice, None);
+}
+
+#[test]
+fn the_wheel_zooms_about_the_pointer_a_drag_moves_and_two_presses_show_all() {
+    let mut journey = shown();
+    let at = over_lanes(&journey);
+    journey.harness.hover_at(at);
+    journey.harness.run();
+    journey.harness.event(Event::MouseWheel {
+        unit: MouseWheelUnit::Point,
+        delta: vec2(0.0, 120.0),
+        phase: TouchPhase::Move,
+        source: MouseWheelSource::Unknown,
+        modifiers: Modifiers::NONE,
+    });
+    journey.harness.run();
+    let (from, to) = state(&journey).window.unwrap();
+    assert!(from > 0.0);
+    journey.harness.drag_at(at);
+    journey.harness.step();
+    journey.harness.hover_at(at - vec2(80.0, 0.0));
+    journey.harness.step();
+    journey.harness.drop_at(at - vec2(80.0, 0.0));
+    journey.harness.run();
+    let moved = state(&journey).window.unwrap();
+    assert!(moved.0 > from, "{moved:?} {from}");
+    assert!(((moved.1 - moved.0) - (to - from)).abs() < 1.0, "as much in sight as before");
+    for pressed in [true, false, true, false] {
+        let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
+        journey.harness.event(Event::PointerButton { pos: at, button, pressed, modifiers });
+        journey.harness.step();
+    }
+    journey.harness.run();
+    assert_eq!(state(&journey).window, None);
+}
+
+#[test]
+fn the_slow_replay_moves_a_line_and_space_stops_it() {
+    let mut journey = shown();
+    let button = journey.harness.get_by_role_and_label(Role::Button, "Slow replay");
+    button.click();
+    for _ in 0..5 {
+        journey.harness.step();
+    }
+    let moving = state(&journey).replay.unwrap();
+    assert!(moving.is_running && moving.at_ns > 0.0, "{moving:?}");
+    assert_eq!(moving.speed_ns, 1e7, "10 ms in a second");
+    journey.harness.key_press(Key::Space);
+    journey.harness.step();
+    // Fails if anything still asks for one repaint after the other.
+    journey.harness.run();
+    let still = state(&journey).replay.unwrap();
+    assert!(!still.is_running && still.at_ns >= moving.at_ns, "{still:?}");
+    journey.click(Role::Button, "End the replay");
+    assert_eq!(state(&journey).replay, None);
+}
+
+#[test]
+fn of_many_workers_the_first_are_shown_and_the_others_on_request() {
+    let mut journey = measured(FakeWorld::default());
+    let document = &mut journey.harness.state_mut().state.documents[0];
+    let timeline = &mut document.experiment.sessions[0].timelines[0];
+    let lane = timeline.lanes[0].clone();
+    timeline.lanes = (0..64).map(|rank| Lane { rank, ..lane.clone() }).collect();
+    journey.click(Role::Tab, "Timeline");
+    let before = picture(&journey).0.height();
+    journey.click(Role::Button, "Show 48 more");
+    assert!(picture(&journey).0.height() > before + 48.0 * 20.0);
+    let ctx = journey.harness.ctx.clone();
+    let fewer = "Show fewer of two threads";
+    assert!(journey.sees(fewer));
+    let fewer = tandem_lab::ui::timeline::TimelineAction::AllLanes(0, false);
+    journey.harness.state_mut().apply(&ctx, Action::Timeline(fewer));
+    journey.harness.run();
+    assert!((picture(&journey).0.height() - before).abs() < 0.1);
+}
+
+#[test]
+fn the_same_times_stand_in_a_table() {
+    let mut journey = shown();
+    journey.click(Role::Button, "Show “Timelines” as a table");
+    assert!(journey.sees("state work"));
+    journey.click(Role::Button, "Show “Timelines” as a chart");
+    picture(&journey);
+}
+
+#[test]
+fn where_nothing_was_recorded_the_page_says_what_to_do() {
+    let script = Script { records: false, ..Script::default() };
+    let mut journey = Journey::new(FakeWorld { script: script.into(), ..FakeWorld::default() });
+    journey.click(Role::Button, "New experiment");
+    journey.click(Role::Tab, "Timeline");
+    assert!(journey.sees("Nothing has run yet."));
+    journey.click(Role::Button, "Run now");
+    journey.until_done();
+    journey.click(Role::Tab, "Timeline");
+    assert!(journey.sees("Timelines were not recorded in this file."));
+    journey.world.script.lock().unwrap().records = true;
+    journey.click(Role::Button, "Run now");
+    journey.until_done();
+    journey.click(Role::Tab, "Timeline");
+    assert!(journey.sees("Two processes began work"));
+}
+
+#[test]
+fn another_trial_and_another_session_can_be_chosen() {
+    let mut journey = measured(FakeWorld::default());
+    journey.click(Role::Button, "Run again");
+    journey.until_done();
+    journey.click(Role::Tab, "Timeline");
+    key(&mut journey, Key::Plus);
+    journey.click(Role::ComboBox, "Session");
+    journey.harness.get_by_label_contains("1 of 2, 2026-11-21").click();
+    journey.harness.run();
+    assert_eq!((state(&journey).session, state(&journey).window), (Some(0), None));
+    journey.click(Role::ComboBox, "Below");
+    let first = journey.shown().experiment.design.labels()[0].clone();
+    journey.harness.get_by_label_contains(&format!("{first}, round")).click();
+    journey.harness.run();
+    assert_eq!(state(&journey).variants.len(), 1);
+}
+
+#[test]
+fn timelines_of_two_experiments_on_one_machine_share_a_clock() {
+    let mut journey = Journey::new(FakeWorld::default());
+    for _ in 0..2 {
+        journey.command(Key::N);
+        journey.click(Role::Button, "Run");
+        journey.until_done();
+    }
+    let ctx = journey.harness.ctx.clone();
+    let ids: Vec<_> = journey.app().state.documents.iter().map(|document| document.id).collect();
+    for id in ids {
+        journey.harness.state_mut().apply(&ctx, Action::Tick(id, true));
+    }
+    journey.harness.state_mut().apply(&ctx, Action::Compare);
+    journey.harness.run();
+    assert!(journey.sees("Timelines on one clock"));
+    assert!(journey.sees("Two processes of B began work"));
+    journey.click(Role::Button, "Zoom in (+)");
+    let compared = journey.app().state.compare.as_ref().unwrap();
+    assert!(compared.timeline.window.is_some(), "the comparison keeps its own part of the clock");
+}
