@@ -146,6 +146,10 @@ pub fn obstacles(design: &Design, cores: u32) -> Vec<Obstacle> {
     if design.rounds.max == 0 {
         add(None, "There has to be at least one round".to_owned());
     }
+    if !design.amount.is_known() {
+        let word = design.amount.word();
+        add(None, format!("This version does not know the way to an amount of work {word:?}"));
+    }
     if !design.scaling.is_known() {
         add(None, format!("This version does not know the scaling {:?}", design.scaling.word()));
     }

@@ -19,7 +19,7 @@ use super::{measured, what_runs};
 use crate::engine::expect;
 use crate::kernels::contract::{Family, Kernel, Verify};
 use crate::kernels::registry;
-use crate::model::design::{Design, Model, Scaling};
+use crate::model::design::{Amount, Design, Model, Scaling};
 use crate::model::units;
 use eframe::egui::{Align, Label, Layout as Flow, Sense, Ui, vec2};
 
@@ -116,6 +116,9 @@ fn work_ui(ui: &mut Ui, theme: &Theme, state: &State, document: &Document) -> Op
     if let Some((declaration, value)) = changed {
         let mut design = design.clone();
         design.workload.params.0.insert(declaration.name.to_owned(), value);
+        if declaration.name == kernel.amount.declaration.name {
+            design.amount = Amount::Set;
+        }
         let name = format!("Change {}", lower_first(declaration.label));
         let key = format!("param {}", declaration.name);
         edit = Some(Edit::joined(name, key, with_design(document, design)));

@@ -6,9 +6,10 @@ use tandem_lab::file::{self, verify::verify};
 
 const FIRST: &[u8] = include_bytes!("../../files/v1/session.tandem");
 /// Files whose sessions have members that came after 1.0; together they have each of them.
-const NEWER: [&[u8]; 3] = [
+const NEWER: [&[u8]; 4] = [
     include_bytes!("../../files/v1/session_1_1.tandem"),
     include_bytes!("../../files/v1/session_1_2.tandem"),
+    include_bytes!("../../files/v1/session_1_3.tandem"),
     include_bytes!("../../files/v1/watched.tandem"),
 ];
 const REST: [&str; 7] =
