@@ -14,9 +14,8 @@ const AIM: f64 = 1.2;
 const LEAST_NS: f64 = 2e6;
 /// The share of the time left that an amount is made for when not all rounds fit.
 const FILLED: f64 = 0.9;
-/// An amount this many times as large as one that was measured, or as small, is a guess.
-const FAR: f64 = 3.0;
-/// What was measured is taken rather than what follows from it where they differ by less.
+/// An amount that is so many times as large as one that was measured, or as small, is a guess; a
+/// nearer one is as good as the measured one, which is taken then.
 const NEAR: f64 = 1.5;
 /// A step by which jobs are even for all numbers of workers may cost this share of the amount.
 const COARSEST_STEP: f64 = 0.2;
@@ -50,7 +49,7 @@ pub struct Wish {
     pub asked: u64,
     /// The amounts that the parameter may have.
     pub range: (u64, u64),
-    /// A smaller amount gives some workers more jobs than others to an extent that matters.
+    /// A smaller amount leaves some workers without jobs.
     pub evenly: u64,
     /// Amounts that are a multiple of this give every worker as many jobs.
     pub even_step: u64,
@@ -177,7 +176,7 @@ impl Wish {
             && CLEAR * self.need_ns(pilot, amount) <= self.left_ns()
             && pilot.shortest_ns(amount) >= CLEAR * WANTED_NS;
         let is_dear = pilot.round_ns(amount) + pilot.reference_ns(amount) > self.left_ns() / 8.0;
-        !is_within(choice.amount, pilot.amount, FAR) && !is_clear && !is_dear
+        !is_within(choice.amount, pilot.amount, NEAR) && !is_clear && !is_dear
     }
 
     /// An amount of two figures near an ideal one; if possible one that gives all workers as many
@@ -270,7 +269,7 @@ mod tests {
         let choice = short.choose(&pilot);
         assert_eq!(choice.reason, Fit::Least);
         assert!(pilot.shortest_ns(choice.amount as f64) >= 1.8e6, "{choice:?}");
-        // Nor so small that some workers get far more jobs than others.
+        // Nor so small that some workers have no jobs.
         let evenly = Wish { evenly: 64, ..short };
         assert_eq!(evenly.choose(&pilot).amount, 64);
     }
@@ -302,7 +301,7 @@ mod tests {
         let choice = wish.choose(&cold);
         assert_eq!(choice.reason, Fit::TooLong);
         assert!(wish.is_doubtful(&cold, &choice));
-        let near = pilot(choice.amount / 2, 600_000.0);
+        let near = pilot(choice.amount * 4 / 5, 600_000.0);
         assert!(!wish.is_doubtful(&near, &wish.choose(&near)));
         let clear = pilot(8, 100_000.0);
         assert!(!wish.is_doubtful(&clear, &wish.choose(&clear)));

@@ -18,10 +18,8 @@ use std::time::Duration;
 /// About how long the trials of the first pilot work, as far as is known before. They are so short
 /// that a machine which is a hundred times slower than expected still has time for its rounds.
 const FIRST_PILOT_NS: f64 = 5e6;
-/// The jobs that each worker has at least in a pilot, so that none is idle.
-const JOBS_OF_PILOT: f64 = 4.0;
-/// The jobs that each worker keeps at least, so that one more or less is no great difference.
-const JOBS_KEPT: f64 = 16.0;
+/// The jobs that each worker has at least, in a pilot and afterwards, so that none is idle.
+const JOBS_A_WORKER: f64 = 4.0;
 /// How many pilots there are at most.
 const MOST_PILOTS: usize = 3;
 
@@ -91,6 +89,9 @@ fn fit(
             choice = wish.settle(&pilot, choice);
         }
         choice.amount = possible(design, kernel, choice.amount, cores);
+        if choice.amount == asked && choice.reason == Fit::TooShort {
+            choice.reason = Fit::Kept;
+        }
         let is_doubtful = wish.is_doubtful(&pilot, &choice);
         pilots.push(pilot);
         if !is_doubtful || pilots.len() == MOST_PILOTS {
@@ -108,11 +109,7 @@ fn fit(
         parameter: kernel.amount.declaration.name.to_owned(),
         asked,
         chosen: choice.amount,
-        reason: if choice.amount == asked && choice.reason != Fit::Failed {
-            if choice.reason == Fit::Least { Fit::Least } else { Fit::Kept }
-        } else {
-            choice.reason
-        },
+        reason: choice.reason,
         pilots: pilots.iter().map(Pilot::record).collect(),
     };
     Ok(Foundation { design: run, prepared, fitted: Some(fitted) })
@@ -126,19 +123,25 @@ fn with_amount(design: &Design, kernel: &Kernel, amount: u64, who: Amount) -> De
     design
 }
 
-/// The amount of work that gives each worker so many jobs.
-fn amount_of_jobs(design: &Design, kernel: &Kernel, jobs_a_worker: f64) -> f64 {
+/// How much work there is in a job.
+fn amount_of_a_job(design: &Design, kernel: &Kernel) -> f64 {
     let params = &design.workload.params;
-    let amount_a_job = params.get(kernel.amount) as f64 / (kernel.jobs)(params).max(1) as f64;
-    let workers = match design.scaling {
-        Scaling::Weak => 1,
-        Scaling::Strong | Scaling::Other(_) => most_workers(design),
-    };
-    (amount_a_job * jobs_a_worker * f64::from(workers)).ceil()
+    params.get(kernel.amount) as f64 / (kernel.jobs)(params).max(1) as f64
 }
 
-fn most_workers(design: &Design) -> u32 {
-    design.variants.iter().map(|variant| variant.workers).max().unwrap_or(1)
+/// How many workers or teams of each variant share the jobs.
+fn takers<'a>(design: &'a Design, kernel: &'a Kernel) -> impl Iterator<Item = u64> + 'a {
+    let is_shared = design.scaling != Scaling::Weak;
+    design.variants.iter().map(move |variant| {
+        let takers = (kernel.takers)(&design.workload.params, variant.workers).max(1);
+        if is_shared { u64::from(takers) } else { 1 }
+    })
+}
+
+/// The least amount of work in which each worker has its jobs.
+fn enough_jobs(design: &Design, kernel: &Kernel) -> f64 {
+    let most = takers(design, kernel).max().unwrap_or(1);
+    (amount_of_a_job(design, kernel) * JOBS_A_WORKER * most as f64).ceil()
 }
 
 /// The amount of the first pilot: little, at most what the design has.
@@ -151,7 +154,7 @@ fn first_amount(design: &Design, kernel: &Kernel) -> u64 {
     });
     let longest_ns = expected.fold(1.0, f64::max);
     let short = asked as f64 * FIRST_PILOT_NS / longest_ns;
-    let amount = short.max(amount_of_jobs(design, kernel, JOBS_OF_PILOT)) as u64;
+    let amount = short.max(enough_jobs(design, kernel)) as u64;
     let amount = amount.clamp(range(kernel).0, asked);
     let little = with_amount(design, kernel, amount, Amount::Fitted);
     if (kernel.sound)(&little.workload.params).is_ok() { amount } else { asked }
@@ -166,18 +169,14 @@ fn range(kernel: &Kernel) -> (u64, u64) {
 }
 
 fn wish(design: &Design, kernel: &Kernel, left: Duration) -> Wish {
-    let counts = design.variants.iter().map(|variant| u64::from(variant.workers));
-    let all_workers = counts.fold(Some(1), |all, count| lowest_common_multiple(all?, count));
-    let a_job = amount_of_jobs(design, kernel, 1.0) / f64::from(most_workers(design).max(1));
-    let even_step = match design.scaling {
-        Scaling::Weak => 1,
-        Scaling::Strong | Scaling::Other(_) => all_workers.unwrap_or(1),
-    };
+    let even_jobs =
+        takers(design, kernel).fold(Some(1), |all, takers| lowest_common_multiple(all?, takers));
+    let a_job = (amount_of_a_job(design, kernel) as u64).max(1);
     Wish {
         asked: design.workload.params.get(kernel.amount),
         range: range(kernel),
-        evenly: amount_of_jobs(design, kernel, JOBS_KEPT) as u64,
-        even_step: even_step.saturating_mul((a_job as u64).max(1)),
+        evenly: enough_jobs(design, kernel) as u64,
+        even_step: even_jobs.unwrap_or(1).saturating_mul(a_job),
         rounds: design.rounds.max.saturating_add(1),
         left,
         has_reference: matches!(kernel.verify, Verify::AgainstSequential),

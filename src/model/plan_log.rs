@@ -86,7 +86,7 @@ words! {
         /// The rounds would not have fitted.
         TooLong = "too_long", "so that all rounds fit into the time";
         /// Even the least amount that can be timed leaves no room for all rounds.
-        Least = "least", "so that a trial can just be timed; not all rounds fit into the time";
+        Least = "least", "as little as can be timed; not all rounds fit into the time";
         /// A trial of the pilot failed, so nothing is known.
         Failed = "pilot_failed", "a trial of the pilot failed";
     }
@@ -110,31 +110,26 @@ impl Fitted {
         let show = |amount: u64| count(amount as f64);
         let (asked, chosen) = (show(self.asked), show(self.chosen));
         let (parameter, why) = (&self.parameter, self.reason.label());
-        let more = match self.chosen.cmp(&self.asked) {
-            Ordering::Equal => {
-                return format!("The work suits this machine ({parameter} {chosen}): {why}.");
+        match (self.chosen.cmp(&self.asked), &self.reason) {
+            (Ordering::Equal, Fit::Kept) => {
+                format!("The work suits this machine ({parameter} {chosen}): {why}.")
             }
-            Ordering::Greater => "more",
-            Ordering::Less => "less",
-        };
-        format!(
-            "Fitted to this machine: {more} work, {parameter} {chosen} instead of {asked}, {why}."
-        )
+            (Ordering::Equal, _) => {
+                format!("The work was left as it is ({parameter} {chosen}): {why}.")
+            }
+            (Ordering::Greater, _) => format!(
+                "Fitted to this machine: more work, {parameter} {chosen} instead of {asked}, {why}."
+            ),
+            (Ordering::Less, _) => format!(
+                "Fitted to this machine: less work, {parameter} {chosen} instead of {asked}, {why}."
+            ),
+        }
     }
 
     /// The sentence where there is news in it: nothing is to be said of work that suits.
     #[must_use]
     pub fn news(&self) -> Option<String> {
-        match self.reason {
-            Fit::Kept => None,
-            Fit::Failed => Some(format!(
-                "The work was not fitted to this machine ({} {}): {}.",
-                self.parameter,
-                count(self.chosen as f64),
-                self.reason.label()
-            )),
-            Fit::TooShort | Fit::TooLong | Fit::Least | Fit::Other(_) => Some(self.sentence()),
-        }
+        (self.reason != Fit::Kept).then(|| self.sentence())
     }
 }
 
@@ -213,4 +208,35 @@ pub struct Round {
     pub look: Option<Look>,
     /// What was seen of the machine meanwhile, if anybody looked.
     pub seen: Option<RoundSeen>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_became_of_the_amount_is_told_where_it_is_news() {
+        let of = |chosen, reason| {
+            let parameter = "jobs".to_owned();
+            Fitted { parameter, asked: 400, chosen, reason, pilots: Vec::new() }
+        };
+        let cases = [
+            (of(400, Fit::Kept), None),
+            (
+                of(12_000, Fit::TooShort),
+                Some("more work, jobs 12,000 instead of 400, so that the shortest trial is long"),
+            ),
+            (of(190, Fit::TooLong), Some("less work, jobs 190 instead of 400, so that all rounds")),
+            (of(400, Fit::Failed), Some("left as it is (jobs 400): a trial of the pilot failed.")),
+            (of(400, Fit::Least), Some("left as it is (jobs 400): as little as can be timed")),
+        ];
+        for (fitted, expected) in cases {
+            let news = fitted.news();
+            assert_eq!(news.is_some(), expected.is_some(), "{news:?}");
+            assert!(news.unwrap_or_default().contains(expected.unwrap_or_default()));
+        }
+        assert!(
+            of(400, Fit::Kept).sentence().starts_with("The work suits this machine (jobs 400)")
+        );
+    }
 }

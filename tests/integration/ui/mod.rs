@@ -4,6 +4,7 @@ mod actions;
 mod closing;
 mod comparing;
 mod documents;
+mod fitting;
 pub(crate) mod journey;
 mod places;
 mod running;
