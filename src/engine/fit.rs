@@ -18,7 +18,7 @@ const FILLED: f64 = 0.9;
 /// nearer one is as good as the measured one, which is taken then.
 const NEAR: f64 = 1.5;
 /// A step by which jobs are even for all numbers of workers may cost this share of the amount.
-const COARSEST_STEP: f64 = 0.2;
+const COARSEST_STEP: f64 = 0.25;
 
 /// What one trial of a variant took.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -179,14 +179,15 @@ impl Wish {
         !is_within(choice.amount, pilot.amount, NEAR) && !is_clear && !is_dear
     }
 
-    /// An amount of two figures near an ideal one; if possible one that gives all workers as many
-    /// jobs.
+    /// An amount near an ideal one that gives all workers as many jobs, if possible, and has two
+    /// figures, if that is possible too.
     fn rounded(&self, ideal: f64) -> u64 {
         let ideal = ideal.clamp(1.0, self.range.1 as f64);
         let unit = 10_u64.pow((ideal as u64).max(1).ilog10().saturating_sub(1));
-        let even = lowest_common_multiple(unit, self.even_step.max(1));
+        let even = self.even_step.max(1);
+        let steps = [lowest_common_multiple(unit, even), Some(even)];
         let is_fine = |step: &u64| *step as f64 <= COARSEST_STEP * ideal;
-        let step = even.filter(is_fine).unwrap_or(unit);
+        let step = steps.into_iter().flatten().find(is_fine).unwrap_or(unit);
         ((ideal / step as f64).round() as u64).max(1).saturating_mul(step)
     }
 }
@@ -215,7 +216,7 @@ mod tests {
         Wish {
             asked,
             range: (1, 1 << 20),
-            evenly: 16,
+            evenly: 8,
             even_step: 2,
             rounds: 31,
             left: Duration::from_secs(20),
@@ -290,23 +291,23 @@ mod tests {
     fn an_amount_has_two_figures_and_gives_all_workers_as_many_jobs_where_it_can() {
         let of = |even_step, ideal| Wish { even_step, ..wish(1) }.rounded(ideal);
         assert_eq!((of(1, 187.0), of(1, 187_654.0), of(1, 4.4)), (190, 190_000, 4));
-        assert_eq!((of(3, 187.0), of(12, 187.0), of(200, 7_340.0)), (180, 180, 7_400));
+        assert_eq!((of(3, 187.0), of(12, 187.0), of(200, 7_340.0)), (180, 192, 7_400));
         // Eleven workers of forty jobs: 44 would be too far from 40 to 33.
         assert_eq!((of(11, 41.0), of(0, 0.0)), (41, 1));
     }
 
     #[test]
     fn a_far_guess_is_confirmed_unless_it_is_clear_or_dear() {
-        let (wish, cold) = (wish(400), pilot(8, 600_000.0));
+        let (wish, cold) = (wish(400), pilot(8, 1_000_000.0));
         let choice = wish.choose(&cold);
         assert_eq!(choice.reason, Fit::TooLong);
         assert!(wish.is_doubtful(&cold, &choice));
-        let near = pilot(choice.amount * 4 / 5, 600_000.0);
+        let near = pilot(choice.amount * 4 / 5, 1_000_000.0);
         assert!(!wish.is_doubtful(&near, &wish.choose(&near)));
         let clear = pilot(8, 100_000.0);
         assert!(!wish.is_doubtful(&clear, &wish.choose(&clear)));
         // What was measured to see whether it suits is taken if it does.
-        let confirmed = pilot(choice.amount, 580_000.0);
+        let confirmed = pilot(choice.amount, 970_000.0);
         let settled = wish.settle(&confirmed, wish.choose(&confirmed));
         assert_eq!(settled.amount, choice.amount);
         let warm = pilot(choice.amount, 200_000.0);
