@@ -45,13 +45,11 @@ pub fn prepare(
     control: &Control,
     began: Duration,
 ) -> Result<Foundation, Problem> {
-    match expect::kernel_of(design).filter(|kernel| is_open(design, kernel)) {
-        Some(kernel) => fit(design, kernel, runner, control, began),
-        None => {
-            let prepared = runner.prepare(design)?;
-            Ok(Foundation { design: design.clone(), prepared, fitted: None })
-        }
+    if let Some(kernel) = expect::kernel_of(design).filter(|kernel| is_open(design, kernel)) {
+        return fit(design, kernel, runner, control, began);
     }
+    let prepared = runner.prepare(design)?;
+    Ok(Foundation { design: design.clone(), prepared, fitted: None })
 }
 
 /// What fails on purpose says nothing of how long work takes.
@@ -169,8 +167,7 @@ fn range(kernel: &Kernel) -> (u64, u64) {
 }
 
 fn wish(design: &Design, kernel: &Kernel, left: Duration) -> Wish {
-    let even_jobs =
-        takers(design, kernel).fold(Some(1), |all, takers| lowest_common_multiple(all?, takers));
+    let even_jobs = takers(design, kernel).try_fold(1, lowest_common_multiple);
     let a_job = (amount_of_a_job(design, kernel) as u64).max(1);
     Wish {
         asked: design.workload.params.get(kernel.amount),

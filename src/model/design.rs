@@ -355,7 +355,7 @@ impl Design {
     pub fn of_session(&self, before: usize) -> Self {
         let seed = self.seed.of_session(before);
         let amount = if before == 0 { self.amount.clone() } else { Amount::Set };
-        Self { seed, amount, ..self.clone() }
+        Self { amount, seed, ..self.clone() }
     }
 
     /// The design with the amount of work that was run.
