@@ -8,7 +8,7 @@ use super::matching;
 use super::summary::{
     Comparison, Estimate, MetricSummary, RatioEstimate, SessionLine, Summary, VariantSummary,
 };
-use crate::model::design::{CoreSet, Design, Model, Placement, Rounds, Scaling, Variant};
+use crate::model::design::{Amount, CoreSet, Design, Model, Placement, Rounds, Scaling, Variant};
 use crate::model::experiment::{Experiment, Verdict};
 use crate::model::id::{Seed, VariantId};
 use crate::model::machine::Machine;
@@ -42,6 +42,7 @@ fn design(variants: &str) -> Design {
         direction: Direction::LowerIsBetter,
         margin: 0.03,
         workload: Workload { kernel: "cpu.splitmix".into(), params: Params::default() },
+        amount: Amount::Set,
         scaling: Scaling::Strong,
         variants: variants.split(", ").enumerate().map(|(i, words)| variant(i, words)).collect(),
         base: VariantId::at(0),

@@ -3,6 +3,7 @@
 
 use crate::model::design::{Design, Rounds};
 use crate::model::id::VariantId;
+use crate::model::plan_log::Fitted;
 use crate::model::session::{App, Calibration, Check, Session};
 use crate::model::trial::{FailureKind, Flags, Trial};
 
@@ -30,6 +31,8 @@ pub struct Settings {
     pub kernel: String,
     /// Its parameters that were set, with their values in words.
     pub params: Vec<(String, String)>,
+    /// How the amount of work came about, if the design left it open.
+    pub fitted: Option<Fitted>,
     /// What happens to the work when there are more workers, in words.
     pub scaling: String,
     /// How often variants are measured.
@@ -67,6 +70,7 @@ impl Disclosure {
             settings: Settings {
                 kernel: design.workload.kernel.clone(),
                 params: params.map(|(name, value)| (name.clone(), value.show())).collect(),
+                fitted: session.plan.fitted.clone(),
                 scaling: design.scaling.label().to_owned(),
                 rounds: design.rounds.clone(),
                 budget_ms: design.budget_ms,

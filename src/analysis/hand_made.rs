@@ -1,6 +1,6 @@
 //! Designs and sessions made by hand, for the tests of this layer.
 
-use crate::model::design::{Design, Model, Placement, Rounds, Scaling, Variant};
+use crate::model::design::{Amount, Design, Model, Placement, Rounds, Scaling, Variant};
 use crate::model::id::{Seed, VariantId};
 use crate::model::machine::Machine;
 use crate::model::metric::{Direction, Metric, Reading};
@@ -32,6 +32,7 @@ pub fn design(variants: &[(Model, u32)]) -> Design {
                 ("jobs".into(), Value::Integer(400)),
             ])),
         },
+        amount: Amount::Set,
         scaling: Scaling::Strong,
         variants: variants.iter().enumerate().map(variant).collect(),
         base: VariantId::at(0),

@@ -150,7 +150,9 @@ pub struct VerifyWords {
 /// What is measured; what is not given is as in a new experiment of the window.
 #[derive(Debug, Default, Args)]
 pub struct DesignFlags {
-    /// Set a parameter of the kernel; may be repeated
+    /// Set a parameter of the kernel; may be repeated. The parameter that says how much work there
+    /// is (`tandem kernels` lists them) is fitted to this machine before the first round unless it is
+    /// set here
     #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
     pub set: Vec<(String, String)>,
     /// How workers come into being: sequential, threads, processes; may be repeated [default:

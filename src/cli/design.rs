@@ -6,7 +6,7 @@ use crate::engine::facts;
 use crate::file;
 use crate::kernels::contract::Kernel;
 use crate::kernels::{registry, starter};
-use crate::model::design::{Design, Model, Placement, Rounds};
+use crate::model::design::{Amount, Design, Model, Placement, Rounds};
 use crate::model::experiment::Experiment;
 use crate::model::id::Seed;
 use crate::model::param::{Kind, Params};
@@ -96,6 +96,9 @@ fn set_parameters(kernel: &Kernel, flags: &DesignFlags, design: &mut Design) -> 
                 Stop::words(sentence, advice.trim_end_matches('.'))
             })?;
         design.workload.params.0.insert(name.clone(), value);
+        if *name == kernel.amount.declaration.name {
+            design.amount = Amount::Set;
+        }
     }
     Ok(())
 }
@@ -295,6 +298,9 @@ mod tests {
                      --budget 2s --seed 5eed";
         let design = parsed(&words.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap();
         assert_eq!(design.workload.params.0["jobs"].show(), "8");
+        assert_eq!(design.amount, Amount::Set, "what somebody says is what is run");
+        let open = parsed("cpu.splitmix --set grain=5000").unwrap();
+        assert_eq!(open.amount, Amount::Fitted, "the grain is not the amount");
         let placement = &design.variants[0].placement;
         assert_eq!((placement.cores.to_string().as_str(), placement.pin), ("first:2", false));
         assert_eq!(design.scaling.word(), "weak");

@@ -88,6 +88,9 @@ pub fn disclosure(summary: &Summary) -> String {
     let (kernel, scaling, params) = (&settings.kernel, &settings.scaling, params.concat());
     let budget = units::time(settings.budget_ms as f64 * 1e6);
     row("Settings", format!("{kernel}{params}, {scaling}"));
+    if let Some(fitted) = &settings.fitted {
+        row("", fitted.sentence());
+    }
     let margin = units::percent(summary.margin);
     let most = settings.rounds.max;
     row(

@@ -38,10 +38,8 @@ pub struct Subject {
 impl Subject {
     /// The design that is run: that of the document with the seed of the session.
     fn design(&self) -> Design {
-        let design = &self.experiment.design;
-        let before = self.experiment.sessions.len();
-        let seed = self.seed.unwrap_or_else(|| design.seed.of_session(before));
-        Design { seed, ..design.clone() }
+        let design = self.experiment.design.of_session(self.experiment.sessions.len());
+        Design { seed: self.seed.unwrap_or(design.seed), ..design }
     }
 }
 
@@ -55,9 +53,9 @@ pub fn measure(
         // A place that cannot be written to is told before anything is measured.
         file::save(path, &subject.experiment, &subject.origin).map_err(Stop::file)?;
     }
-    let session = run(&subject, report, console)?;
-    let status = session.status.clone();
-    subject.experiment.sessions.push(session);
+    let journal = run(&subject, report, console)?;
+    let status = journal.session.status.clone();
+    subject.experiment = journal.in_experiment(&subject.experiment);
     let summary = analysis::summary_of(&subject.experiment, crate::kernels::registry::describe);
     if let Some(summary) = &summary {
         subject.experiment.results = analysis::stored_results(summary);
@@ -104,7 +102,7 @@ fn nothing_finished(status: &SessionStatus) -> Problem {
     Problem::new("No round was finished", "There is nothing to judge", advice)
 }
 
-fn run(subject: &Subject, report: &ReportFlags, console: &mut Console) -> Result<Session, Stop> {
+fn run(subject: &Subject, report: &ReportFlags, console: &mut Console) -> Result<Journal, Stop> {
     let output = report.output.as_deref();
     let label = file::machine_label();
     let design = subject.design();
@@ -124,18 +122,16 @@ fn run(subject: &Subject, report: &ReportFlags, console: &mut Console) -> Result
         runner.insist();
     }
     let mut progress = Progress::new(&design);
-    let mut journal = Journal::default();
+    let mut journal = Journal { design: design.clone(), session: Session::default() };
     let mut save_failed = None;
     let mut listen = |event: Event| {
         progress.hear(&event, console);
         let round_ended = journal.hear(event);
         let (true, Some(path)) = (round_ended && save_failed.is_none(), output) else { return };
-        if let Some(session) = &journal.session {
-            let kept = with_session(&subject.experiment, session.clone());
-            save_failed = file::save(path, &kept, &subject.origin).err();
-            if let Some(problem) = &save_failed {
-                console.warn(&format!("{problem} The run goes on."));
-            }
+        let kept = judged(journal.in_experiment(&subject.experiment));
+        save_failed = file::save(path, &kept, &subject.origin).err();
+        if let Some(problem) = &save_failed {
+            console.warn(&format!("{problem} The run goes on."));
         }
     };
     let judge = analysis::looks::widest_half_width;
@@ -148,7 +144,7 @@ fn run(subject: &Subject, report: &ReportFlags, console: &mut Console) -> Result
     if let Some(words) = ended_early(&session, &design) {
         console.say(&words);
     }
-    Ok(session)
+    Ok(Journal { session, ..journal })
 }
 
 /// What is to be said of a session that ended before its last round because it was precise enough.
@@ -162,35 +158,44 @@ fn ended_early(session: &Session, design: &Design) -> Option<String> {
     ))
 }
 
-fn with_session(experiment: &Experiment, session: Session) -> Experiment {
-    let mut kept = experiment.clone();
-    kept.sessions.push(session);
-    if let Some(summary) = analysis::summary_of(&kept, crate::kernels::registry::describe) {
-        kept.results = analysis::stored_results(&summary);
+/// The experiment with the verdicts of its latest session.
+fn judged(mut experiment: Experiment) -> Experiment {
+    if let Some(summary) = analysis::summary_of(&experiment, crate::kernels::registry::describe) {
+        experiment.results = analysis::stored_results(&summary);
     }
-    kept
+    experiment
 }
 
 /// The session as far as its finished rounds go, so that a kill leaves a file with all of them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Journal {
-    session: Option<Session>,
+    /// The design that is run.
+    design: Design,
+    session: Session,
 }
 
 impl Journal {
     /// Takes note of an event; tells whether a round ended.
     fn hear(&mut self, event: Event) -> bool {
         match event {
-            Event::Prepared { session, .. } => self.session = Some(*session),
+            Event::Prepared { design, session, .. } => {
+                *self = Self { design: *design, session: *session };
+            }
             Event::RoundEnded { finished, .. } => {
-                if let Some(session) = &mut self.session {
-                    session.add(*finished);
-                }
+                self.session.add(*finished);
                 return true;
             }
             Event::TrialBegins { .. } | Event::TrialEnded { .. } | Event::Paused => {}
         }
         false
+    }
+
+    /// The experiment with the session, and with the amount of work that was run in it.
+    fn in_experiment(&self, experiment: &Experiment) -> Experiment {
+        let mut kept = experiment.clone();
+        kept.design = kept.design.with_amount_of(&self.design);
+        kept.sessions.push(self.session.clone());
+        kept
     }
 }
 

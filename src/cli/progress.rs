@@ -4,6 +4,7 @@ use super::console::Console;
 use crate::engine::session::Event;
 use crate::model::design::Design;
 use crate::model::id::VariantId;
+use crate::model::plan_log::Fitted;
 use crate::model::units;
 use std::time::Duration;
 
@@ -33,10 +34,13 @@ impl Progress {
     /// Says what an event means for the person who waits.
     pub fn hear(&mut self, event: &Event, console: &mut Console) {
         match event {
-            Event::Prepared { session, round_estimate } => {
+            Event::Prepared { session, round_estimate, .. } => {
                 self.round_time = *round_estimate;
                 for check in session.preflight.iter().filter(|check| check.is_finding()) {
                     console.say(&format!("Before the run: {}", check.told()));
+                }
+                if let Some(news) = session.plan.fitted.as_ref().and_then(Fitted::news) {
+                    console.say(&news);
                 }
             }
             Event::TrialBegins { round, variant, .. } => {

@@ -142,6 +142,10 @@ pub fn obstacles(design: &Design, cores: u32) -> Vec<Obstacle> {
         let reason = "There has to be at least one round".to_owned();
         found.push(Obstacle::of(Concern::Rounds, reason));
     }
+    if !design.amount.is_known() {
+        let word = design.amount.word();
+        add(None, format!("This version does not know the way to an amount of work {word:?}"));
+    }
     if !design.scaling.is_known() {
         let reason = format!("This version does not know the scaling {:?}", design.scaling.word());
         found.push(Obstacle::of(Concern::Scaling, reason));

@@ -17,9 +17,10 @@ use crate::kernels::contract::{Kernel, Verify};
 use crate::kernels::faults::{self, Fault, Plan};
 use crate::kernels::registry;
 use crate::model::date::utc_minute;
-use crate::model::design::{Design, Model, Placement, Variant};
+use crate::model::design::{Amount, Design, Model, Placement, Variant};
 use crate::model::id::VariantId;
 use crate::model::machine::{Machine, Topology};
+use crate::model::param::Params;
 use crate::model::plan::Nuisance;
 use crate::model::problem::Problem;
 use crate::model::session::Calibration;
@@ -54,6 +55,8 @@ pub struct HostRunner {
     capture: Capture,
     insists: bool,
     session: Option<Preparation>,
+    /// What was found for a design while the amount of its work is open.
+    open: Option<(Design, Prepared)>,
     timeline: Option<Timeline>,
 }
 
@@ -65,7 +68,9 @@ struct Preparation {
     kernel: &'static Kernel,
     cores: BTreeMap<VariantId, Vec<u32>>,
     allowed: u32,
+    /// By the number of jobs, for the parameters beside it.
     expected: BTreeMap<u64, Expected>,
+    expected_of: Params,
     clock_is_shared: bool,
     monitor: Monitor,
 }
@@ -82,6 +87,7 @@ impl HostRunner {
             capture: Capture::default(),
             insists: false,
             session: None,
+            open: None,
             timeline: None,
         }
     }
@@ -100,8 +106,9 @@ impl HostRunner {
     }
 }
 
-impl TrialRunner for HostRunner {
-    fn prepare(&mut self, design: &Design) -> Result<Prepared, Problem> {
+impl HostRunner {
+    /// What is found before a session whatever the amount of its work.
+    fn look_before(&self, design: &Design) -> Result<(Preparation, Prepared), Problem> {
         let topology = facts::topology();
         let machine = facts::machine_of(&self.machine_label, &topology);
         let mut session = Preparation::new(design, &topology, &machine, self.program.clone())?;
@@ -113,18 +120,35 @@ impl TrialRunner for HostRunner {
         }
         let clock = session.test_clock(&topology)?;
         session.clock_is_shared = clock.backwards == 0;
-        let ns_per_unit = session.calibrate(design)?;
-        session.find_expected(design)?;
         let worker_counts = facts::worker_counts(design, session.kernel, &live.given());
+        let clock_is_shared = session.clock_is_shared;
         let prepared = Prepared {
             machine,
             app: worker_program::app(&session.program),
-            calibration: Calibration { ns_per_unit, clock_is_shared: session.clock_is_shared },
+            calibration: Calibration { ns_per_unit: None, clock_is_shared },
             preflight,
             cores_asked: session.cores.clone(),
             worker_counts,
-            round_estimate: round_time(design, session.allowed),
+            round_estimate: Duration::ZERO,
         };
+        Ok((session, prepared))
+    }
+}
+
+impl TrialRunner for HostRunner {
+    fn prepare(&mut self, design: &Design) -> Result<Prepared, Problem> {
+        let earlier = self.open.take().filter(|(open, _)| differ_only_in_amount(open, design));
+        let (mut session, mut prepared) = match (earlier, self.session.take()) {
+            (Some((_, prepared)), Some(session)) => (session, prepared),
+            (_, _) => self.look_before(design)?,
+        };
+        session.find_expected(design)?;
+        if design.amount == Amount::Fitted {
+            self.open = Some((design.clone(), prepared.clone()));
+        } else {
+            prepared.calibration.ns_per_unit = session.calibrate(design)?;
+        }
+        prepared.round_estimate = round_time(design, session.allowed);
         self.session = Some(session);
         Ok(prepared)
     }
@@ -197,6 +221,7 @@ impl Preparation {
             cores: given_to,
             allowed: machine.at_once(),
             expected: BTreeMap::new(),
+            expected_of: Params::default(),
             clock_is_shared: true,
             monitor: Monitor::new(topology),
         })
@@ -231,6 +256,10 @@ impl Preparation {
 
     /// What the result of each number of jobs has to be.
     fn find_expected(&mut self, design: &Design) -> Result<(), Problem> {
+        if self.expected_of != design.workload.params {
+            self.expected.clear();
+            self.expected_of = design.workload.params.clone();
+        }
         for variant in &design.variants {
             let jobs = jobs(design, self.kernel, variant);
             if self.expected.contains_key(&jobs) {
@@ -362,6 +391,18 @@ impl Preparation {
     }
 }
 
+/// Whether what was found for one design holds for the other: nothing is different but how much work
+/// there is.
+fn differ_only_in_amount(one: &Design, other: &Design) -> bool {
+    let Some(kernel) = registry::find(&one.workload.kernel) else { return false };
+    let without = |design: &Design| {
+        let mut design = Design { amount: Amount::Set, ..design.clone() };
+        design.workload.params.0.remove(kernel.amount.declaration.name);
+        design
+    };
+    without(one) == without(other)
+}
+
 /// Whether the workers of a model compare their own CPU time with the clock.
 fn knows_off_core(model: &Model) -> bool {
     *model != Model::ThreadPerTask && usage::fine_cpu_ns().is_some()
@@ -390,6 +431,25 @@ fn patience(spec: &TrialSpec) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_found_holds_for_a_design_that_differs_only_in_the_amount_of_work() {
+        use crate::kernels::starter;
+        use crate::model::id::Seed;
+        use crate::model::param::Value;
+        let of = |kernel: &str| starter::design(registry::find(kernel).unwrap(), 2, Seed(1));
+        let with = |name: &str, value| {
+            let mut design = Design { amount: Amount::Set, ..of("cpu.splitmix") };
+            design.workload.params.0.insert(name.into(), Value::Integer(value));
+            design
+        };
+        let open = of("cpu.splitmix");
+        assert!(differ_only_in_amount(&open, &with("jobs", 7)));
+        assert!(!differ_only_in_amount(&open, &with("grain", 7)));
+        assert!(!differ_only_in_amount(&open, &of("cpu.pi")));
+        let fewer = Design { variants: open.variants[1..].to_vec(), ..open.clone() };
+        assert!(!differ_only_in_amount(&open, &fewer));
+    }
 
     #[test]
     fn what_is_left_out_of_each_thread_is_not_said_to_be_missing_from_the_system() {

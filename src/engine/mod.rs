@@ -20,6 +20,7 @@ mod carriers;
 mod child;
 mod clock_test;
 mod context;
+mod control;
 pub mod cores;
 mod creation;
 mod crew;
@@ -27,6 +28,10 @@ mod ends;
 mod expected;
 mod fault;
 mod fault_report;
+mod fit;
+mod fitting;
+#[cfg(test)]
+mod fitting_tests;
 mod heap;
 mod host;
 mod interpreter;

@@ -52,6 +52,10 @@ impl Turn {
 pub trait TrialRunner {
     /// Looks at the machine, calibrates, and runs what results are verified against.
     ///
+    /// While the amount of work is open, it is called for each amount that is tried. What does not
+    /// depend on the amount is done the first time; what is only of use for a session, such as the
+    /// calibration, when the amount is set.
+    ///
     /// # Errors
     /// Why this design cannot run here.
     fn prepare(&mut self, design: &Design) -> Result<Prepared, Problem>;

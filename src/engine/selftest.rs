@@ -9,7 +9,7 @@ use super::scratch::Scratch;
 use super::{expect, recorder, worker_program};
 use crate::kernels::contract::Kernel;
 use crate::kernels::{registry, starter};
-use crate::model::design::{Design, Model, Placement, Variant};
+use crate::model::design::{Amount, Design, Model, Placement, Variant};
 use crate::model::id::Seed;
 use crate::model::metric::Metric;
 use crate::model::param::Value;
@@ -183,6 +183,7 @@ impl Bench {
     ) -> Result<Self, Problem> {
         let kernel: &Kernel = registry::find(kernel).expect("the self-test uses our own kernels");
         let mut design = starter::design(kernel, 2, Seed::default());
+        design.amount = Amount::Set;
         for (name, value) in settings {
             design.workload.params.0.insert((*name).to_owned(), value.clone());
         }

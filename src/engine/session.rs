@@ -1,6 +1,7 @@
 //! One run of a design: rounds in seeded order until the plan, its precision, the budget or the user
 //! ends it.
 
+use super::fitting;
 use super::monitor;
 use super::nearest::Nearest;
 use super::pilot;
@@ -9,19 +10,22 @@ use super::runner::{Prepared, TrialRunner};
 use crate::model::design::Design;
 use crate::model::id::VariantId;
 use crate::model::plan::{Nuisance, RoundPlan};
-use crate::model::plan_log::{Asked, Ended, Look, PlanLog, Round};
+use crate::model::plan_log::{Asked, Ended, Fitted, Look, PlanLog, Round};
 use crate::model::problem::Problem;
 use crate::model::session::{Session, SessionStatus};
 use crate::model::trial::Trial;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+
+pub use super::control::Control;
 
 /// What a listener hears while a session runs. The window, the progress line and the journal are
 /// listeners; the session knows none of them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// The machine was looked at and the work calibrated; the session holds no trial yet.
+    /// The machine was looked at, the work fitted and calibrated; the session holds no trial yet.
     Prepared {
+        /// The design that is run: it names the amount of work.
+        design: Box<Design>,
         /// The session so far.
         session: Box<Session>,
         /// About how long a round takes.
@@ -61,37 +65,6 @@ pub enum Event {
 /// session brings them.
 pub type Judge = fn(&Design, &Session) -> Option<f64>;
 
-/// What a user may do to a running session, from another thread.
-#[derive(Debug, Default)]
-pub struct Control {
-    cancelled: AtomicBool,
-    paused: AtomicBool,
-}
-
-impl Control {
-    /// Stops after the trial that is running; finished rounds are kept.
-    pub fn cancel(&self) {
-        self.cancelled.store(true, Ordering::Release);
-    }
-
-    /// Whether the session was asked to stop.
-    #[must_use]
-    pub fn is_cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::Acquire)
-    }
-
-    /// Holds the session after the trial that is running, or lets it go on.
-    pub fn pause(&self, paused: bool) {
-        self.paused.store(paused, Ordering::Release);
-    }
-
-    /// Whether the session is to hold.
-    #[must_use]
-    pub fn is_paused(&self) -> bool {
-        self.paused.load(Ordering::Acquire)
-    }
-}
-
 /// Runs a design from its warm-up to its end. An unfinished round is dropped when the user stops
 /// it or the budget ends, because a ratio needs both of its halves.
 ///
@@ -107,10 +80,15 @@ pub fn run_session(
     let started_utc = runner.utc_minute();
     // What is looked at before the first round takes of the budget too.
     let began = runner.elapsed();
-    let prepared = runner.prepare(design)?;
-    let round_estimate = prepared.round_estimate;
-    let mut session = begun(design, started_utc, prepared);
-    listen(Event::Prepared { session: Box::new(session.clone()), round_estimate });
+    let foundation = fitting::prepare(design, runner, control, began)?;
+    let design = &foundation.design;
+    let round_estimate = foundation.prepared.round_estimate;
+    let mut session = begun(design, started_utc, foundation.prepared, foundation.fitted);
+    listen(Event::Prepared {
+        design: Box::new(design.clone()),
+        session: Box::new(session.clone()),
+        round_estimate,
+    });
     let mut paused = Duration::ZERO;
     let mut nearest = Nearest::default();
     let mut longest = Duration::ZERO;
@@ -166,7 +144,12 @@ pub fn run_session(
 }
 
 /// A session before its first trial.
-fn begun(design: &Design, started_utc: String, prepared: Prepared) -> Session {
+fn begun(
+    design: &Design,
+    started_utc: String,
+    prepared: Prepared,
+    fitted: Option<Fitted>,
+) -> Session {
     Session {
         started_utc,
         machine: prepared.machine,
@@ -184,6 +167,7 @@ fn begun(design: &Design, started_utc: String, prepared: Prepared) -> Session {
         controls: Vec::new(),
         plan: PlanLog {
             seed: Some(design.seed),
+            fitted,
             nuisance: Some(Nuisance::RULE.to_owned()),
             ..PlanLog::default()
         },
@@ -227,7 +211,7 @@ mod tests {
     use super::*;
     use crate::engine::monitor::Look;
     use crate::kernels::{registry, starter};
-    use crate::model::design::{Rounds, Variant};
+    use crate::model::design::{Amount, Rounds, Variant};
     use crate::model::id::Seed;
     use crate::model::machine::Machine;
     use crate::model::metric::{Metric, Reading};
@@ -333,6 +317,7 @@ mod tests {
     fn design(rounds: Rounds, budget_s: u64) -> Design {
         let mut design = starter::design(registry::REGISTRY[0], 2, Seed(1));
         design.variants.truncate(2);
+        design.amount = Amount::Set;
         design.rounds = rounds;
         design.budget_ms = budget_s * 1_000;
         design

@@ -95,7 +95,7 @@ pub(super) fn write_row(out: &mut String, fields: impl Iterator<Item = String>) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::design::{DEFAULT_MARGIN, Design, Model, Placement, Rounds, Scaling};
+    use crate::model::design::{Amount, DEFAULT_MARGIN, Design, Model, Placement, Rounds, Scaling};
     use crate::model::id::{Seed, VariantId};
     use crate::model::machine::Machine;
     use crate::model::metric::Reading;
@@ -145,6 +145,7 @@ mod tests {
                 direction: Metric::Makespan.direction(),
                 margin: DEFAULT_MARGIN,
                 workload: Workload { kernel: String::new(), params: Params::default() },
+                amount: Amount::Set,
                 scaling: Scaling::Strong,
                 variants: Design::combine(
                     &[Model::Threads, Model::Processes],

@@ -7,6 +7,7 @@ use crate::analysis::noise::{Drift, Noise};
 use crate::analysis::repeats::Repeats;
 use crate::analysis::summary::Summary;
 use crate::model::experiment::PostHoc;
+use crate::model::plan_log::Fitted;
 use serde_json::{Map, Value, json};
 
 /// What has to be known to repeat a session, or to doubt it.
@@ -60,6 +61,7 @@ fn settings(settings: &Settings, summary: &Summary) -> Value {
     json!({
         "kernel": settings.kernel,
         "params": params,
+        "fitted": settings.fitted.as_ref().map(fitted),
         "scaling": settings.scaling,
         "rounds": {
             "min": rounds.min,
@@ -71,6 +73,24 @@ fn settings(settings: &Settings, summary: &Summary) -> Value {
         "primary_metric": summary.metric.word(),
         "direction": summary.direction.word(),
         "margin": summary.margin,
+    })
+}
+
+/// How the amount of work came about.
+fn fitted(fitted: &Fitted) -> Value {
+    let pilots = fitted.pilots.iter().map(|pilot| {
+        json!({
+            "amount": pilot.amount,
+            "shortest_span_ns": pilot.shortest_span_ns,
+            "round_ns": pilot.round_ns,
+        })
+    });
+    json!({
+        "parameter": fitted.parameter,
+        "asked": fitted.asked,
+        "chosen": fitted.chosen,
+        "reason": fitted.reason.word(),
+        "pilots": pilots.collect::<Vec<Value>>(),
     })
 }
 

@@ -166,6 +166,9 @@ fn unknown_words(experiment: &Experiment) -> Vec<String> {
             words.push(("the cores", word));
         }
     }
+    if !design.amount.is_known() {
+        words.push(("the way to an amount of work", design.amount.word()));
+    }
     if !design.scaling.is_known() {
         words.push(("the scaling", design.scaling.word()));
     }

@@ -12,6 +12,7 @@ use std::fmt;
 ///   `rest_sha256` covers these and the members of a session that came later.
 /// 1.2: a session may have `asked`, `controls`, `plan`, `rounds_seen` and `worker_counts`, its machine
 ///   a `quota`, what was found before it a `hint`, and a result `post_hoc`.
+/// 1.3: a design may have an `amount`, the plan of a session `fitted`.
 ///
 /// A file names the lowest minor that has all of its members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub(super) const UNDERSTOOD: [&str; 0] = [];
 
 impl Version {
     /// The version that this program writes.
-    pub(super) const CURRENT: Self = Self { major: 1, minor: 2 };
+    pub(super) const CURRENT: Self = Self { major: 1, minor: 3 };
 
     /// The version of an experiment file; nothing if it is none.
     pub(super) fn of(document: &Value) -> Option<Self> {

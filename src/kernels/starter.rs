@@ -1,8 +1,8 @@
 //! The design that a new experiment begins with.
 
-use super::contract::Kernel;
+use super::contract::{Family, Kernel};
 use crate::model::design::{
-    DEFAULT_MARGIN, Design, Model, Placement, Rounds, Scaling, number_word,
+    Amount, DEFAULT_MARGIN, Design, Model, Placement, Rounds, Scaling, number_word,
 };
 use crate::model::id::{Seed, VariantId};
 use crate::model::param::Params;
@@ -27,6 +27,7 @@ pub fn design(kernel: &Kernel, cores: u32, seed: Seed) -> Design {
         direction: kernel.primary_metric.direction(),
         margin: DEFAULT_MARGIN,
         workload: Workload { kernel: kernel.id.to_owned(), params },
+        amount: amount(kernel),
         scaling: Scaling::Strong,
         variants: Design::combine(&models, &workers, &placement),
         base: VariantId::at(0),
@@ -34,6 +35,12 @@ pub fn design(kernel: &Kernel, cores: u32, seed: Seed) -> Design {
         budget_ms: 20_000,
         seed,
     }
+}
+
+/// Who says how much work there is in a new design. Where something goes wrong on purpose, how much is
+/// lost depends on it, and a pilot that goes wrong says nothing.
+fn amount(kernel: &Kernel) -> Amount {
+    if kernel.family == Family::Faults { Amount::Set } else { Amount::Fitted }
 }
 
 /// Those of some worker counts that a kernel can have with these parameters, once each, or the

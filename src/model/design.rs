@@ -299,6 +299,18 @@ impl Default for Rounds {
     }
 }
 
+words! {
+    /// Who says how much work there is.
+    pub enum Amount {
+        /// Whoever made the design: it is never changed.
+        Set = "set", "as it is set";
+        /// The machine: before the first round a pilot makes it more or less, so that a trial is long
+        /// enough to be timed and all rounds fit into the budget. Afterwards the design names the
+        /// amount that was run, and it is set.
+        Fitted = "fitted", "fitted to the machine";
+    }
+}
+
 /// A question with everything that is needed to answer it by measurement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Design {
@@ -314,6 +326,8 @@ pub struct Design {
     pub margin: f64,
     /// The work.
     pub workload: Workload,
+    /// Who says how much of it there is.
+    pub amount: Amount,
     /// What happens to the work when there are more workers.
     pub scaling: Scaling,
     /// What is compared, in the order of tables and charts.
@@ -333,6 +347,22 @@ impl Design {
     #[must_use]
     pub fn variant(&self, id: &VariantId) -> Option<&Variant> {
         self.variants.iter().find(|variant| variant.id == *id)
+    }
+
+    /// The design as a session runs it before which there were so many: with the seed of that session,
+    /// and with the amount of work of the sessions before it.
+    #[must_use]
+    pub fn of_session(&self, before: usize) -> Self {
+        let seed = self.seed.of_session(before);
+        let amount = if before == 0 { self.amount.clone() } else { Amount::Set };
+        Self { amount, seed, ..self.clone() }
+    }
+
+    /// The design with the amount of work that was run.
+    #[must_use]
+    pub fn with_amount_of(&self, run: &Self) -> Self {
+        let (workload, amount) = (run.workload.clone(), run.amount.clone());
+        Self { workload, amount, ..self.clone() }
     }
 
     /// The time that a session may take.

@@ -141,7 +141,7 @@ fn below(random: &mut SplitMix64, bound: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::design::{Model, Placement, Rounds, Scaling};
+    use super::super::design::{Amount, Model, Placement, Rounds, Scaling};
     use super::super::metric::Metric;
     use super::super::param::Params;
     use super::super::workload::Workload;
@@ -155,6 +155,7 @@ mod tests {
             direction: Metric::Makespan.direction(),
             margin: 0.03,
             workload: Workload { kernel: String::new(), params: Params::default() },
+            amount: Amount::Set,
             scaling: Scaling::Strong,
             variants: Design::combine(&[Model::Threads], workers, &Placement::default()),
             base: VariantId::at(0),

@@ -15,7 +15,7 @@ use super::widgets::segment::segmented;
 use crate::engine::expect::{self, Concern};
 use crate::kernels::contract::{Family, Kernel, Verify};
 use crate::kernels::registry;
-use crate::model::design::Design;
+use crate::model::design::{Amount, Design};
 use crate::model::param::Value;
 use crate::model::units;
 use eframe::egui::{Label, Ui, vec2};
@@ -70,6 +70,9 @@ fn params_ui(ui: &mut Ui, theme: &Theme, document: &Document, kernel: &Kernel) -
         param_form_ui(ui, theme, kernel.params, &design.workload.params, wrong)?;
     let mut design = design.clone();
     design.workload.params.0.insert(declaration.name.to_owned(), value);
+    if declaration.name == kernel.amount.declaration.name {
+        design.amount = Amount::Set;
+    }
     let name = format!("Change {}", lower_first(declaration.label));
     let key = format!("param {}", declaration.name);
     Some(Edit::joined(name, key, with_design(document, design)))

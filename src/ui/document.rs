@@ -118,6 +118,16 @@ impl Document {
         self.summarise();
     }
 
+    /// Takes the amount of work that was run, if it was left open. Results belong to that amount, so
+    /// steps before it cannot be taken back.
+    pub fn keep_amount_of(&mut self, run: &Design) {
+        let design = self.experiment.design.with_amount_of(run);
+        if design != self.experiment.design {
+            self.experiment.design = design;
+            self.history = History::default();
+        }
+    }
+
     /// Computes again what is known from the latest session.
     pub fn summarise(&mut self) {
         self.summary = self

@@ -6,13 +6,14 @@ use super::document::{Document, capitalise};
 use super::state::{Checks, State};
 use super::theme::{Face, Theme, radius, space};
 use super::widgets::button::{ButtonKind, button};
+use super::widgets::check::labelled_check;
 use super::widgets::drop_down::drop_down;
 use super::widgets::icon::{Icon, paint_icon};
 use super::widgets::text::one_line;
 use crate::engine::expect::{self, Concern};
 use crate::kernels::contract::Family;
 use crate::kernels::registry;
-use crate::model::design::{Design, Rounds};
+use crate::model::design::{Amount, Design, Rounds};
 use crate::model::id::Seed;
 use crate::model::metric::Metric;
 use crate::model::session::Check;
@@ -38,6 +39,7 @@ pub fn measured_ui(
 ) -> (Option<Edit>, Option<Action>) {
     question_ui(ui, theme, 3, "How is it measured?");
     let mut edit = rounds_ui(ui, theme, state, document);
+    edit = fit_ui(ui, theme, document).or(edit);
     edit = metric_ui(ui, theme, document).or(edit);
     // In a narrow column the seed, which has up to eight digits, needs a row of its own.
     let narrow = ui.available_width() < 300.0;
@@ -96,10 +98,49 @@ fn rounds_ui(ui: &mut Ui, theme: &Theme, state: &State, document: &Document) -> 
     edit
 }
 
+/// Who says how much work there is. What goes wrong on purpose is never fitted.
+fn fit_ui(ui: &mut Ui, theme: &Theme, document: &Document) -> Option<Edit> {
+    let design = &document.experiment.design;
+    let kernel = registry::find(&design.workload.kernel)?;
+    if kernel.family == Family::Faults {
+        return None;
+    }
+    let is_open = design.amount == Amount::Fitted;
+    let icon = if is_open { theme.ink } else { theme.text_3 };
+    let response = labelled_check(ui, theme, is_open, "Fit the work to this machine", |ui, at| {
+        paint_icon(ui.painter(), at.center(), space::ICON_SMALL, Icon::Clock, icon);
+    });
+    let words = fit_words(kernel.amount.declaration.label, is_open);
+    ui.add(Label::new(Face::Caption.text(words).color(theme.text_2)).wrap());
+    response.clicked().then(|| {
+        let (amount, name) = if is_open {
+            (Amount::Set, "Keep the amount of work")
+        } else {
+            (Amount::Fitted, "Fit the work to this machine")
+        };
+        Edit::new(name, with_design(document, Design { amount, ..design.clone() }))
+    })
+}
+
+fn fit_words(label: &str, is_open: bool) -> String {
+    if is_open {
+        format!(
+            "{label}: more or fewer, as a short pilot before the first round tells, so that a trial \
+             is long enough and all rounds fit."
+        )
+    } else {
+        format!("{label}: exactly as many as you set.")
+    }
+}
+
 /// What is wrong with the rounds: too few for a verdict, or more than the time allows.
 fn rounds_hint(design: &Design, cores: u32) -> Option<String> {
     if design.rounds.max < 6 {
         return Some("Fewer than 6 rounds give no interval, so no verdict.".to_owned());
+    }
+    if design.amount == Amount::Fitted {
+        // The work is made to fit.
+        return None;
     }
     let round = expect::round_time(design, cores);
     let fit = design.budget().as_secs_f64() / round.as_secs_f64().max(1e-9);

@@ -86,6 +86,9 @@ fn details_ui(ui: &mut Ui, theme: &Theme, document: &Document) {
     let count = document.experiment.sessions.len();
     let which = if count > 1 { format!(", session {count} of {count}") } else { String::new() };
     fact("Run", format!("{}, {}{which}", when(&session.started_utc), session.status.label()));
+    if let Some(fitted) = &session.plan.fitted {
+        fact("Amount of work", fitted.sentence());
+    }
     if let Some(ended) = &session.plan.ended {
         fact("Ended", ended.label().to_owned());
     }

@@ -53,7 +53,7 @@ fn head_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress) {
         _ => format!("Round {} of {rounds}", progress.round.min(rounds)),
     };
     let after = match (progress.stage, progress.rest) {
-        (RunStage::Preparing, _) => "looking at the machine and calibrating the work".to_owned(),
+        (RunStage::Preparing, _) => "looking at the machine and fitting the work to it".to_owned(),
         (RunStage::Pausing, _) => "pauses after this trial".to_owned(),
         (RunStage::Paused, _) => format!("paused after trial {}", progress.trials().0),
         (RunStage::Stopping, _) => "stops after this trial".to_owned(),

@@ -10,7 +10,7 @@ use crate::engine::run::{Message, Run};
 use crate::engine::session::Event;
 use crate::model::design::Design;
 use crate::model::experiment::Experiment;
-use crate::model::plan_log::Round;
+use crate::model::plan_log::{Fitted, Round};
 use crate::model::problem::Problem;
 use crate::model::round_seen::{Disturbance, RoundSeen};
 use crate::model::session::{Session, SessionStatus};
@@ -51,8 +51,7 @@ impl App {
         let Some(document) = self.document_mut(id) else { return };
         // A repeat in the same order and with the same settings would show less than chance does.
         let before = document.experiment.sessions.len();
-        let mut design = document.experiment.design.clone();
-        design.seed = design.seed.of_session(before);
+        let design = document.experiment.design.of_session(before);
         let label = self.state.machine_label.clone();
         // Who was told why the run was refused and starts it again insists.
         let insists = self.refused.take() == Some(id);
@@ -126,8 +125,10 @@ impl App {
         let title = document.experiment.title.clone();
         let Some(run) = document.run.as_mut() else { return };
         match event {
-            Event::Prepared { session, round_estimate } => {
+            Event::Prepared { design, session, round_estimate } => {
                 run.notes.extend(preflight_notes(&session));
+                run.notes.extend(session.plan.fitted.as_ref().and_then(Fitted::news));
+                run.design = *design;
                 run.session = Some(session);
                 run.round_time = Some(round_estimate);
                 run.rest = Some(rest(run, active.spent));
@@ -161,9 +162,12 @@ impl App {
     fn end_run(&mut self, ctx: &Context, id: DocumentId, ended: Result<Box<Session>, Problem>) {
         let Some(document) = self.document_mut(id) else { return };
         let was_shown = document.tab == Tab::Run;
-        document.run = None;
+        let run = document.run.take();
         match ended {
             Ok(session) if session.order.len() > 1 => {
+                if let Some(run) = run {
+                    document.keep_amount_of(&run.design);
+                }
                 document.experiment.sessions.push(*session);
                 document.has_unsaved_results = true;
                 document.answers_old_question = false;
@@ -202,6 +206,9 @@ impl App {
         let session = document.run.as_ref().and_then(|run| run.session.as_ref());
         if let Some(session) = session.filter(|session| session.order.len() > 1) {
             experiment.sessions.push((**session).clone());
+            if let Some(run) = &document.run {
+                experiment.design = experiment.design.with_amount_of(&run.design);
+            }
         }
         Some(experiment)
     }

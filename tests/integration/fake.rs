@@ -8,10 +8,12 @@ use std::time::Duration;
 use tandem_lab::engine::runner::{Prepared, TrialRunner, Turn};
 use tandem_lab::engine::selftest::{Line, Status};
 use tandem_lab::file::Origin;
+use tandem_lab::kernels::registry;
 use tandem_lab::model::design::{Design, Model, Variant};
 use tandem_lab::model::experiment::Experiment;
 use tandem_lab::model::machine::{Capability, Core, Machine, Package, Topology};
 use tandem_lab::model::metric::{Metric, Reading};
+use tandem_lab::model::param::Params;
 use tandem_lab::model::problem::Problem;
 use tandem_lab::model::session::{App, Calibration, Check};
 use tandem_lab::model::timeline::{Lane, Span, State, Timeline};
@@ -99,10 +101,14 @@ impl FakeRunner {
         1.0 + (bits % 2_000) as f64 / 100_000.0
     }
 
-    fn work_ns(&self, variant: &Variant, round: u32) -> u64 {
+    /// The work of the default amount takes 400 ms alone, or less with more workers.
+    fn work_ns(&self, design: &Design, variant: &Variant, round: u32) -> u64 {
+        let kernel = registry::find(&design.workload.kernel).unwrap();
+        let usual = Params::default().get(kernel.amount);
+        let amount = design.workload.params.get(kernel.amount) as f64 / usual as f64;
         let factor = if variant.model.has_processes() { self.script.processes } else { 1.0 };
         let share = 400e6 / f64::from(variant.workers.min(4));
-        (share * factor * self.noise(variant, round)) as u64
+        (amount * share * factor * self.noise(variant, round)) as u64
     }
 }
 
@@ -128,10 +134,10 @@ impl TrialRunner for FakeRunner {
         })
     }
 
-    fn run(&mut self, _design: &Design, variant: &Variant, turn: Turn) -> Trial {
+    fn run(&mut self, design: &Design, variant: &Variant, turn: Turn) -> Trial {
         let round = turn.round;
         self.script.gate.pass(round);
-        let work_ns = self.work_ns(variant, round);
+        let work_ns = self.work_ns(design, variant, round);
         self.clock += Duration::from_nanos(work_ns);
         let variant_id = variant.id.clone();
         if self.script.failing.as_ref() == Some(&variant.model) {

@@ -10,7 +10,7 @@ use tandem_lab::analysis::looks::widest_half_width;
 use tandem_lab::engine::runner::{Prepared, TrialRunner, Turn};
 use tandem_lab::engine::session::{Control, run_session};
 use tandem_lab::kernels::{registry, starter};
-use tandem_lab::model::design::{Design, Variant};
+use tandem_lab::model::design::{Amount, Design, Variant};
 use tandem_lab::model::id::{Seed, VariantId};
 use tandem_lab::model::machine::Machine;
 use tandem_lab::model::metric::{Metric, Reading};
@@ -67,6 +67,8 @@ impl Scene {
     pub fn equal(variants: usize, noise: Noise) -> Self {
         let mut design = starter::design(registry::REGISTRY[0], 2, Seed(0));
         design.variants.truncate(variants);
+        // What is judged is the plan; the amount of work is nothing that the simulator knows.
+        design.amount = Amount::Set;
         Self { design, truth: BTreeMap::new(), noise, trial: Duration::from_millis(300) }
     }
 

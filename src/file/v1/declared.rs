@@ -4,7 +4,7 @@ use super::super::limits::{MAX_NUMBERS, MAX_VARIANTS};
 use super::super::shape::Need::{self, Nullable, Optional, Required};
 use super::super::shape::{Member, Shape};
 use super::declared_session::SESSION;
-use crate::model::design::{MAX_WORKERS, Model, Scaling};
+use crate::model::design::{Amount, MAX_WORKERS, Model, Scaling};
 use crate::model::experiment::{PostHoc, Verdict};
 use crate::model::metric::{Direction, Metric};
 use crate::model::roles::{Priority, Whom};
@@ -66,6 +66,13 @@ const DESIGN: Shape = Shape::Object(&[
     ),
     member("margin", Optional, Shape::Number, "Differences inside it do not matter; a share."),
     member("workload", Required, WORKLOAD, "The work."),
+    member(
+        "amount",
+        Optional,
+        Shape::Word(|| Amount::ALL.iter().map(Amount::word).collect()),
+        "Who says how much work there is: the design (set), or a pilot before the first round \
+         (fitted), after which the design names that amount; set.",
+    ),
     member(
         "scaling",
         Optional,

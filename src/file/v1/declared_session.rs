@@ -6,7 +6,7 @@ use super::super::shape::Shape;
 use super::declared::{COUNT_32, METRIC, TEXTS, member};
 use crate::model::design::MAX_WORKERS;
 use crate::model::metric::Direction;
-use crate::model::plan_log::Ended;
+use crate::model::plan_log::{Ended, Fit};
 use crate::model::round_seen::Disturbance;
 use crate::model::session::SessionStatus;
 use crate::model::trial::FailureKind;
@@ -154,6 +154,7 @@ const PLAN: Shape = Shape::Object(&[
          that follows from it and from how many sessions were before, so that order and settings \
          differ. Absent before 1.2, where it was that of the design.",
     ),
+    member("fitted", Optional, FITTED, "How the amount of work came about that was left open."),
     member("pilot", Optional, PILOT, "What the warm-up told of the rounds to come."),
     member("looks", Optional, Shape::List(&LOOK, 4_096), "The looks that were taken, in order."),
     member(
@@ -174,6 +175,31 @@ const PLAN: Shape = Shape::Object(&[
         Shape::Text,
         "The rule by which the seed gave each trial a size of environment and heap and an order in \
          which workers are created.",
+    ),
+]);
+
+const FITTED: Shape = Shape::Object(&[
+    member("parameter", Required, Shape::Text, "The parameter that says how much work there is."),
+    member("asked", Required, Shape::COUNT, "Its value in the design."),
+    member("chosen", Required, Shape::COUNT, "Its value in the session."),
+    member(
+        "reason",
+        Required,
+        Shape::Word(|| Fit::ALL.iter().map(Fit::word).collect()),
+        "Why it was changed or kept.",
+    ),
+    member(
+        "pilots",
+        Optional,
+        Shape::List(
+            &Shape::Object(&[
+                member("amount", Required, Shape::COUNT, "How much work there was."),
+                member("shortest_span_ns", Required, Shape::COUNT, "The shortest work time."),
+                member("round_ns", Required, Shape::COUNT, "A round of such trials."),
+            ]),
+            64,
+        ),
+        "What it follows from: a trial of each variant before the first round, once or more often.",
     ),
 ]);
 

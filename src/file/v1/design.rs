@@ -1,7 +1,7 @@
 //! The design on the wire.
 
 use crate::model::design::{
-    CoreSet, DEFAULT_MARGIN, Design, Model, Placement, Rounds, Scaling, Variant,
+    Amount, CoreSet, DEFAULT_MARGIN, Design, Model, Placement, Rounds, Scaling, Variant,
 };
 use crate::model::id::{Seed, VariantId};
 use crate::model::metric::{Direction, Metric};
@@ -22,6 +22,9 @@ pub(super) struct DesignWire {
     #[serde(default = "default_margin")]
     margin: f64,
     workload: WorkloadWire,
+    /// Absent where it is set, as it was before 1.3.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount: Option<String>,
     #[serde(default = "strong")]
     scaling: String,
     variants: Vec<VariantWire>,
@@ -33,6 +36,13 @@ pub(super) struct DesignWire {
     budget_ms: u64,
     #[serde(default = "default_seed")]
     seed: String,
+}
+
+impl DesignWire {
+    /// The lowest minor that has all of its members.
+    pub(super) fn minor(&self) -> u32 {
+        if self.amount.is_some() { 3 } else { 0 }
+    }
 }
 
 fn makespan() -> String {
@@ -123,6 +133,7 @@ impl From<&Design> for DesignWire {
                 kernel: design.workload.kernel.clone(),
                 params: params.collect(),
             },
+            amount: (design.amount != Amount::Set).then(|| design.amount.word().to_owned()),
             scaling: design.scaling.word().to_owned(),
             variants: design.variants.iter().map(VariantWire::from).collect(),
             base: Some(design.base.0.clone()),
@@ -183,6 +194,7 @@ impl From<DesignWire> for Design {
             primary_metric,
             margin: wire.margin,
             workload: Workload { kernel: wire.workload.kernel, params: Params(params.collect()) },
+            amount: wire.amount.map_or(Amount::Set, |word| Amount::from_word(&word)),
             scaling: Scaling::from_word(&wire.scaling),
             base: wire.base.map_or_else(first, VariantId),
             variants,

@@ -70,7 +70,8 @@ impl From<&Experiment> for ExperimentWire {
             experiment.sessions.iter().map(SessionWire::from).collect();
         let of_sessions = sessions.iter().map(SessionWire::minor).max().unwrap_or(0);
         let has_changes = experiment.results.iter().any(|result| !result.post_hoc.is_empty());
-        let minor = of_sessions.max(if has_changes { 2 } else { 0 });
+        let design = DesignWire::from(&experiment.design);
+        let minor = of_sessions.max(if has_changes { 2 } else { 0 }).max(design.minor());
         Self {
             format: "tandem.experiment".to_owned(),
             version: VersionWire { major, minor },
@@ -79,7 +80,7 @@ impl From<&Experiment> for ExperimentWire {
             parent_id: experiment.parent_id.clone(),
             title: experiment.title.clone(),
             notes: experiment.notes.clone(),
-            design: DesignWire::from(&experiment.design),
+            design,
             prediction: experiment.prediction.as_ref().map(|prediction| PredictionWire {
                 answer: prediction.answer.clone(),
                 votes: prediction.votes.clone(),

@@ -2,7 +2,7 @@
 
 use crate::model::id::{Seed, VariantId};
 use crate::model::metric::{Direction, Metric};
-use crate::model::plan_log::{Asked, Ended, Look, Pilot, PlanLog, Spread};
+use crate::model::plan_log::{Asked, Ended, Fit, FitPilot, Fitted, Look, Pilot, PlanLog, Spread};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -41,6 +41,8 @@ pub(super) struct PlanWire {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     seed: Option<Seed>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    fitted: Option<FittedWire>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pilot: Option<PilotWire>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     looks: Vec<LookWire>,
@@ -50,6 +52,57 @@ pub(super) struct PlanWire {
     spreads: Vec<SpreadWire>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     nuisance: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FittedWire {
+    parameter: String,
+    asked: u64,
+    chosen: u64,
+    reason: String,
+    #[serde(default)]
+    pilots: Vec<FitPilotWire>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FitPilotWire {
+    amount: u64,
+    shortest_span_ns: u64,
+    round_ns: u64,
+}
+
+impl From<&Fitted> for FittedWire {
+    fn from(fitted: &Fitted) -> Self {
+        let pilot = |pilot: &FitPilot| FitPilotWire {
+            amount: pilot.amount,
+            shortest_span_ns: pilot.shortest_span_ns,
+            round_ns: pilot.round_ns,
+        };
+        Self {
+            parameter: fitted.parameter.clone(),
+            asked: fitted.asked,
+            chosen: fitted.chosen,
+            reason: fitted.reason.word().to_owned(),
+            pilots: fitted.pilots.iter().map(pilot).collect(),
+        }
+    }
+}
+
+impl From<FittedWire> for Fitted {
+    fn from(wire: FittedWire) -> Self {
+        let pilot = |wire: FitPilotWire| FitPilot {
+            amount: wire.amount,
+            shortest_span_ns: wire.shortest_span_ns,
+            round_ns: wire.round_ns,
+        };
+        Self {
+            parameter: wire.parameter,
+            asked: wire.asked,
+            chosen: wire.chosen,
+            reason: Fit::from_word(&wire.reason),
+            pilots: wire.pilots.into_iter().map(pilot).collect(),
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -79,9 +132,11 @@ struct SpreadWire {
 impl PlanWire {
     /// What became of a plan, if anything is known of it.
     pub(super) fn of(plan: &PlanLog) -> Option<Self> {
-        let PlanLog { seed, control_places: _, pilot, looks, ended, spreads, nuisance } = plan;
+        let PlanLog { seed, fitted, control_places: _, pilot, looks, ended, spreads, nuisance } =
+            plan;
         let wire = Self {
             seed: *seed,
+            fitted: fitted.as_ref().map(FittedWire::from),
             pilot: pilot.as_ref().map(|pilot| PilotWire {
                 round_ns: pilot.round_ns,
                 rounds_that_fit: pilot.rounds_that_fit,
@@ -108,6 +163,7 @@ impl PlanWire {
             nuisance: nuisance.clone(),
         };
         let is_known = wire.seed.is_some()
+            || wire.fitted.is_some()
             || wire.pilot.is_some()
             || !wire.looks.is_empty()
             || wire.ended.is_some()
@@ -116,10 +172,16 @@ impl PlanWire {
         is_known.then_some(wire)
     }
 
+    /// Whether it has a member that 1.2 lacks.
+    pub(super) fn is_of_1_3(&self) -> bool {
+        self.fitted.is_some()
+    }
+
     /// What became of the plan, with the places of the control in each round.
     pub(super) fn into_model(self, control_places: Vec<u32>) -> PlanLog {
         PlanLog {
             seed: self.seed,
+            fitted: self.fitted.map(Fitted::from),
             control_places,
             pilot: self.pilot.map(|wire| Pilot {
                 round_ns: wire.round_ns,

@@ -167,6 +167,9 @@ impl SessionWire {
             || self.worker_counts.is_some()
             || self.machine.quota.is_some()
             || self.preflight.iter().any(|check| check.hint.is_some());
+        if self.plan.as_ref().is_some_and(PlanWire::is_of_1_3) {
+            return 3;
+        }
         if is_of_1_2 { 2 } else { u32::from(is_of_1_1) }
     }
 

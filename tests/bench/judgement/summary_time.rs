@@ -3,7 +3,7 @@
 use crate::table::{Cell, Table, heads};
 use std::time::{Duration, Instant};
 use tandem_lab::analysis::{sentence, summarise};
-use tandem_lab::model::design::{Design, Model, Placement, Rounds, Scaling};
+use tandem_lab::model::design::{Amount, Design, Model, Placement, Rounds, Scaling};
 use tandem_lab::model::id::{Seed, VariantId};
 use tandem_lab::model::machine::Machine;
 use tandem_lab::model::metric::{Direction, Metric, Reading};
@@ -71,6 +71,7 @@ fn design(variants: &[Counted<'_>]) -> Design {
         direction: Direction::LowerIsBetter,
         margin: 0.03,
         workload: Workload { kernel: "cpu.splitmix".to_owned(), params: Params::default() },
+        amount: Amount::Set,
         scaling: Scaling::Strong,
         base: VariantId::at(0),
         variants: all,

@@ -6,10 +6,11 @@ use tandem_lab::file::{self, verify::verify};
 
 const FIRST: &[u8] = include_bytes!("../../files/v1/session.tandem");
 /// Files whose sessions have members that came after 1.0; together they have each of them.
-const NEWER: [&[u8]; 3] = [
+const NEWER: [&[u8]; 4] = [
     include_bytes!("../../files/v1/session_1_1.tandem"),
     include_bytes!("../../files/v1/session_1_2.tandem"),
     include_bytes!("../../files/v1/watched.tandem"),
+    include_bytes!("../../files/v1/session_1_3.tandem"),
 ];
 const REST: [&str; 7] =
     ["repeated", "timelines", "rounds_seen", "worker_counts", "asked", "controls", "plan"];
@@ -109,6 +110,7 @@ fn an_element_that_is_taken_out_is_found() {
         (1, "/sessions/0/plan/looks"),
         (2, "/sessions/0/rounds_seen"),
         (2, "/sessions/0/worker_counts/omitted"),
+        (3, "/sessions/0/plan/fitted/pilots"),
     ];
     for (file, pointer) in cases {
         let mut document = document(NEWER[file]);

@@ -2,13 +2,17 @@
 
 use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
-use tandem_lab::model::design::{CoreSet, Design, Model, Placement, Rounds, Scaling, Variant};
+use tandem_lab::model::design::{
+    Amount, CoreSet, Design, Model, Placement, Rounds, Scaling, Variant,
+};
 use tandem_lab::model::experiment::{Experiment, PostHoc, Prediction, StoredResult, Verdict};
 use tandem_lab::model::id::{Seed, VariantId};
 use tandem_lab::model::machine::Machine;
 use tandem_lab::model::metric::{Direction, Metric, Reading};
 use tandem_lab::model::param::{Params, Value};
-use tandem_lab::model::plan_log::{Asked, Ended, Look, Pilot, PlanLog, Spread};
+use tandem_lab::model::plan_log::{
+    Asked, Ended, Fit, FitPilot, Fitted, Look, Pilot, PlanLog, Spread,
+};
 use tandem_lab::model::problem::Problem;
 use tandem_lab::model::roles::{Ending, Priority, Role, Step, Whom};
 use tandem_lab::model::round_seen::{Disturbance, RoundSeen};
@@ -212,6 +216,7 @@ fn design(s: &mut Source) -> Design {
                 .collect(),
             ),
         },
+        amount: s.pick(&[Amount::Set, Amount::Fitted, Amount::Other("guessed".into())]),
         scaling: s.pick(&[Scaling::Strong, Scaling::Weak]),
         variants,
         base: VariantId(s.pick(&["v0", "v1"]).to_owned()),
@@ -291,6 +296,17 @@ fn session(s: &mut Source, design: &Design) -> Session {
 fn plan(s: &mut Source, control_places: Vec<u32>) -> PlanLog {
     PlanLog {
         seed: s.maybe(|s| Seed(s.0.next_u64())),
+        fitted: s.maybe(|s| Fitted {
+            parameter: s.word(),
+            asked: s.whole(),
+            chosen: s.whole(),
+            reason: s.pick(&[Fit::Kept, Fit::TooLong, Fit::Other("odd".into())]),
+            pilots: s.many(3, |s| FitPilot {
+                amount: s.whole(),
+                shortest_span_ns: s.whole(),
+                round_ns: s.whole(),
+            }),
+        }),
         control_places,
         pilot: s.maybe(|s| Pilot {
             round_ns: s.whole(),

@@ -6,7 +6,7 @@ use tandem_lab::file::{self, Access};
 /// holds, and words of its remarks.
 type Case = (&'static str, &'static [u8], bool, usize, &'static [&'static str]);
 
-const FILES: [Case; 9] = [
+const FILES: [Case; 10] = [
     ("minimal", include_bytes!("../../files/v1/minimal.tandem"), true, 0, &[]),
     ("session", include_bytes!("../../files/v1/session.tandem"), true, 6, &[]),
     (
@@ -34,6 +34,7 @@ const FILES: [Case; 9] = [
     ("composed", include_bytes!("../../files/v1/composed.tandem"), true, 0, &[]),
     ("watched", include_bytes!("../../files/v1/watched.tandem"), true, 6, &[]),
     ("session_1_2", include_bytes!("../../files/v1/session_1_2.tandem"), true, 7, &[]),
+    ("session_1_3", include_bytes!("../../files/v1/session_1_3.tandem"), true, 7, &[]),
 ];
 
 #[test]
@@ -157,8 +158,39 @@ fn a_session_of_1_2_means_what_it_meant() {
 }
 
 #[test]
+fn work_that_was_fitted_means_what_it_meant() {
+    use tandem_lab::model::design::Amount;
+    use tandem_lab::model::plan_log::{Fit, FitPilot};
+    let opened = file::read(FILES[9].1).unwrap();
+    assert_eq!(opened.experiment.design.amount, Amount::Set);
+    let fitted = opened.experiment.sessions[0].plan.fitted.as_ref().unwrap();
+    assert_eq!((fitted.parameter.as_str(), fitted.asked, fitted.chosen), ("jobs", 900, 400));
+    assert_eq!(fitted.reason, Fit::Other("too_hot".into()));
+    let first = FitPilot { amount: 8, shortest_span_ns: 5_400_000, round_ns: 61_000_000 };
+    assert_eq!((fitted.pilots.len(), &fitted.pilots[0]), (2, &first));
+    // Before 1.3 whoever made the design said how much work there is.
+    let older = file::read(FILES[8].1).unwrap().experiment;
+    assert_eq!((older.design.amount, &older.sessions[0].plan.fitted), (Amount::Set, &None));
+}
+
+#[test]
+fn a_design_that_leaves_the_amount_open_says_so_and_an_unknown_way_to_it_is_told() {
+    use tandem_lab::model::design::Amount;
+    let text = |amount: &str| {
+        let older = std::str::from_utf8(FILES[0].1).unwrap();
+        older.replacen("\"variants\"", &format!("\"amount\": {amount}, \"variants\""), 1)
+    };
+    let open = file::read(text("\"fitted\"").as_bytes()).unwrap();
+    assert_eq!((open.experiment.design.amount, open.remarks.len()), (Amount::Fitted, 0));
+    let unknown = file::read(text("\"guessed\"").as_bytes()).unwrap();
+    assert_eq!(unknown.experiment.design.amount, Amount::Other("guessed".into()));
+    assert!(unknown.remarks[0].contains("“guessed”"), "{:?}", unknown.remarks);
+    assert!(file::read(text("7").as_bytes()).is_err());
+}
+
+#[test]
 fn a_file_of_1_0_that_gets_a_newer_member_names_the_newer_minor() {
-    for (newer, minor) in [(FILES[5].1, 1), (FILES[8].1, 2)] {
+    for (newer, minor) in [(FILES[5].1, 1), (FILES[8].1, 2), (FILES[9].1, 3)] {
         let mut opened = file::read(FILES[1].1).unwrap();
         let newer = file::read(newer).unwrap();
         opened.experiment.sessions.push(newer.experiment.sessions[0].clone());

@@ -5,6 +5,7 @@ mod closing;
 mod comparing;
 mod composing;
 mod documents;
+mod fitting;
 pub(crate) mod journey;
 mod places;
 mod running;
