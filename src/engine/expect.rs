@@ -144,7 +144,8 @@ pub fn obstacles(design: &Design, cores: u32) -> Vec<Obstacle> {
     }
     if !design.amount.is_known() {
         let word = design.amount.word();
-        add(None, format!("This version does not know the way to an amount of work {word:?}"));
+        let reason = format!("This version does not know the way to an amount of work {word:?}");
+        found.push(Obstacle::of(Concern::Work, reason));
     }
     if !design.scaling.is_known() {
         let reason = format!("This version does not know the scaling {:?}", design.scaling.word());

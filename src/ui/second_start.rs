@@ -136,7 +136,7 @@ mod tests {
         let here = std::path::absolute("near.tandem").unwrap();
         assert_eq!(told.recv().unwrap(), [elsewhere, here]);
         assert!(hand_over(folder.path(), &[]), "a start without files brings the window forward");
-        assert_eq!(told.recv().unwrap(), [PathBuf::new(); 0]);
+        assert!(told.recv().unwrap().is_empty());
     }
 
     #[test]
