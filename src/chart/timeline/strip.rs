@@ -1,5 +1,6 @@
 //! How many workers were at work at each instant, as a strip below their lanes.
 
+use super::kind::Kind;
 use super::marks::pixels;
 use super::ready::ReadyTimeline;
 use super::viewport::Viewport;
@@ -12,8 +13,9 @@ pub struct Strip {
     pub area: Area,
     /// What is filled, from left to right; neighbours of one height are one rectangle.
     pub columns: Vec<Area>,
-    /// How many were at work on average, over what is in sight of the trial.
-    pub mean: f64,
+    /// How many were at work on average, over what is in sight of the trial and on record; absent
+    /// where nothing of it is.
+    pub mean: Option<f64>,
     /// How many fill the strip: the cores that the program may use, or where it is not known when
     /// workers were off them, the workers.
     pub of: u32,
@@ -26,6 +28,12 @@ impl Strip {
     #[must_use]
     pub fn label(&self) -> &'static str {
         if self.are_cores { "cores busy" } else { "at work" }
+    }
+
+    /// The mean in words: `3.5 of 8`.
+    #[must_use]
+    pub fn told(&self) -> String {
+        self.mean.map_or("not recorded".to_owned(), |mean| format!("{mean:.1} of {}", self.of))
     }
 }
 
@@ -44,6 +52,7 @@ pub fn strip(
     let are_cores = timeline.off_core_ns.is_some();
     let of = if are_cores { at_once } else { timeline.lanes.len() as u32 }.max(1);
     let levels = levels(timeline, viewport, (pixel_ns, count));
+    let missing = missing(timeline, viewport, (pixel_ns, count));
     let mut columns: Vec<Area> = Vec::new();
     for (place, level) in levels.iter().enumerate().filter(|(_, level)| **level > 0.0) {
         let share = (level / f64::from(of)).min(1.0) as f32;
@@ -60,8 +69,24 @@ pub fn strip(
     }
     let end_ns = viewport.to_ns().min(timeline.end_ns as f64);
     let seen = (end_ns - viewport.from_ns()) / pixel_ns;
-    let mean = if seen > 0.0 { levels.iter().sum::<f64>() / seen } else { 0.0 };
-    Strip { area, columns, mean: mean.min(timeline.lanes.len() as f64), of, are_cores }
+    let recorded = seen - missing;
+    let most = timeline.lanes.len() as f64;
+    let mean = (recorded > seen * 0.001).then(|| levels.iter().sum::<f64>() / recorded);
+    Strip { area, columns, mean: mean.map(|mean| mean.min(most)), of, are_cores }
+}
+
+/// How many columns are not on record, of all workers on average.
+fn missing(timeline: &ReadyTimeline, viewport: &Viewport, (column_ns, count): (f64, usize)) -> f64 {
+    if timeline.time_in(Kind::NotRecorded) == 0.0 {
+        return 0.0;
+    }
+    let mut sum = 0.0;
+    for lane in &timeline.lanes {
+        lane.columns(viewport.from_ns(), column_ns, count, &mut |_, times| {
+            sum += times.of(Kind::NotRecorded) as f64 / times.width_ns.max(1.0);
+        });
+    }
+    sum / timeline.lanes.len().max(1) as f64
 }
 
 /// How many workers were at work in each column.
@@ -94,17 +119,29 @@ mod tests {
         let timeline = ready(vec![working.clone(), working.clone()]);
         let viewport = Viewport::whole(1_000_000);
         let found = strip(&timeline, 8, &viewport, AREA, 1.0);
-        assert_eq!((found.mean, found.of, found.are_cores), (1.0, 2, false));
+        assert_eq!((found.mean, found.of, found.are_cores), (Some(1.0), 2, false));
         assert_eq!(found.columns, [Area { left: 100.0, top: 0.0, right: 150.0, bottom: 24.0 }]);
 
         let off = OffCore { from_ns: 0, to_ns: 500_000, duration_ns: 250_000 };
         let off_core = |off: Vec<OffCore>| Lane { off_core: Some(off), ..working.clone() };
         let timeline = ready(vec![off_core(vec![off]), off_core(vec![])]);
         let found = strip(&timeline, 4, &viewport, AREA, 1.0);
-        assert_eq!((found.mean, found.of, found.are_cores), (0.75, 4, true));
+        assert_eq!((found.mean, found.of, found.are_cores), (Some(0.75), 4, true));
+        assert_eq!(found.told(), "0.8 of 4");
         assert_eq!(found.columns[0].height(), 24.0 * 1.5 / 4.0);
         // In sight only what was busy.
         let part = Viewport::part(1_000_000, 0.0, 500_000.0);
-        assert_eq!(strip(&timeline, 4, &part, AREA, 1.0).mean, 1.5);
+        assert_eq!(strip(&timeline, 4, &part, AREA, 1.0).mean, Some(1.5));
+    }
+
+    #[test]
+    fn what_is_not_on_record_is_neither_work_nor_idle() {
+        let spans = [(0, 500_000, State::NotRecorded), (500_000, 500_000, State::Working)];
+        let timeline = ready(vec![lane(&spans)]);
+        let mean = |from: f64, to: f64| {
+            strip(&timeline, 4, &Viewport::part(1_000_000, from, to), AREA, 1.0)
+        };
+        assert_eq!(mean(0.0, 1_000_000.0).mean, Some(1.0));
+        assert_eq!(mean(0.0, 400_000.0).told(), "not recorded");
     }
 }

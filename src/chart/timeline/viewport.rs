@@ -31,6 +31,9 @@ impl Viewport {
         let least = LEAST_NS.max(self.whole_ns * 1e-11).min(self.whole_ns);
         let finite = |value: f64, otherwise: f64| if value.is_finite() { value } else { otherwise };
         let span_ns = finite(span_ns, self.whole_ns).clamp(least, self.whole_ns);
+        // All but a hair of everything is everything.
+        let is_all = span_ns >= self.whole_ns * (1.0 - 1e-9);
+        let span_ns = if is_all { self.whole_ns } else { span_ns };
         let from_ns = finite(from_ns, 0.0).clamp(0.0, self.whole_ns - span_ns);
         Self { from_ns, span_ns, whole_ns: self.whole_ns }
     }

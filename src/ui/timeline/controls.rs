@@ -115,7 +115,7 @@ fn picker_ui(
 }
 
 fn tools_width(shown: &Shown<'_>) -> f32 {
-    if shown.state.replay.is_some() { 500.0 } else { 372.0 }
+    if shown.state.replay.is_some() { 474.0 } else { 346.0 }
 }
 
 fn tools_ui(

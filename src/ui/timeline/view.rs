@@ -146,7 +146,11 @@ pub fn timelines_ui(
     if has_keys || input.has_page && nothing_has_keys() {
         actions.extend(keys_ui(ui, &shown).into_iter().map(asked));
     }
-    actions.extend(replay_ui(ui, &shown).map(asked));
+    // Who stops the line must not be overruled by its next step.
+    let is_replay = |action: &Action| matches!(action, Action::Timeline(TimelineAction::Replay(_)));
+    if !actions.iter().any(is_replay) {
+        actions.extend(replay_ui(ui, &shown).map(asked));
+    }
     actions
 }
 
