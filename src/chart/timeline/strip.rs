@@ -70,7 +70,9 @@ pub fn strip(
     let end_ns = viewport.to_ns().min(timeline.end_ns as f64);
     let seen = (end_ns - viewport.from_ns()) / pixel_ns;
     let recorded = seen - missing;
-    let most = timeline.lanes.len() as f64;
+    // Where between two readings a worker was off the core is not known, so that a short part may
+    // seem to have more cores than there are.
+    let most = f64::from(of).min(timeline.lanes.len() as f64);
     let mean = (recorded > seen * 0.001).then(|| levels.iter().sum::<f64>() / recorded);
     Strip { area, columns, mean: mean.map(|mean| mean.min(most)), of, are_cores }
 }

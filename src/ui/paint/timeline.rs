@@ -3,7 +3,7 @@
 use super::canvas::{Canvas, NAME_MARK, at, rect_of};
 use crate::chart::area::Area;
 use crate::chart::timeline::kind::Kind;
-use crate::chart::timeline::layout::{TimelineLayout, TrackInput, TrackLayout};
+use crate::chart::timeline::layout::{TITLE, TimelineLayout, TrackInput, TrackLayout};
 use crate::chart::timeline::marks::{Mark, What};
 use crate::chart::timeline::overview::Overview;
 use crate::chart::timeline::viewport::Viewport;
@@ -20,7 +20,12 @@ const HATCH: f32 = 6.0;
 /// Draws trials one above the other.
 pub fn paint_timelines(canvas: &Canvas<'_>, tracks: &[TrackInput<'_>], laid: &TimelineLayout) {
     for tick in &laid.ticks {
-        canvas.vertical(tick.at, laid.clock_y, laid.bottom, canvas.theme.grid);
+        canvas.vertical(tick.at, laid.clock_y - 4.0, laid.clock_y, canvas.theme.outline);
+        // Not through titles.
+        for track in &laid.tracks {
+            let (top, bottom) = (track.area.top + TITLE, track.area.bottom);
+            canvas.vertical(tick.at, top, bottom, canvas.theme.grid);
+        }
         canvas.text(&tick.label);
     }
     if let Some(first) = laid.tracks.first() {

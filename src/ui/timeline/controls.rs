@@ -17,9 +17,11 @@ use crate::ui::widgets::segment::segmented;
 use eframe::egui::{Align, Label, Layout, Rect, Ui, UiBuilder, pos2, vec2};
 
 /// From here on everything stands in one row.
-const ONE_ROW: f32 = 1_004.0;
+const ONE_ROW: f32 = 1_012.0;
 /// The width of a drop-down with the name of a variant.
-const PICKER: f32 = 164.0;
+const PICKER: f32 = 188.0;
+/// The same with its name and its mark.
+const PICKER_ROOM: f32 = 262.0;
 /// How far one press zooms.
 const ZOOM: f64 = 2.0;
 
@@ -88,7 +90,11 @@ fn pickers_ui(
         if place > 0 {
             ui.add_space(space::S);
         }
-        picker_ui(ui, theme, (place, slot), shown, actions);
+        // A name and its list stay together where a row breaks.
+        let left_to_right = Layout::left_to_right(Align::Center);
+        ui.allocate_ui_with_layout(vec2(PICKER_ROOM, space::BUTTON), left_to_right, |ui| {
+            picker_ui(ui, theme, (place, slot), shown, actions);
+        });
     }
 }
 
@@ -115,7 +121,7 @@ fn picker_ui(
 }
 
 fn tools_width(shown: &Shown<'_>) -> f32 {
-    if shown.state.replay.is_some() { 474.0 } else { 346.0 }
+    if shown.state.replay.is_some() { 456.0 } else { 346.0 }
 }
 
 fn tools_ui(
@@ -205,7 +211,11 @@ fn replay_button_ui(ui: &mut Ui, theme: &Theme, shown: &Shown<'_>, actions: &mut
     let mut set = |replay| actions.push(Action::Timeline(TimelineAction::Replay(replay)));
     let replay = shown.state.replay;
     let runs = replay.is_some_and(|replay| replay.is_running);
-    let (icon, text) = if runs { (Icon::Pause, "Stop") } else { (Icon::Run, "Slow replay") };
+    let (icon, text) = match replay {
+        Some(_) if runs => (Icon::Pause, "Stop"),
+        Some(_) => (Icon::Run, "Go on"),
+        None => (Icon::Run, "Slow replay"),
+    };
     let response = ui
         .add_enabled_ui(shown.may_move.is_ok(), |ui| {
             button(ui, theme, ButtonKind::Small, Some(icon), text)
@@ -219,7 +229,7 @@ fn replay_button_ui(ui: &mut Ui, theme: &Theme, shown: &Shown<'_>, actions: &mut
         Err(reason) => response.on_disabled_hover_text(reason),
     };
     let Some(replay) = replay else { return };
-    drop_down(ui, theme, "Speed", (speed_words(replay.speed_ns), 136.0), |ui| {
+    drop_down(ui, theme, "Speed", (speed_words(replay.speed_ns), 88.0), |ui| {
         for speed_ns in SPEEDS {
             let is_chosen = replay.speed_ns == speed_ns;
             if ui.selectable_label(is_chosen, speed_words(speed_ns)).clicked() {

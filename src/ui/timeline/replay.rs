@@ -15,10 +15,10 @@ pub fn usual_speed_ns(whole_ns: f64) -> f64 {
     usual.into_iter().find(|speed| whole_ns / speed >= 2.0).unwrap_or(SPEEDS[0])
 }
 
-/// A speed for people: `10 ms a second`.
+/// A speed for people: `10 ms/s`.
 #[must_use]
 pub fn speed_words(speed_ns: f64) -> String {
-    format!("{} a second", units::time(speed_ns))
+    format!("{}/s", units::time(speed_ns))
 }
 
 /// Moves the line and asks for the next frame, as long as it runs; otherwise asks for nothing.
@@ -51,7 +51,7 @@ mod tests {
         {
             assert_eq!(usual_speed_ns(whole_ns), expected, "{whole_ns}");
         }
-        assert_eq!(speed_words(1e7), "10 ms a second");
+        assert_eq!(speed_words(1e7), "10 ms/s");
     }
 
     #[test]

@@ -81,6 +81,7 @@ pub(super) const SCREENS: &[Screen] = &[
     screen("run-empty", ONCE, |look| on_tab(designed(look, Script::default()), Tab::Run)),
     screen("run-during", &[Seen::Light, Seen::Dark, Seen::Contrast], running),
     screen("results", ALL, measured),
+    screen("timeline", ALL, |look| on_tab(measured(look), Tab::Timeline)),
     screen("notes", ONCE, |look| on_tab(measured(look), Tab::Notes)),
     screen("machine", THEMES, |look| after(opened(look), Action::Go(Place::Machine))),
     screen("compare", THEMES, compared),
