@@ -125,13 +125,6 @@ impl Journey {
         self.press(Modifiers::COMMAND, key);
     }
 
-    /// Does what a view would ask for.
-    pub(crate) fn apply(&mut self, action: Action) {
-        let ctx = self.harness.ctx.clone();
-        self.harness.state_mut().apply(&ctx, action);
-        self.harness.run();
-    }
-
     /// Types into what has the keyboard.
     pub(crate) fn type_text(&mut self, text: &str) {
         self.harness.event(Event::Text(text.to_owned()));
