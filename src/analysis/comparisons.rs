@@ -73,17 +73,23 @@ pub(super) fn pairs_of(design: &Design, measured: &Measured<'_>) -> Vec<Vec<Pair
 
 /// The comparison that answers the question: between two models at the same worker count, the one
 /// with the most workers; where there is none, the last. As a place among the comparisons.
-pub(super) fn headline(design: &Design, comparisons: &[Comparison]) -> Option<usize> {
+pub(super) fn headline(design: &Design) -> Option<usize> {
+    let pairs = opponents(design);
     let mut best: Option<(usize, u32)> = None;
-    for (place, comparison) in comparisons.iter().enumerate() {
-        let sides = design.variant(&comparison.of).zip(design.variant(&comparison.against));
-        let Some((of, against)) = sides else { continue };
+    for (place, (of, against)) in pairs.iter().enumerate() {
+        let (of, against) = (&design.variants[*of], &design.variants[*against]);
         let answers = of.model != against.model && of.workers == against.workers;
         if answers && best.is_none_or(|(_, most)| of.workers > most) {
             best = Some((place, of.workers));
         }
     }
-    best.map(|(place, _)| place).or(comparisons.len().checked_sub(1))
+    best.map(|(place, _)| place).or(pairs.len().checked_sub(1))
+}
+
+/// The two variants whose comparison answers the question, as places in the design: the one that is
+/// judged and the one that it is compared with. Known before anything has run.
+pub(super) fn asked(design: &Design) -> Option<(usize, usize)> {
+    opponents(design).get(headline(design)?).copied()
 }
 
 /// Each variant other than the base with its opponent, as places in the design: the variant of the

@@ -74,6 +74,7 @@ mod measured;
 pub mod noise;
 mod phrase;
 pub mod post_hoc;
+pub mod prediction;
 pub mod rare;
 pub mod ratio;
 pub mod recheck;

@@ -68,7 +68,7 @@ pub fn summarise_in_progress(
         metric: design.primary_metric.clone(),
         direction: design.direction.clone(),
         margin: design.margin,
-        headline: headline(design, &comparisons),
+        headline: headline(design),
         comparisons,
         scaling: Vec::new(),
         speedups,

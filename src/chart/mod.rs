@@ -10,6 +10,7 @@ pub mod bars;
 pub mod crew;
 pub mod crew_lines;
 pub mod dots;
+pub mod guesses;
 pub mod lanes;
 pub mod names;
 pub mod numbers;

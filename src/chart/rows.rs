@@ -262,7 +262,9 @@ fn sample_row(
 
 /// How far dots and the line of the median reach from the centre of a row.
 fn half_height(area: &Area) -> f32 {
-    (area.height() / 2.0 - 3.0).clamp(6.0, 18.0)
+    // A row of a presentation is so high that a line of 18 points would be lost in it.
+    let most = (area.height() * 0.32).max(18.0);
+    (area.height() / 2.0 - 3.0).clamp(6.0, most)
 }
 
 fn texts_beside(

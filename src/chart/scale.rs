@@ -53,6 +53,16 @@ impl Scale {
         self.from + (self.to - self.from) * share as f32
     }
 
+    /// The value at a place; beside the axis, that of the nearer end.
+    #[must_use]
+    pub fn value(&self, place: f32) -> f64 {
+        let share = f64::from((place - self.from) / (self.to - self.from)).clamp(0.0, 1.0);
+        match self.kind {
+            Kind::Linear => self.low + (self.high - self.low) * share,
+            Kind::Log => self.low * (self.high / self.low).powf(share),
+        }
+    }
+
     /// The side on which a value lies outside, if it does.
     #[must_use]
     pub fn outside(&self, value: f64) -> Option<Side> {

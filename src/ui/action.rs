@@ -1,5 +1,7 @@
 //! What a person asked for. Views return these; `App::apply` is the only place that acts on them.
 
+use super::palette::Search;
+use super::presentation::Step;
 use super::state::{ChartKind, DocumentId, Place, Tab};
 use super::timeline::TimelineAction;
 use crate::model::design::Design;
@@ -99,6 +101,14 @@ pub enum Action {
     Zoom(Zoom),
     /// Show the keys of all commands, or take them away.
     ShowShortcuts(bool),
+    /// Look for a command or an experiment, or give up looking.
+    Find(Option<Search>),
+    /// Go on with a presentation.
+    Present(Step),
+    /// Open the side bar over the content, or hide it where it has a place of its own; or back.
+    TurnSideBar,
+    /// Move the keyboard to the next part of the window.
+    NextRegion,
     /// Take away the banner of the experiment.
     DismissBanner,
 }

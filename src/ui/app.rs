@@ -7,7 +7,7 @@ use super::running::ActiveRun;
 use super::settings::Settings;
 use super::state::{Closing, DocumentId, Place, State};
 use super::world::World;
-use super::{frame, ready, style};
+use super::{frame, ready, regions, style};
 use crate::ui::document::Document;
 use eframe::egui::{self, Context, ThemePreference, Ui, ViewportCommand};
 use std::path::PathBuf;
@@ -101,6 +101,7 @@ impl App {
             self.apply(ctx, Action::Open(dropped));
         }
         self.look_ahead();
+        self.follow_presentation(ctx);
         self.show_title(ctx);
     }
 
@@ -186,9 +187,13 @@ impl App {
             }
             Action::Zoom(step) => {
                 self.state.settings.zoom = self.state.settings.zoomed(step);
-                ctx.set_zoom_factor(self.state.settings.zoom);
+                self.show_size(ctx);
             }
             Action::ShowShortcuts(shown) => self.state.shortcuts = shown,
+            Action::Find(search) => self.state.search = search,
+            Action::Present(step) => self.present(ctx, step),
+            Action::TurnSideBar => self.state.side_bar_turned ^= true,
+            Action::NextRegion => regions::focus_next(ctx, &self.state),
             Action::DismissBanner => self.dismiss_banner(),
         }
     }

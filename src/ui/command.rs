@@ -1,9 +1,13 @@
-//! Everything that a menu or a key can ask for, once: its words, its key, and when it can be done.
+//! Everything that a menu, a key or the palette can ask for, once: what it asks for, and when it
+//! can be done. Words and keys stand in `command_table`.
 
 use super::action::{Action, ThemeChoice, Zoom};
+use super::command_table::{Row, TABLE};
 use super::document::Document;
+use super::palette::Search;
+use super::presentation::Step;
 use super::state::{Place, RunProgress, RunStage, State, Tab};
-use eframe::egui::{Key, KeyboardShortcut, Modifiers};
+use eframe::egui::{Context, KeyboardShortcut};
 use std::borrow::Cow;
 
 /// A menu of the menu bar.
@@ -69,211 +73,99 @@ pub enum Command {
     CopyVerdict,
     /// A page of the experiment.
     Tab(Tab),
+    /// The next open experiment.
+    Next,
+    /// The open experiment before this.
+    Previous,
     /// The ticked experiments side by side.
     Compare,
     /// The start page.
     Start,
     /// This machine.
     Machine,
+    /// The experiment on the whole screen.
+    Present,
+    /// The side bar, there or away.
+    SideBar,
+    /// The keyboard in the next part of the window.
+    NextRegion,
     /// A theme.
     Theme(ThemeChoice),
     /// Ink and ground only.
     HighContrast,
     /// Larger or smaller.
     Zoom(Zoom),
+    /// Commands and experiments by their names.
+    Find,
     /// Every key.
     Shortcuts,
 }
 
-/// The command on Windows and Linux with Ctrl, on macOS with Cmd.
-const COMMAND: Modifiers = Modifiers::COMMAND;
-const SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
-
 impl Command {
     /// Every command, in the order of its menu.
-    pub const ALL: [Command; 29] = [
-        Command::New,
-        Command::Open,
-        Command::Save,
-        Command::SaveAs,
-        Command::Duplicate,
-        Command::Close,
-        Command::Quit,
-        Command::Undo,
-        Command::Redo,
-        Command::CopyVerdict,
-        Command::Run,
-        Command::Pause,
-        Command::Cancel,
-        Command::Tab(Tab::Design),
-        Command::Tab(Tab::Run),
-        Command::Tab(Tab::Results),
-        Command::Tab(Tab::Timeline),
-        Command::Tab(Tab::Notes),
-        Command::Compare,
-        Command::Start,
-        Command::Machine,
-        Command::Theme(ThemeChoice::System),
-        Command::Theme(ThemeChoice::Light),
-        Command::Theme(ThemeChoice::Dark),
-        Command::HighContrast,
-        Command::Zoom(Zoom::In),
-        Command::Zoom(Zoom::Out),
-        Command::Zoom(Zoom::Reset),
-        Command::Shortcuts,
-    ];
+    pub const ALL: [Command; TABLE.len()] = {
+        let mut all = [Command::New; TABLE.len()];
+        let mut place = 0;
+        while place < TABLE.len() {
+            all[place] = TABLE[place].command;
+            place += 1;
+        }
+        all
+    };
+
+    fn row(self) -> &'static Row {
+        static ROWS: [Row; TABLE.len()] = TABLE;
+        ROWS.iter().find(|row| row.command == self).expect("commands are taken from the table")
+    }
 
     /// The menu that it stands in.
     #[must_use]
     pub fn menu(self) -> Menu {
-        match self {
-            Command::New
-            | Command::Open
-            | Command::Save
-            | Command::SaveAs
-            | Command::Duplicate
-            | Command::Close
-            | Command::Quit => Menu::File,
-            Command::Undo | Command::Redo | Command::CopyVerdict => Menu::Edit,
-            Command::Run
-            | Command::Pause
-            | Command::Cancel
-            | Command::Tab(_)
-            | Command::Compare => Menu::Experiment,
-            Command::Start
-            | Command::Machine
-            | Command::Theme(_)
-            | Command::HighContrast
-            | Command::Zoom(_) => Menu::View,
-            Command::Shortcuts => Menu::Help,
-        }
+        self.row().menu
     }
 
     /// Whether a line stands above it in its menu.
     #[must_use]
     pub fn begins_group(self) -> bool {
-        matches!(
-            self,
-            Command::Save
-                | Command::Close
-                | Command::CopyVerdict
-                | Command::Tab(Tab::Design)
-                | Command::Compare
-                | Command::Theme(ThemeChoice::System)
-                | Command::HighContrast
-                | Command::Zoom(Zoom::In)
-        )
-    }
-
-    /// Its words in a menu, which may name what it acts on.
-    #[must_use]
-    pub fn text(self, state: &State) -> String {
-        let history = state.shown().map(|document| &document.history);
-        let named = |word: &str, name: Option<&str>| match name {
-            Some(name) => format!("{word} “{name}”"),
-            None => word.to_owned(),
-        };
-        match self {
-            Command::New => "New experiment".to_owned(),
-            Command::Open => "Open…".to_owned(),
-            Command::Save => "Save".to_owned(),
-            Command::SaveAs => "Save as…".to_owned(),
-            Command::Duplicate => "Duplicate as new design".to_owned(),
-            Command::Close => "Close".to_owned(),
-            Command::Quit => "Quit".to_owned(),
-            Command::Undo => named("Undo", history.and_then(|history| history.undo_name())),
-            Command::Redo => named("Redo", history.and_then(|history| history.redo_name())),
-            Command::CopyVerdict => "Copy verdict".to_owned(),
-            Command::Run if state.shown().is_some_and(Document::design_is_fixed) => {
-                "Run again".to_owned()
-            }
-            Command::Run => "Run".to_owned(),
-            Command::Pause if is_paused(state) => "Go on".to_owned(),
-            Command::Pause => "Pause".to_owned(),
-            Command::Cancel => "Cancel".to_owned(),
-            Command::Tab(tab) => tab.label().to_owned(),
-            Command::Compare => "Compare ticked experiments".to_owned(),
-            Command::Start => "Start".to_owned(),
-            Command::Machine => "This machine".to_owned(),
-            Command::Theme(ThemeChoice::System) => "Theme of the system".to_owned(),
-            Command::Theme(ThemeChoice::Light) => "Light theme".to_owned(),
-            Command::Theme(ThemeChoice::Dark) => "Dark theme".to_owned(),
-            Command::HighContrast => "High contrast".to_owned(),
-            Command::Zoom(Zoom::In) => "Larger".to_owned(),
-            Command::Zoom(Zoom::Out) => "Smaller".to_owned(),
-            Command::Zoom(Zoom::Reset) => "100 %".to_owned(),
-            Command::Shortcuts => "Keyboard shortcuts".to_owned(),
-        }
+        self.row().begins_group
     }
 
     /// What it does, in one sentence.
     #[must_use]
     pub fn tooltip(self) -> &'static str {
-        match self {
-            Command::New => "Make an experiment and choose what it measures.",
-            Command::Open => "Open experiment files; several are compared.",
-            Command::Save => "Save the experiment over its file.",
-            Command::SaveAs => "Save the experiment to another file.",
-            Command::Duplicate => "Make an experiment with the same design and no results.",
-            Command::Close => "Close the experiment; asks if something would be lost.",
-            Command::Quit => "Close the program; asks if something would be lost.",
-            Command::Undo => "Take back the last change of the design.",
-            Command::Redo => "Make the change again that was taken back.",
-            Command::CopyVerdict => "Put the verdict with its scope on the clipboard.",
-            Command::Run => "Run the design on this machine.",
-            Command::Pause => "Hold after the trial that is running, or go on.",
-            Command::Cancel => "Stop after the trial that is running; finished rounds are kept.",
-            Command::Tab(Tab::Design) => "What is asked and how it is measured.",
-            Command::Tab(Tab::Run) => "The run, round by round.",
-            Command::Tab(Tab::Results) => "What came out.",
-            Command::Tab(Tab::Timeline) => "What each worker did, on one clock.",
-            Command::Tab(Tab::Notes) => "Notes, details and raw samples.",
-            Command::Compare => "Show the ticked experiments side by side.",
-            Command::Start => "Ready experiments and recent files.",
-            Command::Machine => "What this machine is, and what it can show.",
-            Command::Theme(ThemeChoice::System) => "Light or dark as the system is.",
-            Command::Theme(ThemeChoice::Light) => "Dark text on white.",
-            Command::Theme(ThemeChoice::Dark) => "Light text on a dark ground.",
-            Command::HighContrast => "Black and white only; hue for measurements.",
-            Command::Zoom(Zoom::In) => "Show everything larger.",
-            Command::Zoom(Zoom::Out) => "Show everything smaller.",
-            Command::Zoom(Zoom::Reset) => "Show everything at its usual size.",
-            Command::Shortcuts => "Show the key of every command.",
-        }
+        self.row().tooltip
     }
 
-    /// Its key.
+    /// The key that is shown.
     #[must_use]
     pub fn shortcut(self) -> Option<KeyboardShortcut> {
-        let (modifiers, key) = match self {
-            Command::New => (COMMAND, Key::N),
-            Command::Open => (COMMAND, Key::O),
-            Command::Save => (COMMAND, Key::S),
-            Command::SaveAs => (SHIFT, Key::S),
-            Command::Duplicate => (COMMAND, Key::D),
-            Command::Close => (COMMAND, Key::W),
-            Command::Quit => (COMMAND, Key::Q),
-            Command::Undo => (COMMAND, Key::Z),
-            Command::Redo => (SHIFT, Key::Z),
-            Command::CopyVerdict => (SHIFT, Key::C),
-            Command::Run => (COMMAND, Key::R),
-            Command::Pause => (COMMAND, Key::P),
-            Command::Cancel => (COMMAND, Key::Period),
-            Command::Tab(Tab::Design) => (COMMAND, Key::Num1),
-            Command::Tab(Tab::Run) => (COMMAND, Key::Num2),
-            Command::Tab(Tab::Results) => (COMMAND, Key::Num3),
-            Command::Tab(Tab::Timeline) => (COMMAND, Key::Num4),
-            Command::Tab(Tab::Notes) => (COMMAND, Key::Num5),
-            Command::Compare => (COMMAND, Key::M),
-            Command::Start => (COMMAND, Key::H),
-            Command::Machine => (COMMAND, Key::I),
-            Command::Zoom(Zoom::In) => (COMMAND, Key::Plus),
-            Command::Zoom(Zoom::Out) => (COMMAND, Key::Minus),
-            Command::Zoom(Zoom::Reset) => (COMMAND, Key::Num0),
-            Command::Shortcuts => (Modifiers::NONE, Key::F1),
-            Command::Theme(_) | Command::HighContrast => return None,
+        self.row().keys[0]
+    }
+
+    /// Every key that asks for it.
+    pub fn shortcuts(self) -> impl Iterator<Item = KeyboardShortcut> {
+        self.row().keys.into_iter().flatten()
+    }
+
+    /// Its words in a menu, which may name what it acts on.
+    #[must_use]
+    pub fn text(self, state: &State) -> String {
+        let words = self.row().words;
+        let history = state.shown().map(|document| &document.history);
+        let named = |name: Option<&str>| match name {
+            Some(name) => format!("{words} “{name}”"),
+            None => words.to_owned(),
         };
-        Some(KeyboardShortcut::new(modifiers, key))
+        match self {
+            Command::Undo => named(history.and_then(|history| history.undo_name())),
+            Command::Redo => named(history.and_then(|history| history.redo_name())),
+            Command::Run if state.shown().is_some_and(Document::design_is_fixed) => {
+                "Run again".to_owned()
+            }
+            Command::Pause if is_paused(state) => "Go on".to_owned(),
+            Command::Present if state.presentation.is_some() => "Leave the presentation".to_owned(),
+            _ => words.to_owned(),
+        }
     }
 
     /// Whether it is ticked in its menu; `None` if it is not something that is on or off.
@@ -282,6 +174,7 @@ impl Command {
         match self {
             Command::Theme(theme) => Some(state.settings.theme == theme),
             Command::HighContrast => Some(state.settings.high_contrast),
+            Command::SideBar => Some(state.side_bar_turned),
             _ => None,
         }
     }
@@ -329,18 +222,51 @@ impl Command {
             Command::Pause => Action::Pause(!running()?.is_paused()),
             Command::Cancel => running().map(|_| Action::Cancel)?,
             Command::Tab(tab) => shown().map(|_| Action::ShowTab(tab))?,
+            Command::Next => Action::Go(neighbour(state, false)?),
+            Command::Previous => Action::Go(neighbour(state, true)?),
             Command::Compare if state.ticked.len() < 2 => {
                 return Err("Tick two or more experiments first.");
             }
             Command::Compare => Action::Compare,
             Command::Start => Action::Go(Place::Start),
             Command::Machine => Action::Go(Place::Machine),
+            Command::Present if state.presentation.is_some() => Action::Present(Step::Leave),
+            Command::Present => shown().map(|_| Action::Present(Step::Begin))?,
+            Command::SideBar => Action::TurnSideBar,
+            Command::NextRegion => Action::NextRegion,
             Command::Theme(theme) => Action::SetTheme(theme),
             Command::HighContrast => Action::SetHighContrast(!state.settings.high_contrast),
             Command::Zoom(step) => Action::Zoom(step),
+            Command::Find => Action::Find(Some(Search::default())),
             Command::Shortcuts => Action::ShowShortcuts(true),
         })
     }
+}
+
+/// Keys as they are written on this system's keyboards, such as `Ctrl+.` or `⌘K`.
+#[must_use]
+pub fn key_words(ctx: &Context, keys: &KeyboardShortcut) -> String {
+    let words = ctx.format_shortcut(keys);
+    let key = keys.logical_key;
+    match words.strip_suffix(key.name()) {
+        Some(modifiers) => format!("{modifiers}{}", key.symbol_or_name()),
+        None => words,
+    }
+}
+
+/// The open experiment after the one that is shown, round and round; before it if `backwards`.
+fn neighbour(state: &State, backwards: bool) -> Result<Place, &'static str> {
+    let shown = state.shown().map(|document| document.id);
+    let place = state.documents.iter().position(|document| Some(document.id) == shown);
+    let last = state.documents.len().checked_sub(1).ok_or("No experiment is open.")?;
+    let next = match (place, backwards) {
+        (Some(_), _) if last == 0 => return Err("No other experiment is open."),
+        (Some(0) | None, true) => last,
+        (Some(place), true) => place - 1,
+        (Some(place), false) if place < last => place + 1,
+        (Some(_) | None, false) => 0,
+    };
+    Ok(Place::Experiment(state.documents[next].id))
 }
 
 fn is_paused(state: &State) -> bool {
@@ -375,18 +301,21 @@ pub fn can_run(state: &State) -> Result<(), Cow<'static, str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::command_table::COMMAND;
+    use eframe::egui::Key;
     use std::collections::BTreeMap;
 
     #[test]
     fn no_two_commands_share_a_key_and_none_takes_one_that_edits_text() {
         let mut keys = BTreeMap::new();
         for command in Command::ALL {
-            let Some(shortcut) = command.shortcut() else { continue };
-            let key = format!("{shortcut:?}");
-            assert_eq!(keys.insert(key, command), None, "{command:?}");
-            let edits_text = [Key::A, Key::C, Key::V, Key::X, Key::Y];
-            let plain = shortcut.modifiers == COMMAND;
-            assert!(!(plain && edits_text.contains(&shortcut.logical_key)), "{command:?}");
+            for shortcut in command.shortcuts() {
+                let key = format!("{shortcut:?}");
+                assert_eq!(keys.insert(key, command), None, "{command:?}");
+                let edits_text = [Key::A, Key::C, Key::V, Key::X, Key::Y];
+                let plain = shortcut.modifiers == COMMAND;
+                assert!(!(plain && edits_text.contains(&shortcut.logical_key)), "{command:?}");
+            }
         }
     }
 

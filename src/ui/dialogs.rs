@@ -1,16 +1,14 @@
 //! Dialogs over everything: unsaved changes, problems, a path.
 
 use super::action::{Action, PromptAnswer};
-use super::command::Command;
+use super::palette_view::palette_ui;
+use super::shortcuts::shortcuts_ui;
 use super::state::{Closing, PathDialog, PathPurpose, Prompt, Replace, State};
 use super::theme::{Face, Theme, radius, space};
-use super::widgets::button::{ButtonKind, button};
-use super::widgets::page::columns;
+use super::widgets::button::{ButtonKind, button, button_width};
 use crate::model::problem::Problem;
 use eframe::egui::text::CCursorRange;
-use eframe::egui::{
-    Align, Context, CornerRadius, Frame, Id, Key, Label, Layout, Margin, Modal, TextEdit, Ui, vec2,
-};
+use eframe::egui::{Context, CornerRadius, Frame, Id, Key, Label, Margin, Modal, TextEdit, Ui};
 use std::path::PathBuf;
 
 /// How wide a dialog is.
@@ -24,13 +22,14 @@ pub fn is_any_open(state: &State) -> bool {
         || state.replace.is_some()
         || state.path_dialog.is_some()
         || state.shortcuts
+        || state.search.is_some()
 }
 
 /// Draws the dialog that is open, if one is.
 #[must_use]
-pub fn dialogs_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Option<Action> {
+pub fn dialogs_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action> {
     let ctx = ui.ctx().clone();
-    if let Some(problem) = &state.problem {
+    let action = if let Some(problem) = &state.problem {
         problem_ui(&ctx, theme, problem)
     } else if let Some(replace) = &state.replace {
         replace_ui(&ctx, theme, replace)
@@ -40,16 +39,19 @@ pub fn dialogs_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Option<Action> {
         path_ui(&ctx, theme, dialog)
     } else if state.shortcuts {
         shortcuts_ui(&ctx, theme, state)
+    } else if let Some(search) = &state.search {
+        return palette_ui(&ctx, theme, state, search);
     } else {
         None
-    }
+    };
+    action.into_iter().collect()
 }
 
-/// A dialog with a title; gives what its content asks for, or `closed` on Esc.
-fn dialog(
+/// A dialog with a title and a width; gives what its content asks for, or `closed` on Esc.
+pub fn dialog(
     ctx: &Context,
     theme: &Theme,
-    title: &str,
+    (title, width): (&str, f32),
     closed: Action,
     content: impl FnOnce(&mut Ui) -> Option<Action>,
 ) -> Option<Action> {
@@ -59,7 +61,7 @@ fn dialog(
         .corner_radius(CornerRadius::same(radius::CARD))
         .inner_margin(Margin::same(20));
     let shown = Modal::new(Id::unique("dialog")).frame(frame).show(ctx, |ui| {
-        ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 80.0));
+        ui.set_width(width.min(ui.ctx().content_rect().width() - 80.0));
         ui.label(Face::Title.text(title));
         content(ui)
     });
@@ -68,15 +70,20 @@ fn dialog(
     shown.inner.or_else(|| escape.then_some(closed))
 }
 
-/// Buttons at the right, the first of them rightmost and chosen by Enter.
-fn buttons(ui: &mut Ui, theme: &Theme, choices: &[(&str, Action)]) -> Option<Action> {
+/// Buttons at the right, the first of them rightmost and chosen by Enter; the keyboard goes through
+/// them as they are read, from the left.
+pub fn buttons(ui: &mut Ui, theme: &Theme, choices: &[(&str, Action)]) -> Option<Action> {
     ui.add_space(space::M);
     let mut chosen = None;
-    let size = vec2(ui.available_width(), space::BUTTON);
-    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
-        for (place, (text, action)) in choices.iter().enumerate() {
-            let kind = if place == 0 { ButtonKind::Primary } else { ButtonKind::Plain };
-            if button(ui, theme, kind, None, text).clicked() {
+    let kind = |place| if place == 0 { ButtonKind::Primary } else { ButtonKind::Plain };
+    let widths = choices.iter().enumerate().map(|(place, (text, _))| {
+        button_width(ui, kind(place), None, text) + ui.spacing().item_spacing.x
+    });
+    let before = ui.available_width() - widths.sum::<f32>();
+    ui.horizontal(|ui| {
+        ui.add_space(before.max(0.0));
+        for (place, (text, action)) in choices.iter().enumerate().rev() {
+            if button(ui, theme, kind(place), None, text).clicked() {
                 chosen = Some(action.clone());
             }
         }
@@ -89,7 +96,7 @@ fn buttons(ui: &mut Ui, theme: &Theme, choices: &[(&str, Action)]) -> Option<Act
 
 fn problem_ui(ctx: &Context, theme: &Theme, problem: &Problem) -> Option<Action> {
     let title = plain(&problem.what);
-    dialog(ctx, theme, &title, Action::DismissProblem, |ui| {
+    dialog(ctx, theme, (&title, WIDTH), Action::DismissProblem, |ui| {
         for sentence in [&problem.meaning, &problem.advice] {
             if !sentence.is_empty() {
                 ui.label(Face::Body.text(plain(sentence)).color(theme.text_2));
@@ -106,38 +113,10 @@ fn plain(sentence: &str) -> String {
     format!("{}.", &sentence[..end.unwrap_or(sentence.len())])
 }
 
-/// The key of every command, in two columns so that a low window has room for it.
-fn shortcuts_ui(ctx: &Context, theme: &Theme, state: &State) -> Option<Action> {
-    let closed = Action::ShowShortcuts(false);
-    dialog(ctx, theme, "Keyboard shortcuts", closed.clone(), |ui| {
-        let with_keys: Vec<(String, String)> = Command::ALL
-            .into_iter()
-            .filter_map(|command| Some((command.text(state), command.shortcut()?)))
-            .map(|(text, keys)| (text, ctx.format_shortcut(&keys)))
-            .collect();
-        let gap = space::PAGE;
-        let half = (ui.available_width() - gap) / 2.0;
-        let rows = with_keys.len().div_ceil(2);
-        columns(ui, false, &[half, half], gap, |ui, place| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            for (text, keys) in with_keys.iter().skip(place * rows).take(rows) {
-                let size = vec2(half, space::SMALL);
-                ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
-                    ui.label(Face::Caption.text(keys).color(theme.text_2));
-                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                        ui.add(Label::new(Face::Caption.text(text)).truncate());
-                    });
-                });
-            }
-        });
-        buttons(ui, theme, &[("Close", closed)])
-    })
-}
-
 fn replace_ui(ctx: &Context, theme: &Theme, replace: &Replace) -> Option<Action> {
     let name = replace.path.file_name().unwrap_or_default().display();
     let title = format!("There is already a file called {name}. Replace it?");
-    dialog(ctx, theme, &title, Action::ChooseAnotherName, |ui| {
+    dialog(ctx, theme, (&title, WIDTH), Action::ChooseAnotherName, |ui| {
         let text = format!("What is in {} now would be lost.", replace.path.display());
         ui.add(Label::new(Face::Body.text(text).color(theme.text_2)).wrap());
         // Enter must not be what destroys a file.
@@ -158,7 +137,7 @@ fn prompt_ui(ctx: &Context, theme: &Theme, state: &State, prompt: &Prompt) -> Op
     let save = Action::Answer(PromptAnswer::Save);
     if let Some(run) = &document.run {
         let heading = format!("“{title}” is running.");
-        return dialog(ctx, theme, &heading, cancel.clone(), |ui| {
+        return dialog(ctx, theme, (&heading, WIDTH), cancel.clone(), |ui| {
             let kept = match run.finished_rounds {
                 0 => "No round is finished yet, so nothing would be kept.".to_owned(),
                 1 => "One round is finished. It would be lost.".to_owned(),
@@ -171,7 +150,7 @@ fn prompt_ui(ctx: &Context, theme: &Theme, state: &State, prompt: &Prompt) -> Op
         });
     }
     let heading = format!("Save “{title}”?");
-    dialog(ctx, theme, &heading, cancel.clone(), |ui| {
+    dialog(ctx, theme, (&heading, WIDTH), cancel.clone(), |ui| {
         let text = format!("If you {leaves} without saving, this would be lost:");
         ui.label(Face::Body.text(text).color(theme.text_2));
         for lost in document.unsaved() {
@@ -190,7 +169,7 @@ fn path_ui(ctx: &Context, theme: &Theme, dialog_state: &PathDialog) -> Option<Ac
         PathPurpose::Open => ("Open a file", "Open", "The path of an experiment file"),
         PathPurpose::Save(_) => ("Save to a file", "Save", "Where to save the experiment"),
     };
-    dialog(ctx, theme, title, Action::DismissPathDialog, |ui| {
+    dialog(ctx, theme, (title, WIDTH), Action::DismissPathDialog, |ui| {
         let reason = "This system offers no dialog for files. Type the path.";
         ui.label(Face::Body.text(reason).color(theme.text_2));
         let id = Id::unique(("typed path", word));

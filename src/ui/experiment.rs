@@ -7,7 +7,7 @@ use super::layout::{Header, Layout};
 use super::state::{RunStage, State, Tab};
 use super::theme::{Face, Theme, space};
 use super::timeline::{NoTimelines, timeline_page_ui};
-use super::widgets::button::{ButtonKind, button, focus_ring};
+use super::widgets::button::{ButtonKind, button, button_width, focus_ring};
 use super::widgets::drop_down::drop_down;
 use super::widgets::empty::empty_state_ui;
 use super::widgets::icon::Icon;
@@ -17,8 +17,8 @@ use super::{banner, design, notes, results, run, start};
 use crate::model::{plan, units};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
-    Align, Color32, CornerRadius, Frame, Id, Key, Layout as Flow, Margin, Panel, Rect, Response,
-    Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align, Color32, CornerRadius, EventFilter, Frame, Id, Key, Layout as Flow, Margin, Modifiers,
+    Panel, Rect, Response, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 /// Draws an experiment.
@@ -169,20 +169,17 @@ fn header_ui(
         Header::Low => rect.top() + 10.0,
         Header::Narrow => rect.top() + space::S,
     };
-    let right = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), top + space::BUTTON));
-    let buttons = UiBuilder::new().max_rect(right).layout(Flow::right_to_left(Align::Center));
-    let taken = ui
-        .scope_builder(buttons, |ui| {
-            actions.extend(run_buttons_ui(ui, theme, state, document, layout));
-            ui.min_rect().width()
-        })
-        .inner;
-    let left = Rect::from_min_max(
-        pos2(rect.left(), top),
-        pos2(rect.right() - taken - space::L, rect.bottom()),
-    );
+    // Drawn in the order in which it is read: the keyboard goes the same way.
+    let right = rect.right() - run_buttons_width(ui, state, document, layout);
+    let left = Rect::from_min_max(pos2(rect.left(), top), pos2(right - space::L, rect.bottom()));
     let words = UiBuilder::new().max_rect(left).layout(Flow::top_down(Align::Min));
     ui.scope_builder(words, |ui| actions.extend(words_ui(ui, theme, document, layout)));
+    let right = Rect::from_min_max(pos2(right, top), pos2(rect.right(), top + space::BUTTON));
+    let buttons = UiBuilder::new().max_rect(right).layout(Flow::left_to_right(Align::Center));
+    ui.scope_builder(buttons, |ui| {
+        ui.spacing_mut().item_spacing.x = space::S;
+        actions.extend(run_buttons_ui(ui, theme, state, document, layout));
+    });
     if layout.header != Header::Narrow {
         let tabs = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 36.0), rect.max);
         let row = UiBuilder::new().max_rect(tabs).layout(Flow::left_to_right(Align::Center));
@@ -197,6 +194,30 @@ fn header_ui(
     actions
 }
 
+/// Pause and its words, which turn into those for going on.
+fn pause_words(is_paused: bool) -> (Icon, &'static str) {
+    if is_paused { (Icon::Run, "Go on") } else { (Icon::Pause, "Pause") }
+}
+
+fn run_word(document: &Document) -> &'static str {
+    if document.design_is_fixed() { "Run again" } else { "Run" }
+}
+
+fn run_buttons_width(ui: &Ui, state: &State, document: &Document, layout: Layout) -> f32 {
+    if let Some(run) = &document.run {
+        let (icon, text) = pause_words(run.is_paused());
+        let pause = button_width(ui, ButtonKind::Plain, Some(icon), text);
+        return pause + space::S + button_width(ui, ButtonKind::Plain, Some(Icon::Stop), "Cancel");
+    }
+    let run = button_width(ui, ButtonKind::Primary, Some(Icon::Run), run_word(document));
+    if layout.header != Header::Full {
+        return run;
+    }
+    let font = Face::Caption.font();
+    let cost = ui.painter().layout_no_wrap(cost(state, document), font, Color32::PLACEHOLDER);
+    cost.size().x + space::M + run
+}
+
 fn run_buttons_ui(
     ui: &mut Ui,
     theme: &Theme,
@@ -209,22 +230,24 @@ fn run_buttons_ui(
         let stopping = run.stage == RunStage::Stopping;
         ui.add_enabled_ui(!stopping, |ui| {
             let kind = ButtonKind::Plain;
-            if button(ui, theme, kind, Some(Icon::Stop), "Cancel").clicked() {
-                actions.push(Action::Cancel);
-            }
-            let (icon, text) =
-                if run.is_paused() { (Icon::Run, "Go on") } else { (Icon::Pause, "Pause") };
+            let (icon, text) = pause_words(run.is_paused());
             if button(ui, theme, kind, Some(icon), text).clicked() {
                 actions.push(Action::Pause(!run.is_paused()));
+            }
+            if button(ui, theme, kind, Some(Icon::Stop), "Cancel").clicked() {
+                actions.push(Action::Cancel);
             }
         });
         return actions;
     }
+    if layout.header == Header::Full {
+        ui.label(Face::Caption.text(cost(state, document)).color(theme.text_2));
+        ui.add_space(space::XS);
+    }
     let possible = can_run(state);
-    let text = if document.design_is_fixed() { "Run again" } else { "Run" };
     let run = ui
         .add_enabled_ui(possible.is_ok(), |ui| {
-            button(ui, theme, ButtonKind::Primary, Some(Icon::Run), text)
+            button(ui, theme, ButtonKind::Primary, Some(Icon::Run), run_word(document))
         })
         .inner;
     if run.clicked() {
@@ -234,10 +257,6 @@ fn run_buttons_ui(
         Ok(()) => run.on_hover_text(cost(state, document)),
         Err(reason) => run.on_disabled_hover_text(reason.as_ref()),
     };
-    if layout.header == Header::Full {
-        ui.add_space(space::XS);
-        ui.label(Face::Caption.text(cost(state, document)).color(theme.text_2));
-    }
     actions
 }
 
@@ -362,8 +381,17 @@ fn tabs_ui(ui: &mut Ui, theme: &Theme, document: &Document) -> Vec<Action> {
         let ink = if chosen { theme.ink } else { theme.text_2 };
         let galley = ui.painter().layout_no_wrap(name.clone(), face.font(), ink);
         let size = vec2(galley.size().x, 36.0);
-        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+        let (_, rect) = ui.allocate_space(size);
+        let id = tab_id(document, tab);
+        // The row is one stop of the keyboard: arrows go from tab to tab in it.
+        let has_keyboard = chosen || ui.memory(|memory| memory.has_focus(id));
+        let sense = if has_keyboard { Sense::click() } else { Sense::CLICK };
+        let response = ui.interact(rect, id, sense);
         response.widget_info(|| WidgetInfo::selected(Role::Tab, true, chosen, &name));
+        if let Some(next) = neighbour_tab(ui, &response, tab) {
+            ui.memory_mut(|memory| memory.request_focus(tab_id(document, next)));
+            actions.push(Action::ShowTab(next));
+        }
         let ink = if response.hovered() { theme.ink } else { ink };
         let at = rect.center() - galley.size() / 2.0;
         ui.painter().galley_with_override_text_color(at, galley, ink);
@@ -377,6 +405,23 @@ fn tabs_ui(ui: &mut Ui, theme: &Theme, document: &Document) -> Vec<Action> {
         }
     }
     actions
+}
+
+fn tab_id(document: &Document, tab: Tab) -> Id {
+    Id::unique(("tab", document.id, tab.label()))
+}
+
+/// The tab that an arrow key leads to from the one that has the keyboard.
+fn neighbour_tab(ui: &Ui, response: &Response, tab: Tab) -> Option<Tab> {
+    if !response.has_focus() {
+        return None;
+    }
+    let arrows = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    let step = isize::from(pressed(Key::ArrowRight)) - isize::from(pressed(Key::ArrowLeft));
+    let place = Tab::ALL.iter().position(|other| *other == tab)?;
+    Tab::ALL.get(place.checked_add_signed(step)?).copied().filter(|next| *next != tab)
 }
 
 fn tab_name(document: &Document, tab: Tab) -> String {

@@ -1,21 +1,40 @@
 //! The frame around everything: menu bar, side bar, the place that is shown, dialogs, keys.
 
 use super::action::Action;
-use super::command::{Command, Menu};
+use super::command::{Command, Menu, key_words};
 use super::layout::Layout;
 use super::state::{Place, State};
-use super::theme::{Face, Theme, space};
-use super::widgets::icon::Icon;
-use super::{compare_page, dialogs, experiment, machine, sidebar, start};
-use eframe::egui::containers::menu::{MenuBar, MenuButton};
+use super::theme::{Face, Theme, radius, space};
+use super::widgets::button::{focus_ring, icon_button};
+use super::widgets::icon::{Icon, paint_icon};
+use super::widgets::text::one_line;
+use super::{compare_page, dialogs, experiment, machine, present, sidebar, start};
+use eframe::egui::accesskit::Role;
+use eframe::egui::containers::menu::{MenuBar, MenuButton, SubMenuButton};
 use eframe::egui::{
-    self, Align2, CentralPanel, Context, Frame, Id, LayerId, Margin, Order, Panel, Ui,
+    self, Align2, Area, CentralPanel, Context, CornerRadius, Frame, Id, Key, KeyboardShortcut,
+    LayerId, Margin, Modifiers, Order, Panel, Rect, Response, Sense, Stroke, StrokeKind, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
+
+/// The width of the field that opens the palette.
+const FIND: f32 = 232.0;
 
 /// Draws everything and tells what was asked for.
 #[must_use]
 pub fn frame_ui(ui: &mut Ui, state: &State) -> Vec<Action> {
     let theme = Theme::of(ui.visuals().dark_mode, state.settings.high_contrast);
+    let mut actions = match state.presented() {
+        Some(presented) => present::present_ui(ui, &theme, state, presented),
+        None => window_ui(ui, &theme, state),
+    };
+    actions.extend(dialogs::dialogs_ui(ui, &theme, state));
+    drop_hint_ui(ui.ctx(), &theme);
+    actions
+}
+
+/// The menu bar, the side bar and the place that is shown.
+fn window_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action> {
     let layout = Layout::of(ui.ctx().content_rect().size());
     let mut actions = Vec::new();
     let bar =
@@ -23,19 +42,61 @@ pub fn frame_ui(ui: &mut Ui, state: &State) -> Vec<Action> {
     Panel::top("menu bar")
         .exact_size(space::MENU)
         .frame(bar)
-        .show(ui, |ui| actions.extend(menu_bar_ui(ui, &theme, state)));
-    let side = Frame::new().fill(theme.side);
-    Panel::left("side bar")
-        .exact_size(layout.side())
-        .resizable(false)
-        .show_separator_line(false)
-        .frame(side)
-        .show(ui, |ui| actions.extend(sidebar::sidebar_ui(ui, &theme, state, layout)));
+        .show(ui, |ui| actions.extend(menu_bar_ui(ui, theme, state, layout)));
+    let turned = state.side_bar_turned;
+    let over = layout.side.is_over(turned);
+    let room = layout.side.room(turned);
+    if room > 0.0 {
+        Panel::left("side bar")
+            .exact_size(room)
+            .resizable(false)
+            .show_separator_line(false)
+            .frame(Frame::new().fill(theme.side))
+            .show(ui, |ui| {
+                if !over {
+                    actions.extend(sidebar::sidebar_ui(ui, theme, state, layout));
+                }
+            });
+    }
     CentralPanel::default().frame(Frame::new().fill(theme.bg)).show(ui, |ui| {
-        actions.extend(place_ui(ui, &theme, state, layout));
+        actions.extend(place_ui(ui, theme, state, layout));
     });
-    actions.extend(dialogs::dialogs_ui(ui, &theme, state));
-    drop_hint_ui(ui.ctx(), &theme);
+    if over {
+        actions.extend(side_bar_over_ui(ui.ctx(), theme, state, layout));
+    }
+    actions
+}
+
+/// The side bar over the content; choosing something, a press beside it and Esc close it.
+fn side_bar_over_ui(ctx: &Context, theme: &Theme, state: &State, layout: Layout) -> Vec<Action> {
+    let window = ctx.content_rect();
+    let corner = window.min + vec2(0.0, space::MENU);
+    let rect = Rect::from_min_size(corner, vec2(space::SIDE, window.height() - space::MENU));
+    let full = Layout { narrow_side: false, ..layout };
+    let area = Area::new(Id::unique("side bar over the content"));
+    let mut actions = area
+        .order(Order::Middle)
+        .fixed_pos(corner)
+        .constrain(false)
+        .show(ctx, |ui| {
+            let mut bar = ui.new_child(UiBuilder::new().max_rect(rect));
+            bar.painter().rect(rect, 0.0, theme.side, theme.line_stroke(), StrokeKind::Inside);
+            ui.allocate_rect(rect, Sense::hover());
+            sidebar::sidebar_ui(&mut bar, theme, state, full)
+        })
+        .inner;
+    let is_dialog = dialogs::is_any_open(state);
+    let beside = ctx.input(|input| {
+        let pressed = input.pointer.any_pressed();
+        pressed && input.pointer.interact_pos().is_some_and(|at| !rect.contains(at))
+    });
+    let escape = || {
+        !ctx.text_edit_focused() && ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape))
+    };
+    let chosen = actions.iter().any(|action| !matches!(action, Action::Tick(..)));
+    if !is_dialog && (chosen || beside || escape()) {
+        actions.push(Action::TurnSideBar);
+    }
     actions
 }
 
@@ -51,7 +112,7 @@ fn place_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: Layout) -> Vec<Ac
     }
 }
 
-fn menu_bar_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Option<Action> {
+fn menu_bar_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: Layout) -> Option<Action> {
     let mut action = None;
     MenuBar::new().ui(ui, |ui| {
         ui.spacing_mut().button_padding.x = space::S;
@@ -67,9 +128,92 @@ fn menu_bar_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Option<Action> {
                         ui.add_space(space::XS);
                     }
                     action = command_ui(ui, theme, state, command).or(action.take());
+                    if command == Command::Open {
+                        action = recent_ui(ui, theme, state).or(action.take());
+                    }
                 }
             });
         }
+        action = tools_ui(ui, theme, state, layout).or(action.take());
+    });
+    action
+}
+
+/// At the right of the menu bar: the side bar where it is away, and the palette.
+fn tools_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: Layout) -> Option<Action> {
+    let find = {
+        let keys = Command::Find.shortcut().map(|keys| key_words(ui.ctx(), &keys));
+        format!("Find a command, {}", keys.unwrap_or_default())
+    };
+    let side_bar = layout.side.room(state.side_bar_turned) <= 0.0;
+    let wide = !layout.narrow_side;
+    let right = if wide { FIND } else { space::SMALL };
+    let taken = right + if side_bar { space::SMALL + space::S } else { 0.0 };
+    ui.add_space((ui.available_width() - taken).max(0.0));
+    ui.spacing_mut().item_spacing.x = space::S;
+    let mut pressed = None;
+    if side_bar && icon_button(ui, theme, Icon::Menu, "Side bar").clicked() {
+        pressed = Some(Command::SideBar);
+    }
+    let response =
+        if wide { find_ui(ui, theme, &find) } else { icon_button(ui, theme, Icon::Search, &find) };
+    if response.clicked() {
+        pressed = Some(Command::Find);
+    }
+    pressed.and_then(|command| command.action(state).ok())
+}
+
+/// What looks like a field and opens the palette.
+fn find_ui(ui: &mut Ui, theme: &Theme, words: &str) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(FIND, space::SMALL), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words));
+    let line = if response.hovered() { theme.outline } else { theme.line };
+    let corner = CornerRadius::same(radius::CONTROL);
+    ui.painter().rect(rect, corner, theme.bg, Stroke::new(1.0, line), StrokeKind::Inside);
+    let middle = rect.center().y;
+    let icon = pos2(rect.left() + 14.0, middle);
+    paint_icon(ui.painter(), icon, space::ICON_SMALL, Icon::Search, theme.text_2);
+    let left = pos2(rect.left() + 26.0, middle);
+    one_line(ui.painter(), left, rect.width() - 34.0, Face::Caption, words, theme.text_2);
+    focus_ring(ui, theme, &response, corner);
+    response
+}
+
+/// The files that were open before, in a menu of their own.
+fn recent_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Option<Action> {
+    let mut action = None;
+    let there: Vec<_> = state.recent.iter().filter(|file| !file.missing).collect();
+    let button = egui::Button::new(Face::Body.text("Open recent").color(if there.is_empty() {
+        theme.text_3
+    } else {
+        theme.ink
+    }))
+    .frame_when_inactive(false)
+    .right_text(Icon::ChevronRight.text(space::ICON).color(theme.text_2))
+    .min_size(vec2(ui.available_width(), space::ROW));
+    ui.add_enabled_ui(!there.is_empty(), |ui| {
+        let (response, _) = SubMenuButton::from_button(button).ui(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.spacing_mut().button_padding.x = space::M;
+            for file in &there {
+                let name = file.path.file_name().unwrap_or_default().display().to_string();
+                let text = Face::Body.text(&file.title).color(theme.ink);
+                let button = egui::Button::new(text)
+                    .frame_when_inactive(false)
+                    .right_text(Face::Caption.text(&name).color(theme.text_3))
+                    .min_size(vec2(320.0, space::ROW));
+                let response = ui.add(button);
+                let spoken = format!("{}, {name}", file.title);
+                response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
+                if response.on_hover_text(file.path.display().to_string()).clicked() {
+                    action = Some(Action::Open(vec![file.path.clone()]));
+                    ui.close();
+                }
+            }
+        });
+        let enabled = ui.is_enabled();
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, "Open recent"));
+        response.on_disabled_hover_text("No file was open before, or none of them is there.");
     });
     action
 }
@@ -81,7 +225,7 @@ fn menu_width(ui: &Ui, state: &State, menu: Menu) -> f32 {
     };
     let commands = Command::ALL.into_iter().filter(|command| command.menu() == menu);
     let widths = commands.map(|command| {
-        let keys = command.shortcut().map(|keys| ui.ctx().format_shortcut(&keys));
+        let keys = command.shortcut().map(|keys| key_words(ui.ctx(), &keys));
         let beside = keys.map_or(space::ICON, |keys| width(keys, Face::Caption));
         width(command.text(state), Face::Body) + space::PAGE + beside + 2.0 * space::M
     });
@@ -94,7 +238,7 @@ fn command_ui(ui: &mut Ui, theme: &Theme, state: &State, command: Command) -> Op
     let ink = if asked.is_ok() { theme.ink } else { theme.text_3 };
     let mut button = egui::Button::new(text.color(ink)).frame_when_inactive(false);
     if let Some(shortcut) = command.shortcut() {
-        let keys = ui.ctx().format_shortcut(&shortcut);
+        let keys = key_words(ui.ctx(), &shortcut);
         button = button.right_text(Face::Caption.text(keys).color(theme.text_3));
     } else if command.ticked(state) == Some(true) {
         button = button.right_text(Icon::Check.text(space::ICON));
@@ -129,19 +273,20 @@ pub fn pressed_keys(ctx: &Context, state: &State) -> Vec<Action> {
         return Vec::new();
     }
     let in_text = ctx.text_edit_focused();
+    let mut keys: Vec<(KeyboardShortcut, Command)> = Command::ALL
+        .into_iter()
+        .flat_map(|command| command.shortcuts().map(move |keys| (keys, command)))
+        .collect();
     // Longer shortcuts first: Ctrl+Shift+Z must not be taken for Ctrl+Z.
-    let mut commands: Vec<Command> = Command::ALL.to_vec();
-    commands.sort_by_key(|command| {
-        std::cmp::Reverse(command.shortcut().is_some_and(|keys| keys.modifiers.shift))
-    });
+    keys.sort_by_key(|(keys, _)| std::cmp::Reverse(keys.modifiers.shift));
     let mut actions = Vec::new();
-    for command in commands {
-        // A text field has steps of its own.
-        if in_text && matches!(command, Command::Undo | Command::Redo) {
+    for (keys, command) in keys {
+        // A text field has steps of its own, and takes what is typed.
+        let is_typed = keys.modifiers.is_none() && keys.logical_key == Key::Questionmark;
+        if in_text && (is_typed || matches!(command, Command::Undo | Command::Redo)) {
             continue;
         }
-        let Some(shortcut) = command.shortcut() else { continue };
-        let pressed = ctx.input_mut(|input| input.consume_shortcut(&shortcut));
+        let pressed = ctx.input_mut(|input| input.consume_shortcut(&keys));
         if pressed && let Ok(action) = command.action(state) {
             actions.push(action);
         }

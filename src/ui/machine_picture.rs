@@ -75,7 +75,7 @@ fn package_ui(ui: &mut Ui, theme: &Theme, facts: &MachineFacts, number: usize, p
     response.widget_info(|| {
         let machine = &facts.machine;
         let text =
-            format!("Package {}: {} cores. {}", number + 1, package.cores.len(), machine.line());
+            format!("Package {}: {} cores. {}.", number + 1, package.cores.len(), machine.line());
         WidgetInfo::labeled(Role::Figure, true, text)
     });
     let painter = ui.painter();

@@ -70,7 +70,7 @@ fn rounds_ui(ui: &mut Ui, theme: &Theme, state: &State, document: &Document) -> 
             .speed(0.1)
             .update_while_editing(false);
         let field = ui.add_sized(vec2(64.0, space::FIELD), field);
-        field.widget_info(|| named_number("Rounds", f64::from(design.rounds.max)));
+        field.widget_info(|| named_number("Rounds of the run", f64::from(design.rounds.max)));
         if field.changed() && rounds != design.rounds.max {
             let design = Design { rounds: Rounds::fixed(rounds), ..design.clone() };
             let to = with_design(document, design);

@@ -205,6 +205,17 @@ pub fn breakdown_ui(
     summary: &Summary,
     as_table: bool,
 ) -> Option<Action> {
+    breakdown_rows_ui(ui, theme, summary, (as_table, ROW_SMALL))
+}
+
+/// The same with rows of a height.
+#[must_use]
+pub fn breakdown_rows_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    summary: &Summary,
+    (as_table, row_height): (bool, f32),
+) -> Option<Action> {
     let measure = measure(ui);
     let width = ui.available_width();
     let sentence = sentence::breakdown(summary);
@@ -225,7 +236,7 @@ pub fn breakdown_ui(
         (96.0, (width * 0.36).min(200.0)),
         &measure,
     );
-    let rows = ROW_SMALL * summary.variants.len() as f32;
+    let rows = row_height * summary.variants.len() as f32;
     let caption_height = 20.0;
     let (rect, _) = figure_room(ui, width, caption_height + rows + AXIS, &sentence);
     let left = rect.left();
@@ -233,7 +244,7 @@ pub fn breakdown_ui(
         summary,
         &StackPlace {
             top: rect.top() + caption_height,
-            row_height: ROW_SMALL,
+            row_height,
             names: NameColumn { left, right: left + names, style: TextStyle::Caption },
             plot: (left + names + 8.0, rect.right() - 28.0),
             right: rect.right(),

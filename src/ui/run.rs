@@ -44,8 +44,9 @@ pub fn run_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress) -> Option<Acti
     action
 }
 
-/// Which round runs, how long it still takes, and the trial.
-fn head_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress) {
+/// Which round runs, and how long the run still takes.
+#[must_use]
+pub fn stage_words(progress: &RunProgress) -> (String, String) {
     let rounds = progress.rounds();
     let sentence = match progress.stage {
         RunStage::Preparing => "Getting ready".to_owned(),
@@ -60,6 +61,12 @@ fn head_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress) {
         (RunStage::Running, Some(rest)) => format!("{} to go", units::about(rest)),
         (RunStage::Running, None) => String::new(),
     };
+    (sentence, after)
+}
+
+/// Which round runs, how long it still takes, and the trial.
+fn head_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress) {
+    let (sentence, after) = stage_words(progress);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(space::S, 0.0);
         ui.label(Face::Page.text(sentence).color(theme.ink));
@@ -81,7 +88,8 @@ fn trial_words(progress: &RunProgress) -> Option<String> {
     Some(format!("trial {} of {of}, warm-up included: {}", ended + 1, progress.labels.get(place)?))
 }
 
-fn rounds_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress) {
+/// Draws the rounds as segments.
+pub fn rounds_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress) {
     let measure = measure(ui);
     let rounds = progress.rounds();
     let looks: Vec<u32> = match progress.design.rounds.looks.as_slice() {

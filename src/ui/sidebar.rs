@@ -155,9 +155,10 @@ fn item_ui(
     let chosen = state.place == Place::Experiment(document.id);
     let (mark, line) = document.standing();
     let changed = document.is_changed();
+    let title = told_apart(state, document);
     let name = {
         let unsaved = if changed { ", not saved" } else { "" };
-        format!("{}, {line}{unsaved}", document.title())
+        format!("{title}, {line}{unsaved}")
     };
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &name));
     let ink = row_ground(ui, theme, chosen, &response);
@@ -178,7 +179,7 @@ fn item_ui(
         (pos2(rect.left() + 16.0, rect.top() + 15.0), vec2(24.0, 24.0))
     };
     let box_at = Rect::from_center_size(box_at, box_size);
-    let label = format!("Tick {} to compare", document.title());
+    let label = format!("Tick {title} to compare");
     if check_box(ui, theme, (box_at, Id::unique(("tick", document.id))), ticked, &label).clicked() {
         actions.push(Action::Tick(document.id, !ticked));
     }
@@ -209,6 +210,17 @@ fn item_ui(
         below,
     );
     actions
+}
+
+/// The title for somebody who does not see where it stands: namesakes are counted.
+fn told_apart(state: &State, document: &Document) -> String {
+    let namesakes: Vec<_> =
+        state.documents.iter().filter(|other| other.title() == document.title()).collect();
+    let place = namesakes.iter().position(|other| other.id == document.id);
+    match place.filter(|_| namesakes.len() > 1) {
+        Some(place) => format!("{} ({} of {})", document.title(), place + 1, namesakes.len()),
+        None => document.title().to_owned(),
+    }
 }
 
 fn compare_ui(ui: &mut Ui, theme: &Theme, state: &State, narrow: bool) -> Option<Action> {

@@ -1,6 +1,8 @@
 //! What the window knows: the open experiments, the place that is shown, the run.
 
 use super::document::Document;
+use super::palette::Search;
+use super::presentation::Presentation;
 use super::settings::Settings;
 use super::timeline::TimelineState;
 use crate::analysis::compare::CompareReport;
@@ -343,6 +345,13 @@ pub struct State {
     pub problem: Option<Problem>,
     /// Whether the keys of all commands are shown.
     pub shortcuts: bool,
+    /// What is being looked for among commands and experiments.
+    pub search: Option<Search>,
+    /// The presentation of the experiment that is shown, while one is given.
+    pub presentation: Option<Presentation>,
+    /// Whether the side bar is the other way round than the width of the window has it: hidden
+    /// where it has a place of its own, open over the content where it has none.
+    pub side_bar_turned: bool,
     /// What is to be said if the slim measuring program is missing.
     pub worker_missing: Option<Problem>,
     /// Today, as `2026-11-21`.

@@ -65,6 +65,8 @@ pub struct Theme {
     pub state_gate: Color32,
     /// How opaque a sample dot is.
     pub dot_opacity: f32,
+    /// How many times as strong the lines of charts are as on a desk.
+    pub stroke: f32,
 }
 
 #[expect(clippy::disallowed_methods, reason = "colours are made here and nowhere else")]
@@ -103,6 +105,7 @@ impl Theme {
         state_io: rgb(0x56B4E9),
         state_gate: rgb(0xD9DCE2),
         dot_opacity: 0.6,
+        stroke: 1.0,
     };
 
     /// Light text on near black.
@@ -135,6 +138,7 @@ impl Theme {
         state_io: rgb(0x56B4E9),
         state_gate: rgb(0x454B56),
         dot_opacity: 0.9,
+        stroke: 1.0,
     };
 
     /// Black on white, nothing between but the grid.
@@ -193,6 +197,13 @@ impl Theme {
             (false, true) => Self::HIGH_CONTRAST_LIGHT,
             (true, true) => Self::HIGH_CONTRAST_DARK,
         }
+    }
+
+    /// The theme on a projector: lines that are seen from the last row.
+    #[must_use]
+    pub fn presenting(&self) -> Self {
+        let grid = if self.high_contrast { self.grid } else { self.state_gate };
+        Self { grid, stroke: 1.25, ..*self }
     }
 
     /// A separator.
@@ -320,6 +331,8 @@ pub enum Face {
     Title,
     /// 28 bold, the sentence of a page.
     Page,
+    /// 35 bold, the one sentence of a screen of a presentation.
+    Display,
 }
 
 /// The name of the bold typeface in egui.
@@ -327,7 +340,7 @@ pub const BOLD: &str = "bold";
 
 impl Face {
     /// Every face.
-    pub const ALL: [Face; 8] = [
+    pub const ALL: [Face; 9] = [
         Face::Caption,
         Face::CaptionBold,
         Face::Body,
@@ -336,6 +349,7 @@ impl Face {
         Face::Section,
         Face::Title,
         Face::Page,
+        Face::Display,
     ];
 
     /// Its size in points.
@@ -347,6 +361,7 @@ impl Face {
             Face::Lead | Face::Section => 16.0,
             Face::Title => 20.0,
             Face::Page => 28.0,
+            Face::Display => 35.0,
         }
     }
 
@@ -359,6 +374,7 @@ impl Face {
             Face::Lead => 24.0,
             Face::Title => 28.0,
             Face::Page => 36.0,
+            Face::Display => 45.0,
         }
     }
 
@@ -367,7 +383,12 @@ impl Face {
     pub const fn is_bold(self) -> bool {
         match self {
             Face::Caption | Face::Body | Face::Lead => false,
-            Face::CaptionBold | Face::BodyBold | Face::Section | Face::Title | Face::Page => true,
+            Face::CaptionBold
+            | Face::BodyBold
+            | Face::Section
+            | Face::Title
+            | Face::Page
+            | Face::Display => true,
         }
     }
 

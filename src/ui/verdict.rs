@@ -17,7 +17,7 @@ use eframe::egui::{
 /// The diameter of the mark of a verdict that heads a page.
 const MARK: f32 = 24.0;
 /// From the left of the page to the sentence.
-const INDENT: f32 = 36.0;
+pub const INDENT: f32 = 36.0;
 /// The room that "Copy verdict" takes beside the sentence.
 const COPY_ROOM: f32 = 132.0;
 
@@ -36,12 +36,7 @@ pub struct Headline<'a> {
 /// Draws the verdict of a summary with its caveats.
 #[must_use]
 pub fn verdict_ui(ui: &mut Ui, theme: &Theme, summary: &Summary) -> Option<Action> {
-    let (mark, sentence, scope) = match summary.headline() {
-        Some(comparison) => {
-            (comparison.verdict.clone(), comparison.sentence.clone(), comparison.scope.clone())
-        }
-        None => (Verdict::NotTestable, nothing_compared(summary), String::new()),
-    };
+    let (mark, sentence, scope) = verdict_words(summary);
     let headline =
         Headline { mark: Some(mark), sentence: &sentence, scope: &scope, copy: "Copy verdict" };
     let action = headline_ui(ui, theme, &headline);
@@ -50,6 +45,17 @@ pub fn verdict_ui(ui: &mut Ui, theme: &Theme, summary: &Summary) -> Option<Actio
         chips_ui(ui, theme, &summary.caveats);
     }
     action
+}
+
+/// The verdict with its sentence and its scope; where nothing is compared, that.
+#[must_use]
+pub fn verdict_words(summary: &Summary) -> (Verdict, String, String) {
+    match summary.headline() {
+        Some(comparison) => {
+            (comparison.verdict.clone(), comparison.sentence.clone(), comparison.scope.clone())
+        }
+        None => (Verdict::NotTestable, nothing_compared(summary), String::new()),
+    }
 }
 
 fn nothing_compared(summary: &Summary) -> String {

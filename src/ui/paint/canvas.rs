@@ -80,13 +80,13 @@ impl<'a> Canvas<'a> {
     /// A vertical line of one pixel.
     pub fn vertical(&self, x: f32, top: f32, bottom: f32, colour: Color32) {
         let x = self.on_pixel(x);
-        self.painter.vline(x, top..=bottom, Stroke::new(1.0, colour));
+        self.painter.vline(x, top..=bottom, Stroke::new(self.theme.stroke, colour));
     }
 
     /// A horizontal line of one pixel.
     pub fn horizontal(&self, left: f32, right: f32, y: f32, colour: Color32) {
         let y = self.on_pixel(y);
-        self.painter.hline(left..=right, y, Stroke::new(1.0, colour));
+        self.painter.hline(left..=right, y, Stroke::new(self.theme.stroke, colour));
     }
 
     /// A dashed line in the pattern of a cursor or a look.
@@ -142,7 +142,7 @@ impl<'a> Canvas<'a> {
 
     /// The median of a row, over its interval.
     pub fn median(&self, x: f32, centre_y: f32, half_height: f32, interval: Option<(f32, f32)>) {
-        let stroke = Stroke::new(1.5, self.theme.ink);
+        let stroke = Stroke::new(1.5 * self.theme.stroke, self.theme.ink);
         self.painter.vline(x, centre_y - half_height..=centre_y + half_height, stroke);
         if let Some((low, high)) = interval {
             self.interval(low, high, centre_y + half_height);
@@ -153,9 +153,10 @@ impl<'a> Canvas<'a> {
     pub fn interval(&self, low: f32, high: f32, centre_y: f32) {
         let middle = f32::midpoint(low, high);
         let half = ((high - low) / 2.0).max(1.5);
+        let thick = 1.5 * self.theme.stroke;
         let bar = Rect::from_min_max(
-            pos2(middle - half, centre_y - 1.5),
-            pos2(middle + half, centre_y + 1.5),
+            pos2(middle - half, centre_y - thick),
+            pos2(middle + half, centre_y + thick),
         );
         self.painter.rect_filled(bar, 0.0, self.theme.ink);
     }

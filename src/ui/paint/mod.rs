@@ -5,6 +5,7 @@ pub mod bars;
 pub mod canvas;
 pub mod crew;
 pub mod figure;
+pub mod guesses;
 pub mod ratios;
 pub mod rounds;
 pub mod rows;

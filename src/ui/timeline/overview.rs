@@ -27,7 +27,7 @@ pub fn overview_ui(ui: &mut Ui, theme: &Theme, shown: &Shown<'_>) -> Option<Time
     let view = shown.viewport;
     let in_sight = period(view.from_ns(), view.to_ns());
     let ends = units::time(view.whole_ns());
-    let words = format!("Overview of 0 to {ends}, in sight {in_sight}");
+    let words = format!("Overview of 0 to {ends}, in sight {in_sight}.");
     response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &words));
     let measure = measure(ui);
     let canvas = Canvas::new(ui, theme);

@@ -64,10 +64,7 @@ pub fn button(
         ui.painter().layout_no_wrap(text.to_owned(), measure.face.font(), Color32::PLACEHOLDER);
     let icon_width = icon.map_or(0.0, |_| measure.icon + measure.gap);
     let content = galley.size().x + icon_width;
-    let width = match kind {
-        ButtonKind::Wide => ui.available_width(),
-        _ => content + 2.0 * measure.padding,
-    };
+    let width = button_width(ui, kind, icon, text);
     let size = vec2(width, measure.height);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let enabled = ui.is_enabled();
@@ -86,6 +83,19 @@ pub fn button(
         focus_ring(ui, theme, &response, corner);
     }
     response
+}
+
+/// How wide a button is, so that a row of them can be placed before it is drawn.
+#[must_use]
+pub fn button_width(ui: &Ui, kind: ButtonKind, icon: Option<Icon>, text: &str) -> f32 {
+    let measure = kind.measure();
+    let font = measure.face.font();
+    let words = ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER).size().x;
+    let icon = icon.map_or(0.0, |_| measure.icon + measure.gap);
+    match kind {
+        ButtonKind::Wide => ui.available_width(),
+        _ => words + icon + 2.0 * measure.padding,
+    }
 }
 
 fn colours(

@@ -85,6 +85,10 @@ pub enum Icon {
     ZoomOut,
     /// All of it.
     Fit,
+    /// Look for something.
+    Search,
+    /// The side bar.
+    Menu,
 }
 
 impl Icon {
@@ -129,6 +133,8 @@ impl Icon {
             Icon::ZoomIn => material::ICON_ZOOM_IN,
             Icon::ZoomOut => material::ICON_ZOOM_OUT,
             Icon::Fit => material::ICON_FIT_SCREEN,
+            Icon::Search => material::ICON_SEARCH,
+            Icon::Menu => material::ICON_MENU,
         }
     }
 

@@ -125,6 +125,12 @@ impl Journey {
         self.press(Modifiers::COMMAND, key);
     }
 
+    /// Types into what has the keyboard.
+    pub(crate) fn type_text(&mut self, text: &str) {
+        self.harness.event(Event::Text(text.to_owned()));
+        self.harness.run();
+    }
+
     /// The window itself.
     pub(crate) fn app(&self) -> &App {
         self.harness.state()

@@ -2,11 +2,15 @@
 
 mod actions;
 mod closing;
+mod commands;
 mod comparing;
 mod composing;
 mod documents;
 mod fitting;
 pub(crate) mod journey;
+mod keyboard;
+mod names;
 mod places;
+mod presenting;
 mod running;
 mod timeline;
