@@ -21,6 +21,7 @@ pub mod scale;
 pub mod sentence;
 pub mod sketch;
 pub mod speedup;
+pub mod speedup_curves;
 pub mod stack;
 pub mod table;
 pub mod text;

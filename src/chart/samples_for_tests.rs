@@ -131,7 +131,7 @@ pub(crate) fn summary() -> Summary {
         basis: Basis::default(),
         without_disturbed: None,
     };
-    Summary {
+    let mut summary = Summary {
         title: "Table look-ups".to_owned(),
         workload: "cpu.splitmix".to_owned(),
         machine: Machine { allowed_cpus: 8, threads: 8, cores: 4, ..Machine::default() },
@@ -168,7 +168,9 @@ pub(crate) fn summary() -> Summary {
         disclosure: Disclosure::default(),
         repeats: None,
         variants,
-    }
+    };
+    summary.scaling = vec![scaling_line(&summary, &Model::Processes)];
+    summary
 }
 
 /// The speedups of a model's variants as a line of scaling on two hardware threads, with a border

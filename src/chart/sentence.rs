@@ -3,7 +3,8 @@
 use super::numbers::{range, ratio_range};
 use super::ratio::{RatioInput, base_words, ratio_inputs};
 use super::rows::failed;
-use super::speedup::charted;
+use super::speedup::{SpeedupView, values};
+use super::speedup_curves::fits;
 use super::stack::State;
 use crate::analysis::compare::CompareReport;
 use crate::analysis::summary::{MetricSummary, RatioEstimate, Summary, VariantSummary};
@@ -62,17 +63,30 @@ pub fn metric(summary: &Summary, metric: &Metric) -> String {
     format!("{name}: {}{emulated}.", listed(&values))
 }
 
-/// The speedups.
+/// The speedups or efficiencies, and the laws that were fitted.
 #[must_use]
-pub fn speedups(summary: &Summary) -> String {
-    let values: Vec<String> = charted(summary)
-        .into_iter()
-        .filter_map(|speedup| {
-            let label = &summary.variant(&speedup.of)?.label;
-            Some(format!("{label} {}", ratio_words(&speedup.speedup)))
-        })
-        .collect();
-    format!("Speedup by number of workers: {}{}.", listed(&values), emulated(summary))
+pub fn speedups(summary: &Summary, view: SpeedupView) -> String {
+    let mut told = Vec::new();
+    for line in &summary.scaling {
+        for value in values(line, view).into_iter().filter(|value| value.workers > 1) {
+            let id = line.points.iter().find(|point| point.workers == value.workers);
+            let variant = id.and_then(|point| summary.variant(&point.of));
+            let Some(variant) = variant else { continue };
+            let ends = value.interval.map_or_else(String::new, |(low, high)| {
+                format!(" ({} to {})", view.show(low), view.show(high))
+            });
+            told.push(format!("{} {}{ends}", variant.label, view.show(value.value)));
+        }
+        if view.is_of(line) {
+            told.extend(fits(line).into_iter().map(|fit| fit.name));
+        }
+    }
+    let what = match view {
+        SpeedupView::OverOneWorker => "Speedup over one worker of the same model",
+        SpeedupView::OverSequential => "Speedup over the sequential run",
+        SpeedupView::Efficiency => "Efficiency",
+    };
+    format!("{what}, by number of workers: {}{}.", listed(&told), emulated(summary))
 }
 
 /// What the work is, where something of it is emulated: a chart never hides that. A model that is

@@ -1,41 +1,170 @@
-//! Speedup over the number of workers, with its intervals, the ideal and the bound of the cores.
+//! Speedup or efficiency over the number of workers: what was measured with its intervals, the laws
+//! that were fitted to it, the ideal and the bounds.
 
 use super::area::{Area, Point};
 use super::axis::LABEL_DROP;
 use super::numbers::times;
 use super::scale::Scale;
+use super::speedup_curves::{FittedCurve, fits, traced};
 use super::text::{Anchor, Label, Measure, TextStyle};
 use crate::analysis::laws::bounds::Bound;
-use crate::analysis::summary::{Speedup, SpeedupBase, Summary};
+use crate::analysis::laws::scaling::ScalingSummary;
+use crate::analysis::laws::words;
+use crate::analysis::summary::{SpeedupBase, Summary};
 use crate::model::design::Model;
-use crate::model::id::VariantId;
-use crate::model::metric::Metric;
-use crate::model::units::{figures, listed};
+use crate::model::units::{figures, listed, percent};
 
-/// A measured speedup.
+/// What stands over the number of workers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SpeedupView {
+    /// Speedup over one worker of the same model: what the laws are fitted to.
+    OverOneWorker,
+    /// Speedup over the sequential run: models are read on one scale.
+    OverSequential,
+    /// Speedup over the number of workers: the share of each worker that was worth it.
+    Efficiency,
+}
+
+impl SpeedupView {
+    /// Every view, in the order in which people are offered them.
+    pub const ALL: [Self; 3] = [Self::OverOneWorker, Self::OverSequential, Self::Efficiency];
+
+    /// The words for people.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            SpeedupView::OverOneWorker => "Over one worker",
+            SpeedupView::OverSequential => "Over sequential",
+            SpeedupView::Efficiency => "Efficiency",
+        }
+    }
+
+    fn base(self) -> Option<SpeedupBase> {
+        match self {
+            SpeedupView::OverOneWorker => Some(SpeedupBase::OneWorker),
+            SpeedupView::OverSequential => Some(SpeedupBase::Sequential),
+            SpeedupView::Efficiency => None,
+        }
+    }
+
+    /// A value of the view in words.
+    #[must_use]
+    pub fn show(self, value: f64) -> String {
+        match self {
+            SpeedupView::OverOneWorker | SpeedupView::OverSequential => times(value),
+            SpeedupView::Efficiency => percent(value),
+        }
+    }
+
+    /// A speedup of so many workers as this view shows it.
+    #[must_use]
+    pub(super) fn of(self, speedup: f64, workers: f64) -> f64 {
+        match self {
+            SpeedupView::OverOneWorker | SpeedupView::OverSequential => speedup,
+            SpeedupView::Efficiency => speedup / workers,
+        }
+    }
+
+    /// Whether a line's laws and bounds belong to the values of this view.
+    #[must_use]
+    pub(super) fn is_of(self, line: &ScalingSummary) -> bool {
+        self.base().is_none_or(|base| base == line.base.kind)
+    }
+}
+
+/// A measured value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Value {
+    /// Workers.
+    pub workers: u32,
+    /// The speedup or the efficiency.
+    pub value: f64,
+    /// The ends of its 95 % interval; none where it is 1 by definition, or rounds are too few.
+    pub interval: Option<(f64, f64)>,
+    /// Whether a line from the value before it tells of the counts in between.
+    pub may_join: bool,
+}
+
+/// The values of one line, from the fewest workers: one worker against itself is 1 by definition
+/// and comes first.
+#[must_use]
+pub fn values(line: &ScalingSummary, view: SpeedupView) -> Vec<Value> {
+    let is_own = view.is_of(line);
+    let mut values = Vec::new();
+    if is_own && line.base.kind == SpeedupBase::OneWorker {
+        values.push(Value { workers: 1, value: 1.0, interval: None, may_join: true });
+    }
+    for point in &line.points {
+        let ratio = if is_own { Some(&point.speedup) } else { point.over_sequential.as_ref() };
+        let Some(ratio) = ratio.filter(|_| is_own || view == SpeedupView::OverSequential) else {
+            continue;
+        };
+        let of = |speedup: f64| view.of(speedup, f64::from(point.workers));
+        values.push(Value {
+            workers: point.workers,
+            value: of(ratio.ratio),
+            interval: ratio.interval().map(|(low, high)| (of(low), of(high))),
+            may_join: point.may_join,
+        });
+    }
+    values
+}
+
+/// The views for which a summary has values.
+#[must_use]
+pub fn views(summary: &Summary) -> Vec<SpeedupView> {
+    let has = |view: &SpeedupView| {
+        summary.scaling.iter().any(|line| values(line, *view).iter().any(|v| v.workers > 1))
+    };
+    SpeedupView::ALL.into_iter().filter(has).collect()
+}
+
+/// The view that is shown unless a person chooses another: where laws were fitted, the one in which
+/// they can be drawn; else the one in which models are read on one scale.
+#[must_use]
+pub fn preferred(summary: &Summary) -> Option<SpeedupView> {
+    let views = views(summary);
+    let fitted = |view: &&SpeedupView| {
+        let mut lines = summary.scaling.iter().filter(|line| view.is_of(line));
+        lines.any(|line| !fits(line).is_empty())
+    };
+    let speedups = views.iter().filter(|view| view.base().is_some());
+    let one_scale = views.contains(&SpeedupView::OverSequential);
+    let plain = one_scale.then_some(SpeedupView::OverSequential).or(views.first().copied());
+    speedups.clone().find(fitted).copied().or(plain)
+}
+
+/// A measured value with its place.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SpeedupPoint {
     /// Its place.
     pub at: Point,
     /// The places of the ends of its interval, lower end first.
     pub interval: Option<(f32, f32)>,
-    /// Workers.
-    pub workers: u32,
-    /// The speedup.
-    pub speedup: f64,
-    /// Whether a line from the point before it tells of the counts in between.
-    pub may_join: bool,
+    /// What was measured.
+    pub of: Value,
 }
 
-/// The speedups of one model.
+/// One model with one placement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpeedupLine {
     /// The model.
     pub model: Model,
-    /// From the fewest workers; one worker against itself is 1 by definition and comes first.
+    /// From the fewest workers.
     pub points: Vec<SpeedupPoint>,
-    /// The model's name with its last speedup.
+    /// The laws that were fitted to it.
+    pub curves: Vec<FittedCurve>,
+}
+
+/// A name at the right of the chart, with the place of what it names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SideLabel {
+    /// The name.
     pub label: Label,
+    /// The last place of what it names.
+    pub from: Point,
+    /// The model whose colour leads there.
+    pub model: Model,
 }
 
 /// The chart.
@@ -43,7 +172,7 @@ pub struct SpeedupLine {
 pub struct SpeedupChart {
     /// The part in which points stand.
     pub plot: Area,
-    /// The lines of round speedups with labels at the left.
+    /// The lines of round values with labels at the left.
     pub ticks: Vec<(f32, Label)>,
     /// Numbers of workers below.
     pub workers: Vec<Label>,
@@ -51,68 +180,162 @@ pub struct SpeedupChart {
     pub ideal: (Point, Point),
     /// The name of the ideal.
     pub ideal_label: Label,
-    /// As many times as fast as there are hardware threads, where there are more workers.
-    pub bound: Option<(f32, Label)>,
-    /// A line for each model.
+    /// What no speedup can pass, where there are so many workers.
+    pub bounds: Vec<(f32, Label)>,
+    /// A line for each model and placement.
     pub lines: Vec<SpeedupLine>,
-    /// What one is, with its absolute value, such as `1 = the sequential run, 934 ms`.
-    pub base: String,
+    /// The names of lines and curves, from the top.
+    pub labels: Vec<SideLabel>,
 }
 
-/// The speedups that the chart shows: those over the sequential run if there are any, because
-/// models can then be read on one scale; else those over one worker of the same model. The table
-/// holds both.
-#[must_use]
-pub fn charted(summary: &Summary) -> Vec<&Speedup> {
-    let of = |base: SpeedupBase| {
-        summary.speedups.iter().filter(|speedup| speedup.base == base).collect::<Vec<_>>()
-    };
-    let over_sequential = of(SpeedupBase::Sequential);
-    if over_sequential.is_empty() { of(SpeedupBase::OneWorker) } else { over_sequential }
+/// Where the chart lies.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SpeedupPlace {
+    /// The part in which points stand.
+    pub plot: Area,
+    /// How far to the right names may reach.
+    pub right: f32,
+    /// The value at the upper end and the largest number of workers where several charts share
+    /// axes; as much as it takes where they do not.
+    pub reach: Option<Reach>,
+}
+
+/// How far the axes of a chart reach.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reach {
+    /// The largest number of workers.
+    pub workers: f64,
+    /// The largest value.
+    pub value: f64,
+}
+
+impl Reach {
+    /// What the values, laws and bounds of a summary take.
+    #[must_use]
+    pub fn of(summary: &Summary, view: SpeedupView) -> Option<Self> {
+        let shown: Vec<Value> = summary.scaling.iter().flat_map(|l| values(l, view)).collect();
+        let most = f64::from(shown.iter().map(|value| value.workers).max()?).max(2.0);
+        let mut reach = Self { workers: most, value: 1.0 };
+        for value in &shown {
+            let high = value.interval.map_or(value.value, |(_, high)| high);
+            if high.is_finite() {
+                reach.value = reach.value.max(high);
+            }
+        }
+        for line in summary.scaling.iter().filter(|line| view.is_of(line)) {
+            for fit in fits(line) {
+                reach.workers = reach.workers.max(fit.curve.limit());
+                let highest = traced(&fit.curve, view).map(|(_, value)| value).fold(0.0, f64::max);
+                reach.value = reach.value.max(highest);
+            }
+        }
+        if view != SpeedupView::Efficiency {
+            reach.value = reach.value.max(most.min(core_bound(summary).0));
+        }
+        Some(Self { value: reach.value * 1.08, ..reach })
+    }
+
+    /// What two charts take together.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self { workers: self.workers.max(other.workers), value: self.value.max(other.value) }
+    }
 }
 
 /// Lays out the speedups of a summary; nothing where it has none.
 #[must_use]
-pub fn speedup_chart(summary: &Summary, plot: Area, measure: &Measure<'_>) -> Option<SpeedupChart> {
-    let workers_of = |id| summary.variant(id).map_or(1, |variant| variant.workers);
-    let shown = charted(summary);
-    let most_workers = shown.iter().map(|s| workers_of(&s.of)).max()?;
-    let (cores, bound) = core_bound(summary);
-    let measured = shown.iter().map(|s| s.speedup.high.unwrap_or(s.speedup.ratio));
-    let measured = measured.filter(|value| value.is_finite()).fold(1.0, f64::max);
-    let high = measured.max(f64::from(most_workers).min(cores)) * 1.08;
-    let along = Scale::linear(1.0, f64::from(most_workers.max(2)), plot.left + 12.0, plot.right);
-    let up = Scale::linear(0.0, high, plot.bottom, plot.top);
-    let at = |workers: f64, speedup: f64| Point::new(along.place(workers), up.place(speedup));
-    let ideal_end = f64::from(most_workers).min(high);
-    let ideal = (at(1.0, 1.0), at(ideal_end, ideal_end));
+pub fn speedup_chart(
+    summary: &Summary,
+    view: SpeedupView,
+    place: &SpeedupPlace,
+    measure: &Measure<'_>,
+) -> Option<SpeedupChart> {
+    let own = Reach::of(summary, view)?;
+    let reach = place.reach.unwrap_or(own);
+    let plot = place.plot;
+    let along = Scale::linear(1.0, reach.workers, plot.left + 12.0, plot.right);
+    let up = Scale::linear(0.0, reach.value, plot.bottom, plot.top);
+    let at = |workers: f64, value: f64| Point::new(along.place(workers), up.place(value));
+    let end = match view {
+        SpeedupView::Efficiency => reach.workers,
+        SpeedupView::OverOneWorker | SpeedupView::OverSequential => reach.workers.min(reach.value),
+    };
+    let ideal = (at(1.0, 1.0), at(end, view.of(end, end)));
     let ideal_label = Label::new(
-        "ideal",
+        if view == SpeedupView::Efficiency { "ideal, 100 %" } else { "ideal" },
         TextStyle::Caption,
         Anchor::End,
-        Point::new(ideal.1.x - 10.0, (ideal.1.y).max(plot.top + 8.0)),
+        Point::new(ideal.1.x - 10.0, (ideal.1.y - 8.0).max(plot.top + 8.0)),
         measure,
     );
-    let bound = bound.filter(|_| f64::from(most_workers) > cores).map(|words| {
-        let y = up.place(cores);
-        let place = Point::new(plot.left + 16.0, y - 9.0);
-        (y, Label::new(words, TextStyle::Caption, Anchor::Start, place, measure))
-    });
     let mut lines = Vec::new();
-    for model in models(summary) {
-        lines.push(line(summary, &model, (along, up), plot.right, measure));
+    let mut labels = Vec::new();
+    let names = words::names(&summary.scaling);
+    for (line, name) in summary.scaling.iter().zip(&names) {
+        let drawn = drawn_line(line, view, &at);
+        labels.extend(side_labels(&drawn, (line, name), view, place, measure));
+        lines.push(drawn);
     }
-    part_labels(&mut lines, &plot);
+    part_labels(&mut labels, &plot);
     Some(SpeedupChart {
-        ticks: ticks(high, up, plot.left, measure),
-        workers: worker_labels(summary, along, plot.bottom, measure),
-        base: base(summary, shown.first()?),
+        ticks: ticks(view, reach.value, up, plot.left, measure),
+        workers: worker_labels(summary, view, along, plot.bottom, measure),
+        bounds: bound_lines(summary, view, (reach, up), &plot, measure),
         plot,
         ideal,
         ideal_label,
-        bound,
         lines,
+        labels,
     })
+}
+
+fn drawn_line(
+    line: &ScalingSummary,
+    view: SpeedupView,
+    at: &dyn Fn(f64, f64) -> Point,
+) -> SpeedupLine {
+    let point = |value: Value| SpeedupPoint {
+        at: at(f64::from(value.workers), value.value),
+        interval: value.interval.map(|(low, high)| (at(1.0, low).y, at(1.0, high).y)),
+        of: value,
+    };
+    let points: Vec<SpeedupPoint> = values(line, view).into_iter().map(point).collect();
+    let fits = if view.is_of(line) { fits(line) } else { Vec::new() };
+    let curves = fits.iter().map(|fit| fit.drawn(view, at)).collect();
+    SpeedupLine { model: line.model.clone(), points, curves }
+}
+
+/// The name of a line with its last value, and the names of its curves.
+fn side_labels(
+    drawn: &SpeedupLine,
+    (line, name): (&ScalingSummary, &String),
+    view: SpeedupView,
+    place: &SpeedupPlace,
+    measure: &Measure<'_>,
+) -> Vec<SideLabel> {
+    let left = place.plot.right + 14.0;
+    let room = (place.right - left).max(0.0);
+    let label = |text: &str, style: TextStyle, from: Point| {
+        let text = super::text::shortened(text, style, room, measure);
+        let label = Label::new(text, style, Anchor::Start, Point::new(left, from.y), measure);
+        SideLabel { label, from, model: line.model.clone() }
+    };
+    let mut labels = Vec::new();
+    if let Some(last) = drawn.points.last() {
+        let text = format!("{} {}", lower_case(name), view.show(last.of.value));
+        labels.push(label(&text, TextStyle::CaptionBold, last.at));
+    }
+    for curve in &drawn.curves {
+        if let Some(last) = curve.beyond.last().or(curve.measured.last()) {
+            labels.push(label(&curve.name, TextStyle::Caption, *last));
+        }
+    }
+    labels
+}
+
+fn lower_case(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// The bound that the cores set to the shown lines, with its words; where they set none, as many as
@@ -128,22 +351,63 @@ fn core_bound(summary: &Summary) -> (f64, Option<String>) {
     highest.map_or((f64::MAX, None), |(cores, words)| (cores, Some(words)))
 }
 
-/// What has speedup 1, with its absolute values where the summary holds them.
-fn base(summary: &Summary, shown: &Speedup) -> String {
-    let value = |metric: &Metric, id: &VariantId| {
-        let known = summary.variant(id)?.metrics.get(metric)?.known()?;
-        Some(metric.unit().show(known.median))
+/// The bounds of cores and memory, where there are more workers than that.
+fn bound_lines(
+    summary: &Summary,
+    view: SpeedupView,
+    (reach, up): (Reach, Scale),
+    plot: &Area,
+    measure: &Measure<'_>,
+) -> Vec<(f32, Label)> {
+    if view == SpeedupView::Efficiency {
+        return Vec::new();
+    }
+    let (cores, words) = core_bound(summary);
+    let mut bounds: Vec<(f64, String)> = words.map(|words| (cores, words)).into_iter().collect();
+    for line in summary.scaling.iter().filter(|line| view.is_of(line)) {
+        if let Bound::At { speedup, words } = &line.bounds.memory {
+            bounds.push((*speedup, format!("{words}, {}", line.model.label())));
+        }
+    }
+    bounds.retain(|(speedup, _)| *speedup < reach.workers && *speedup <= reach.value);
+    bounds.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut lines: Vec<(f32, Label)> = Vec::new();
+    for (speedup, words) in bounds {
+        let y = up.place(speedup);
+        let mut label = Label::new(
+            words,
+            TextStyle::Caption,
+            Anchor::Start,
+            Point::new(plot.left + 16.0, y - 9.0),
+            measure,
+        );
+        // Two bounds near one another have their words above and below.
+        if lines.last().is_some_and(|(_, before)| before.area().overlaps(&label.area())) {
+            label.centre_y = y + 9.0;
+        }
+        lines.push((y, label));
+    }
+    lines
+}
+
+/// What has the value 1, with its absolute values, such as `1 = the sequential run, 934 ms`.
+#[must_use]
+pub fn base_words(summary: &Summary, view: SpeedupView) -> String {
+    let sequential = || {
+        let line = summary.scaling.first()?;
+        let variants = &summary.variants;
+        let base = variants.iter().find(|v| v.model == Model::Sequential && v.workers == 1)?;
+        let known = base.metrics.get(&line.metric)?.known()?;
+        Some(line.metric.unit().show(known.median))
     };
-    match shown.base {
-        SpeedupBase::Sequential => {
-            let metric = summary.scaling.first().map(|line| &line.metric);
-            let value = metric.and_then(|metric| value(metric, &shown.against));
-            let value = value.map_or_else(String::new, |value| format!(", {value}"));
+    let of_kind = || summary.scaling.iter().filter(|line| view.is_of(line));
+    match view {
+        SpeedupView::OverSequential => {
+            let value = sequential().map_or_else(String::new, |value| format!(", {value}"));
             format!("1 = the sequential run{value}")
         }
-        SpeedupBase::OneWorker => {
-            let of_kind = summary.scaling.iter().filter(|line| line.base.kind == shown.base);
-            let values = of_kind.map(|line| {
+        SpeedupView::OverOneWorker => {
+            let values = of_kind().map(|line| {
                 let value = line.metric.unit().show(line.base.estimate.median);
                 format!("{} {value}", line.model.label())
             });
@@ -151,87 +415,40 @@ fn base(summary: &Summary, shown: &Speedup) -> String {
             let comma = if values.is_empty() { "" } else { ", " };
             format!("1 = one worker of the same model{comma}{values}")
         }
-    }
-}
-
-fn models(summary: &Summary) -> Vec<Model> {
-    let mut models = Vec::new();
-    for variant in charted(summary).into_iter().filter_map(|s| summary.variant(&s.of)) {
-        if !models.contains(&variant.model) {
-            models.push(variant.model.clone());
+        SpeedupView::Efficiency => {
+            let is_own = |line: &ScalingSummary| line.base.kind == SpeedupBase::OneWorker;
+            let base = match summary.scaling.iter().all(is_own) {
+                true => "one worker of the same model",
+                false => "one worker, or the sequential run",
+            };
+            format!("speedup over {base}, for each worker")
         }
     }
-    models
-}
-
-fn line(
-    summary: &Summary,
-    model: &Model,
-    (along, up): (Scale, Scale),
-    right: f32,
-    measure: &Measure<'_>,
-) -> SpeedupLine {
-    let at =
-        |workers: u32, speedup: f64| Point::new(along.place(f64::from(workers)), up.place(speedup));
-    let mut points = Vec::new();
-    for speedup in charted(summary) {
-        let Some(variant) = summary.variant(&speedup.of).filter(|v| v.model == *model) else {
-            continue;
-        };
-        let against = summary.variant(&speedup.against);
-        let from_one = speedup.base == SpeedupBase::OneWorker
-            && against.is_some_and(|base| base.workers == 1 && base.model == *model);
-        if from_one && points.is_empty() {
-            points.push(SpeedupPoint {
-                at: at(1, 1.0),
-                interval: None,
-                workers: 1,
-                speedup: 1.0,
-                may_join: true,
-            });
-        }
-        let ends = speedup.speedup.low.zip(speedup.speedup.high);
-        points.push(SpeedupPoint {
-            at: at(variant.workers, speedup.speedup.ratio),
-            interval: ends.map(|(low, high)| (up.place(low), up.place(high))),
-            workers: variant.workers,
-            speedup: speedup.speedup.ratio,
-            may_join: may_join(summary, &speedup.of),
-        });
-    }
-    points.sort_by_key(|point| point.workers);
-    let last = points.last().map_or((right, 0.0, 1.0), |p| (p.at.x, p.at.y, p.speedup));
-    let words = format!("{} {}", model.label(), times(last.2));
-    let place = Point::new(right + 12.0, last.1);
-    let label = Label::new(words, TextStyle::CaptionBold, Anchor::Start, place, measure);
-    SpeedupLine { model: model.clone(), points, label }
-}
-
-fn may_join(summary: &Summary, of: &VariantId) -> bool {
-    let mut points = summary.scaling.iter().flat_map(|line| &line.points);
-    points.find(|point| point.of == *of).is_none_or(|point| point.may_join)
 }
 
 /// Moves labels apart until none overlaps another; their order from the top stays.
-fn part_labels(lines: &mut [SpeedupLine], plot: &Area) {
-    let mut order: Vec<usize> = (0..lines.len()).collect();
-    order.sort_by(|a, b| lines[*a].label.centre_y.total_cmp(&lines[*b].label.centre_y));
+fn part_labels(labels: &mut [SideLabel], plot: &Area) {
+    labels.sort_by(|a, b| a.label.centre_y.total_cmp(&b.label.centre_y));
     let height = TextStyle::CaptionBold.line_height();
     let mut free = plot.top;
-    for &index in &order {
-        let label = &mut lines[index].label;
+    for SideLabel { label, .. } in labels.iter_mut() {
         label.centre_y = label.centre_y.max(free + height / 2.0);
         free = label.centre_y + height / 2.0;
     }
-    let mut floor = plot.bottom;
-    for &index in order.iter().rev() {
-        let label = &mut lines[index].label;
+    let mut floor = plot.bottom.max(plot.top + height * labels.len() as f32);
+    for SideLabel { label, .. } in labels.iter_mut().rev() {
         label.centre_y = label.centre_y.min(floor - height / 2.0);
         floor = label.centre_y - height / 2.0;
     }
 }
 
-fn ticks(high: f64, up: Scale, left: f32, measure: &Measure<'_>) -> Vec<(f32, Label)> {
+fn ticks(
+    view: SpeedupView,
+    high: f64,
+    up: Scale,
+    left: f32,
+    measure: &Measure<'_>,
+) -> Vec<(f32, Label)> {
     let steps = [0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0];
     let step = steps.into_iter().find(|step| (high / step).floor() <= 5.0).unwrap_or(high / 4.0);
     let count = (high / step).floor() as u32;
@@ -239,8 +456,12 @@ fn ticks(high: f64, up: Scale, left: f32, measure: &Measure<'_>) -> Vec<(f32, La
         .map(|index| {
             let value = f64::from(index) * step;
             let y = up.place(value);
-            let text =
-                if index == count { format!("{}\u{a0}×", figures(value)) } else { figures(value) };
+            let text = match (view, index == count) {
+                (SpeedupView::Efficiency, true) => percent(value),
+                (SpeedupView::Efficiency, false) => figures(value * 100.0),
+                (_, true) => format!("{}\u{a0}×", figures(value)),
+                (_, false) => figures(value),
+            };
             let at = Point::new(left - 8.0, y);
             (y, Label::new(text, TextStyle::Caption, Anchor::End, at, measure))
         })
@@ -249,15 +470,13 @@ fn ticks(high: f64, up: Scale, left: f32, measure: &Measure<'_>) -> Vec<(f32, La
 
 fn worker_labels(
     summary: &Summary,
+    view: SpeedupView,
     along: Scale,
     bottom: f32,
     measure: &Measure<'_>,
 ) -> Vec<Label> {
-    let mut counts: Vec<u32> = charted(summary)
-        .into_iter()
-        .filter_map(|s| summary.variant(&s.of))
-        .map(|v| v.workers)
-        .collect();
+    let mut counts: Vec<u32> =
+        summary.scaling.iter().flat_map(|line| values(line, view)).map(|v| v.workers).collect();
     counts.push(1);
     counts.sort_unstable();
     counts.dedup();
@@ -277,96 +496,5 @@ fn worker_labels(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::samples_for_tests::{ratio, scaling_line, summary, variant};
-    use super::super::text::tests::plain;
-    use super::*;
-
-    const PLOT: Area = Area { left: 60.0, top: 20.0, right: 500.0, bottom: 240.0 };
-
-    fn scaling(of: &[(Model, u32, f64)]) -> Summary {
-        let mut summary = summary();
-        summary.variants = vec![variant(0, Model::Threads, 1, 900.0)];
-        summary.speedups.clear();
-        for (place, (model, workers, value)) in (1..).zip(of) {
-            let one = variant(place, model.clone(), *workers, 900.0 / value);
-            summary.speedups.push(Speedup {
-                of: one.id.clone(),
-                against: summary.variants[0].id.clone(),
-                base: SpeedupBase::OneWorker,
-                speedup: ratio(*value),
-                efficiency: value / f64::from(*workers),
-            });
-            summary.variants.push(one);
-        }
-        if !summary.speedups.is_empty() {
-            summary.scaling = vec![scaling_line(&summary, &Model::Threads)];
-        }
-        summary
-    }
-
-    #[test]
-    fn a_summary_without_speedups_has_no_chart() {
-        assert_eq!(speedup_chart(&scaling(&[]), PLOT, &plain), None);
-    }
-
-    #[test]
-    fn points_stand_over_their_workers_and_inside_the_chart() {
-        let summary = scaling(&[
-            (Model::Threads, 2, 1.9),
-            (Model::Threads, 4, 2.1),
-            (Model::Processes, 2, 1.8),
-            (Model::Processes, 4, 2.4),
-        ]);
-        let chart = speedup_chart(&summary, PLOT, &plain).unwrap();
-        assert_eq!(chart.lines.len(), 2);
-        assert_eq!(chart.lines[0].points.len(), 3, "one worker comes first");
-        assert_eq!(chart.lines[1].points.len(), 2, "its base is of another model");
-        for point in chart.lines.iter().flat_map(|line| &line.points) {
-            assert!(point.at.x >= PLOT.left && point.at.x <= PLOT.right);
-            assert!(point.at.y >= PLOT.top && point.at.y <= PLOT.bottom);
-        }
-        assert!((3..=6).contains(&chart.ticks.len()), "{:?}", chart.ticks);
-        let (bound, label) = chart.bound.unwrap();
-        assert_eq!(label.text, "2 hardware threads");
-        assert!(bound > PLOT.top && bound < PLOT.bottom);
-        let joined: Vec<bool> = chart.lines[0].points.iter().map(|p| p.may_join).collect();
-        assert_eq!(joined, [true, true, false], "no line crosses the border at two");
-    }
-
-    #[test]
-    fn labels_of_lines_never_overlap() {
-        for (first, second, third) in [(2.0, 2.0, 2.0), (1.0, 1.01, 1.02), (0.01, 0.01, 0.01)] {
-            let summary = scaling(&[
-                (Model::Threads, 2, first),
-                (Model::Processes, 2, second),
-                (Model::Other("fibres".into()), 2, third),
-            ]);
-            let lines = speedup_chart(&summary, PLOT, &plain).unwrap().lines;
-            for (place, line) in lines.iter().enumerate() {
-                for other in &lines[..place] {
-                    assert!(!line.label.area().overlaps(&other.label.area()));
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn speedups_over_the_sequential_run_are_preferred_and_never_mixed_with_others() {
-        let mut summary = scaling(&[(Model::Threads, 2, 1.9), (Model::Threads, 4, 2.1)]);
-        let over_one = summary.speedups.clone();
-        let over_sequential =
-            over_one.iter().map(|s| Speedup { base: SpeedupBase::Sequential, ..s.clone() });
-        summary.speedups.extend(over_sequential.collect::<Vec<_>>());
-        let chart = speedup_chart(&summary, PLOT, &plain).unwrap();
-        assert_eq!(chart.base, "1 = the sequential run, 900 ms");
-        assert_eq!(chart.lines[0].points.len(), 2, "one point a number of workers");
-    }
-
-    #[test]
-    fn where_cores_suffice_there_is_no_bound() {
-        let chart = speedup_chart(&scaling(&[(Model::Threads, 2, 1.9)]), PLOT, &plain).unwrap();
-        assert_eq!(chart.bound, None);
-        assert_eq!(chart.base, "1 = one worker of the same model, threads 900 ms");
-    }
-}
+#[path = "speedup_tests.rs"]
+mod tests;

@@ -4,6 +4,7 @@ use super::numbers::{ShownUnit, cell};
 use super::stack::State;
 use super::trend::Step;
 use crate::analysis::compare::{CellRatio, CompareReport};
+use crate::analysis::laws::words;
 use crate::analysis::summary::{Estimate, MetricSummary, RatioEstimate, Summary, VariantSummary};
 use crate::model::metric::Metric;
 use crate::model::trial::Flags;
@@ -137,7 +138,7 @@ pub fn metric(summary: &Summary, metric: &Metric) -> Vec<Table> {
     vec![table]
 }
 
-/// The twin of the speedups.
+/// The twin of the speedups: a row for each, then a row for each coefficient of a law.
 #[must_use]
 pub fn speedups(summary: &Summary) -> Vec<Table> {
     let words = ["variant", "workers", "speedup", "low", "high", "efficiency", "speedup over"];
@@ -154,7 +155,27 @@ pub fn speedups(summary: &Summary) -> Vec<Table> {
         row.push(against.map_or_else(String::new, |variant| variant.label.clone()));
         table.rows.push(row);
     }
-    vec![table]
+    let laws = laws(summary);
+    if laws.rows.is_empty() { vec![table] } else { vec![table, laws] }
+}
+
+fn laws(summary: &Summary) -> Table {
+    let mut table = Table::new(["workers as", "law", "share", "low", "high"].map(str::to_owned));
+    for (line, name) in summary.scaling.iter().zip(words::names(&summary.scaling)) {
+        let amdahl = line.amdahl.as_ref().ok().map(|fit| ("Amdahl, serial", fit.serial));
+        let gustafson = line.gustafson.as_ref().ok().map(|fit| ("Gustafson, serial", fit.serial));
+        let usl = line.usl.as_ref().ok();
+        let sigma = usl.map(|fit| ("USL, contention", fit.sigma));
+        let kappa = usl.map(|fit| ("USL, coherency", fit.kappa));
+        for (law, of) in [amdahl, gustafson, sigma, kappa].into_iter().flatten() {
+            let ends = of
+                .interval
+                .map_or([String::new(), String::new()], |(low, high)| [cell(low), cell(high)]);
+            let [low, high] = ends;
+            table.rows.push(vec![name.clone(), law.to_owned(), cell(of.value), low, high]);
+        }
+    }
+    table
 }
 
 /// The twin of a ratio by round.

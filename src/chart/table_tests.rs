@@ -4,7 +4,7 @@ use super::super::names::NameColumn;
 use super::super::ratio::{RatioPlace, ratio_inputs, ratio_reach, ratio_rows};
 use super::super::rows::{Numbers, RowInput, RowsPlace, sample_rows};
 use super::super::samples_for_tests::{ratio, summary};
-use super::super::speedup::speedup_chart;
+use super::super::speedup::{SpeedupPlace, SpeedupView, speedup_chart};
 use super::super::stack::{StackPlace, stack};
 use super::super::text::{Label, TextStyle, tests::plain};
 use super::super::trend::{TrendInput, trend as trend_chart};
@@ -123,8 +123,14 @@ fn the_twins_of_bars_speedups_and_trend_hold_every_number() {
         check(metric.label(), &labels, &super::metric(&summary, &metric));
     }
     let plot = Area::sized(40.0, 0.0, 400.0, 200.0);
-    let chart = speedup_chart(&summary, plot, &plain).unwrap();
-    let labels: Vec<&Label> = chart.lines.iter().map(|line| &line.label).collect();
+    let chart = speedup_chart(
+        &summary,
+        SpeedupView::OverSequential,
+        &SpeedupPlace { plot, right: plot.right + 200.0, reach: None },
+        &plain,
+    )
+    .unwrap();
+    let labels: Vec<&Label> = chart.labels.iter().map(|side| &side.label).collect();
     check("speedups", &labels, &speedups(&summary));
 
     let ratio = ratio(1.14);

@@ -5,6 +5,7 @@ use crate::analysis::compare::compare;
 use crate::analysis::hand_made::{design, session};
 use crate::analysis::summary::Summary;
 use crate::analysis::{self, Describe};
+use crate::chart::speedup::SpeedupView;
 use crate::chart::{sentence, table};
 use crate::model::design::Model;
 use crate::model::experiment::Experiment;
@@ -66,7 +67,7 @@ fn charts(summary: &Summary) -> Vec<(&'static str, String)> {
         ("chart of samples", sentence::samples(summary)),
         ("chart of breakdowns", sentence::breakdown(summary)),
         ("chart of a metric", sentence::metric(summary, &Metric::Makespan)),
-        ("chart of speedups", sentence::speedups(summary)),
+        ("chart of speedups", sentence::speedups(summary, SpeedupView::OverOneWorker)),
         ("table of samples", table::tsv(&table::samples(summary))),
         ("table of breakdowns", table::tsv(&table::breakdown(summary))),
         ("table of a metric", table::tsv(&table::metric(summary, &Metric::Makespan))),

@@ -4,7 +4,9 @@ use super::palette::Search;
 use super::presentation::Step;
 use super::state::{ChartKind, DocumentId, Place, Tab};
 use super::timeline::TimelineAction;
+use crate::chart::speedup::SpeedupView;
 use crate::model::design::Design;
+use eframe::egui::Rect;
 use std::path::PathBuf;
 
 /// What a person asked for. Where no document is named, the experiment that is shown is meant.
@@ -83,8 +85,12 @@ pub enum Action {
     ToggleChart(ChartKind),
     /// Show timelines in another way.
     Timeline(TimelineAction),
+    /// Show speedups over another base, or efficiencies.
+    ShowSpeedup(SpeedupView),
     /// Put text on the clipboard.
     Copy(String),
+    /// Put a part of the window on the clipboard, as a picture of the frame that comes.
+    CopyPicture(Rect),
 
     /// Tick an experiment for comparing, or take the tick away.
     Tick(DocumentId, bool),

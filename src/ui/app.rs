@@ -7,7 +7,7 @@ use super::running::ActiveRun;
 use super::settings::Settings;
 use super::state::{Closing, DocumentId, Place, State};
 use super::world::World;
-use super::{frame, ready, regions, style};
+use super::{clip, frame, ready, regions, style};
 use crate::ui::document::Document;
 use eframe::egui::{self, Context, ThemePreference, Ui, ViewportCommand};
 use std::path::PathBuf;
@@ -173,7 +173,11 @@ impl App {
                 }
             }),
             Action::Timeline(action) => self.apply_timeline(action),
+            Action::ShowSpeedup(view) => {
+                self.with_shown(|document| document.results.speedup = Some(view));
+            }
             Action::Copy(text) => ctx.copy_text(text),
+            Action::CopyPicture(of) => clip::copy_picture(ctx, of),
             Action::Tick(id, ticked) => self.tick(id, ticked),
             Action::Compare => self.compare(),
             Action::SwapCompared => self.swap_compared(),

@@ -2,7 +2,8 @@
 
 use super::action::Action;
 use super::paint::canvas::measure;
-use super::results_charts::{bars_ui, breakdown_ui, samples_ui, speedup_ui};
+use super::results_charts::{bars_ui, breakdown_ui, samples_ui};
+use super::results_speedup::speedup_ui;
 use super::state::{ChartKind, ResultsState};
 use super::theme::{Face, Theme, space};
 use super::verdict::{rule_ui, verdict_ui};
@@ -10,6 +11,7 @@ use super::widgets::button::{ButtonKind, button};
 use super::widgets::icon::Icon;
 use super::widgets::page::columns;
 use crate::analysis::summary::Summary;
+use crate::chart::speedup::views;
 use crate::chart::text::TextStyle;
 use crate::model::metric::Metric;
 use eframe::egui::{Align, Layout, Ui, vec2};
@@ -79,6 +81,7 @@ fn why_ui(
 /// Further charts, opened in place, and what is needed to repeat the run.
 fn more_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, view: &ResultsState) -> Option<Action> {
     let mut action = None;
+    let has_speedups = !views(summary).is_empty();
     rule_ui(ui, theme);
     ui.add_space(space::S);
     let is_open = view.open.contains(&ChartKind::Speedup);
@@ -86,7 +89,7 @@ fn more_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, view: &ResultsState) -
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::S;
         ui.set_min_height(space::SMALL);
-        if !summary.speedups.is_empty() {
+        if has_speedups {
             let icon = if is_open { Icon::Chevron } else { Icon::ChevronRight };
             let name = "Speedup with its bounds";
             if button(ui, theme, ButtonKind::Quiet, Some(icon), name).clicked() {
@@ -101,10 +104,10 @@ fn more_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, view: &ResultsState) -
             });
         }
     });
-    if is_open && !summary.speedups.is_empty() {
+    if is_open && has_speedups {
         ui.add_space(space::S);
         let as_table = view.tables.contains(&ChartKind::Speedup);
-        action = action.or(speedup_ui(ui, theme, summary, as_table));
+        action = action.or(speedup_ui(ui, theme, summary, (view.speedup, as_table)));
     }
     ui.add_space(space::S);
     action

@@ -2,18 +2,17 @@
 
 use super::action::Action;
 use super::paint::bars::paint_bars;
-use super::paint::canvas::{Canvas, area_of, measure};
-use super::paint::figure::{AXIS, Caption, Figure, HEAD, TOOLS, figure_room};
+use super::paint::canvas::{Canvas, measure};
+use super::paint::figure::{AXIS, Caption, Figure, HEAD, figure_room};
 use super::paint::ratios::paint_ratios;
 use super::paint::rows::{hover_ui, paint_rows};
-use super::paint::speedup::paint_speedup;
 use super::paint::stack::{legend_width, paint_legend, paint_stack};
 use super::results::ONE_COLUMN;
 use super::state::ChartKind;
 use super::theme::{Theme, space};
 use crate::analysis::margins::Margins;
 use crate::analysis::summary::{Summary, VariantSummary};
-use crate::chart::area::{Area, Point};
+use crate::chart::area::Point;
 use crate::chart::bars::{BarInput, BarsPlace, bars};
 use crate::chart::names::NameColumn;
 use crate::chart::numbers::times;
@@ -21,7 +20,6 @@ use crate::chart::ratio::{
     RatioInput, RatioPlace, base_words, ratio_inputs, ratio_reach, ratio_rows,
 };
 use crate::chart::rows::{Numbers, RowInput, RowsPlace, sample_rows};
-use crate::chart::speedup::speedup_chart;
 use crate::chart::stack::{StackPlace, stack};
 use crate::chart::text::{Anchor, Label, Measure, TextStyle};
 use crate::chart::trend::ROUNDS_FOR_INTERVAL;
@@ -335,50 +333,5 @@ pub fn bars_ui(
         reach,
     };
     paint_bars(&canvas, &bars(&inputs, metric.unit(), &place, &measure));
-    action
-}
-
-/// The speedups with the ideal and the bound of the cores.
-#[must_use]
-pub fn speedup_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, as_table: bool) -> Option<Action> {
-    let measure = measure(ui);
-    let width = ui.available_width().min(760.0);
-    let sentence = sentence::speedups(summary);
-    let twin = || table::speedups(summary);
-    let figure = Figure {
-        kind: Some(ChartKind::Speedup),
-        as_table,
-        title: "Speedup by number of workers",
-        twin: &twin,
-    };
-    let base = speedup_chart(summary, Area::sized(0.0, 0.0, 400.0, 200.0), &measure)
-        .map_or_else(String::new, |chart| format!("{}, bar = 95 % interval", chart.base));
-    let caption =
-        Caption { left: 0.0, style: TextStyle::Caption, texts: std::slice::from_ref(&base) };
-    let action = ui
-        .scope(|ui| {
-            ui.set_max_width(width.max(if as_table { ui.available_width() } else { 0.0 }));
-            figure.head_ui(ui, theme, &[caption])
-        })
-        .inner;
-    if as_table {
-        return action;
-    }
-    let (rect, _) = figure_room(ui, width, 240.0 + AXIS, &sentence);
-    let label = summary
-        .variants
-        .iter()
-        .map(|variant| measure(variant.model.label(), TextStyle::CaptionBold))
-        .fold(0.0, f32::max)
-        + measure(&times(10.44), TextStyle::CaptionBold)
-        + TOOLS;
-    let mut plot = area_of(rect);
-    plot.left += 40.0;
-    plot.top += 12.0;
-    plot.right -= label.min(width * 0.4);
-    plot.bottom -= AXIS;
-    if let Some(chart) = speedup_chart(summary, plot, &measure) {
-        paint_speedup(&Canvas::new(ui, theme), &chart);
-    }
     action
 }

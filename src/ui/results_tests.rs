@@ -1,5 +1,6 @@
 use super::*;
 use crate::chart::samples_for_tests::summary;
+use crate::chart::speedup::SpeedupView;
 use crate::ui::style;
 use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;
@@ -74,7 +75,7 @@ fn every_chart_is_a_figure_named_by_what_it_says() {
         crate::chart::sentence::breakdown(&summary),
         crate::chart::sentence::metric(&summary, &Metric::MemoryUnique),
         crate::chart::sentence::metric(&summary, &Metric::CoresBusy),
-        crate::chart::sentence::speedups(&summary),
+        crate::chart::sentence::speedups(&summary, SpeedupView::OverSequential),
     ];
     assert_eq!(harness.query_all_by_role(Role::Figure).count(), sentences.len());
     for sentence in sentences {

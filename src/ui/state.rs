@@ -7,6 +7,7 @@ use super::settings::Settings;
 use super::timeline::TimelineState;
 use crate::analysis::compare::CompareReport;
 use crate::analysis::summary::Summary;
+use crate::chart::speedup::SpeedupView;
 use crate::chart::trend::Step;
 use crate::engine::selftest::Line;
 use crate::kernels::contract::Family;
@@ -97,6 +98,8 @@ pub struct ResultsState {
     pub tables: BTreeSet<ChartKind>,
     /// Further charts that are open.
     pub open: BTreeSet<ChartKind>,
+    /// What of the speedups a person chose to see.
+    pub speedup: Option<SpeedupView>,
 }
 
 /// The ticked experiments side by side, and how they are shown.

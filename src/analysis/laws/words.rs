@@ -100,6 +100,27 @@ pub fn usl(fit: &Usl) -> String {
     format!("USL: contention {sigma}, coherency {kappa}; {peak}{worst}.")
 }
 
+/// Amdahl's law in a few words, beside its curve.
+#[must_use]
+pub fn short_amdahl(fit: &SerialShare) -> String {
+    format!("Amdahl, {} serial", percent(fit.serial.value))
+}
+
+/// Gustafson's law in a few words, beside its curve.
+#[must_use]
+pub fn short_gustafson(fit: &SerialShare) -> String {
+    format!("Gustafson, {} serial", percent(fit.serial.value))
+}
+
+/// The universal scalability law in a few words, beside its curve.
+#[must_use]
+pub fn short_usl(fit: &Usl) -> String {
+    match fit.peak {
+        Peak::At(workers) => format!("USL, fastest with {}", units::figures(workers.value)),
+        Peak::MayNotExist | Peak::Beyond { .. } | Peak::FromTheFirst => "USL".to_owned(),
+    }
+}
+
 /// Every sentence of a line: the base, the laws that are fitted, and why others are not.
 #[must_use]
 pub fn lines(line: &ScalingSummary) -> Vec<String> {

@@ -1,12 +1,17 @@
-//! Draws speedups over the number of workers.
+//! Draws speedups over the number of workers, with the laws that were fitted to them.
 
 use super::canvas::{Canvas, at};
-use crate::chart::speedup::SpeedupChart;
+use crate::chart::area::Point;
+use crate::chart::speedup::{SideLabel, SpeedupChart, SpeedupLine};
+use crate::chart::speedup_curves::{FittedCurve, LawKind};
 use crate::ui::theme::ModelLook;
 use crate::ui::widgets::mark::paint_mark;
-use eframe::egui::{Pos2, Shape, Stroke, pos2};
+use eframe::egui::{Color32, Pos2, Shape, Stroke, pos2};
 
-/// Draws speedups with the ideal and the bound of the cores.
+/// How far a name may stand from its place before a hair leads there, in points.
+const NEAR: f32 = 18.0;
+
+/// Draws speedups with the ideal, the bounds and the laws.
 pub fn paint_speedup(canvas: &Canvas<'_>, chart: &SpeedupChart) {
     let theme = canvas.theme;
     let plot = chart.plot;
@@ -18,7 +23,7 @@ pub fn paint_speedup(canvas: &Canvas<'_>, chart: &SpeedupChart) {
     for label in &chart.workers {
         canvas.text(label);
     }
-    if let Some((y, label)) = &chart.bound {
+    for (y, label) in &chart.bounds {
         canvas.dashed(pos2(plot.left, *y), pos2(plot.right, *y), theme.text_2);
         canvas.text(label);
     }
@@ -28,19 +33,61 @@ pub fn paint_speedup(canvas: &Canvas<'_>, chart: &SpeedupChart) {
     canvas.text(&chart.ideal_label);
     for line in &chart.lines {
         let look = theme.model(&line.model);
-        for part in line.points.chunk_by(|_, after| after.may_join) {
-            let points: Vec<Pos2> = part.iter().map(|point| at(point.at)).collect();
-            canvas.painter.extend(model_line(&points, &look));
+        for curve in &line.curves {
+            paint_curve(canvas, curve, look.colour);
         }
-        for point in &line.points {
-            if let Some((low, high)) = point.interval {
-                let stroke = Stroke::new(3.0, theme.ink);
-                canvas.painter.vline(point.at.x, high.min(low - 1.5)..=low.max(high + 1.5), stroke);
-            }
-            paint_mark(canvas.painter, at(point.at), 9.0, &look);
-        }
-        canvas.text(&line.label);
+        paint_line(canvas, line, &look);
     }
+    for side in &chart.labels {
+        paint_side(canvas, side);
+    }
+}
+
+fn paint_line(canvas: &Canvas<'_>, line: &SpeedupLine, look: &ModelLook) {
+    for part in line.points.chunk_by(|_, after| after.of.may_join) {
+        let points: Vec<Pos2> = part.iter().map(|point| at(point.at)).collect();
+        canvas.painter.extend(model_line(&points, look));
+    }
+    for point in &line.points {
+        if let Some((low, high)) = point.interval {
+            let stroke = Stroke::new(3.0, canvas.theme.ink);
+            canvas.painter.vline(point.at.x, high.min(low - 1.5)..=low.max(high + 1.5), stroke);
+        }
+        paint_mark(canvas.painter, at(point.at), 9.0, look);
+    }
+}
+
+/// A law: thin, and thinner still where nobody measured.
+fn paint_curve(canvas: &Canvas<'_>, curve: &FittedCurve, colour: Color32) {
+    let (on, off) = match curve.law {
+        LawKind::SerialShare => (6.0, 2.0),
+        LawKind::Usl => (1.5, 3.0),
+    };
+    for (points, stroke) in [
+        (&curve.measured, Stroke::new(1.5, colour)),
+        (&curve.beyond, Stroke::new(1.5, colour.gamma_multiply(0.55))),
+    ] {
+        let points: Vec<Pos2> = points.iter().map(|point: &Point| at(*point)).collect();
+        if points.len() > 1 {
+            canvas.painter.extend(Shape::dashed_line(&points, stroke, on, off));
+        }
+    }
+}
+
+/// A name at the side, with a hair to what it names where it stands away from it.
+fn paint_side(canvas: &Canvas<'_>, side: &SideLabel) {
+    let look = canvas.theme.model(&side.model);
+    let end = pos2(side.label.left - 3.0, side.label.centre_y);
+    let from = at(side.from);
+    if (end - from).length() > NEAR {
+        let hair = Stroke::new(1.0, look.colour.gamma_multiply(0.6));
+        let knee = pos2(side.label.left - 11.0, from.y);
+        // From beyond the mark, level to the edge of the chart, then to the name.
+        let start = pos2((from.x + 7.0).min(knee.x), from.y);
+        canvas.painter.add(Shape::dotted_line(&[start, knee], hair.color, 4.0, 0.6));
+        canvas.painter.line_segment([knee, end], hair);
+    }
+    canvas.text(&side.label);
 }
 
 /// A line in a model's colour and dash.
