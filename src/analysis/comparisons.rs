@@ -231,6 +231,7 @@ impl<'a> About<'a> {
             of: &of.noun,
             against: &against.noun,
             metric,
+            direction: &self.design.direction,
             declared_margin: self.design.margin,
             margin: self.judging.effective_margin,
             noise: self.judging.noise.as_ref(),

@@ -13,6 +13,7 @@ use crate::model::round_seen::{Disturbance, RoundSeen};
 use crate::model::session::{Session, SessionStatus};
 use crate::model::trial::{Flags, Trial};
 use crate::model::units::{Unit, listed};
+use crate::model::workload::EMULATED_LATENCY;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Work time below which a trial is short, in nanoseconds (method.md, R11).
@@ -172,6 +173,13 @@ fn of_variants(design: &Design, machine: &Machine, variants: &[VariantSummary]) 
         let what = "the interpreter lock is Tandem's own; its holder hands over at the end of a \
                     job once another thread has waited 5 ms, and around waits"
             .to_owned();
+        caveats.push(Caveat::Emulated { what });
+    }
+    if design.workload.kernel == EMULATED_LATENCY {
+        let what =
+            "the latency of the server, which holds each answer back as a slower or farther \
+                    one would"
+                .to_owned();
         caveats.push(Caveat::Emulated { what });
     }
     caveats.extend(
@@ -386,6 +394,14 @@ mod tests {
         assert!(found.variants[1].noun.contains("emulated"), "{}", found.variants[1].noun);
         let codes: Vec<_> = found.caveats.iter().map(Caveat::code).collect();
         assert_eq!(codes, ["emulated"]);
+        let mut design = self::design(&TWO);
+        design.workload.kernel = EMULATED_LATENCY.to_owned();
+        let session = self::session(&design, &[&[1e3; 15], &[1e3; 15]]);
+        let found = summarise("", &design, &session, crate::analysis::sentence::workload);
+        let codes: Vec<_> = found.caveats.iter().map(Caveat::code).collect();
+        assert_eq!(codes, ["emulated"]);
+        let told = found.caveats[0].to_string();
+        assert!(told.starts_with("Emulated: the latency of the server"), "{told}");
     }
 
     #[test]

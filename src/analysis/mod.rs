@@ -87,6 +87,7 @@ mod summarise;
 pub mod summary;
 pub mod two_sessions;
 pub mod verdict;
+pub mod verdict_word;
 
 use crate::model::experiment::{Experiment, StoredResult};
 use summary::Summary;

@@ -7,10 +7,11 @@ use super::noise::Noise;
 use super::phrase::{Phrase, phrase};
 use super::summary::RatioEstimate;
 use super::verdict::{Band, Untestable};
+use super::verdict_word::verdict_word;
 use crate::model::design::{Design, Scaling, Variant};
 use crate::model::experiment::Verdict;
 use crate::model::machine::Machine;
-use crate::model::metric::Metric;
+use crate::model::metric::{Direction, Metric};
 use crate::model::units::{count, figures, percent};
 use crate::model::workload::Workload;
 use std::collections::BTreeMap;
@@ -66,6 +67,8 @@ pub(super) struct Subject<'a> {
     pub against: &'a str,
     /// On which metric.
     pub metric: &'a Metric,
+    /// Which of its values is the better one.
+    pub direction: &'a Direction,
     /// The margin of the design, as a share.
     pub declared_margin: f64,
     /// The margin that the verdict uses, as a share: never less.
@@ -113,7 +116,7 @@ impl Subject<'_> {
 }
 
 /// The verdict as one sentence, with a full stop; where it is open, a second one says what would
-/// settle it, and where disturbed rounds decide it, another says so.
+/// settle it.
 pub(super) fn verdict_sentence(
     subject: &Subject<'_>,
     verdict: &Verdict,
@@ -144,9 +147,9 @@ pub(super) fn verdict_sentence(
     };
     let chosen = subject.post_hoc.map_or(String::new(), |what| format!(" ({what})"));
     let mut sentence = capitalised(&format!("{statement}{chosen}."));
-    for further in [advice, without_disturbed(subject, verdict)].into_iter().flatten() {
+    if let Some(advice) = advice {
         sentence.push(' ');
-        sentence.push_str(&further);
+        sentence.push_str(&advice);
     }
     sentence
 }
@@ -166,7 +169,8 @@ fn without_disturbed(subject: &Subject<'_>, verdict: &Verdict) -> Option<String>
         1 => "the disturbed round".to_owned(),
         several => format!("the {several} disturbed rounds"),
     };
-    Some(format!("Without {rounds} the verdict would be: {}.", without.verdict.label()))
+    let word = verdict_word(subject.metric, subject.direction, &without.verdict);
+    Some(format!("Without {rounds} the verdict would be: {word}."))
 }
 
 /// What is open and why, and what would settle it.
@@ -304,8 +308,8 @@ fn rounded_up(rounds: u64) -> u64 {
     if rounds > 20 { rounds.div_ceil(10) * 10 } else { rounds }
 }
 
-/// The scope of a verdict: interval, margin, workload, machine, and the rounds in which both
-/// variants have a value.
+/// The scope of a verdict: interval, margin, workload, machine, the rounds in which both variants
+/// have a value, and where disturbed rounds decide it, what it would be without them.
 pub(super) fn scope(
     subject: &Subject<'_>,
     verdict: &Verdict,
@@ -322,7 +326,9 @@ pub(super) fn scope(
         0 | 1 => String::new(),
         several => format!(", {several} comparisons"),
     };
-    let Some(ratio) = ratio else { return format!("{setting}, {rounds}.") };
+    let without = without_disturbed(subject, verdict);
+    let without = without.map_or_else(String::new, |without| format!(" {without}"));
+    let Some(ratio) = ratio else { return format!("{setting}, {rounds}.{without}") };
     let margin = subject.margin_words();
     let relation = match (verdict, subject.basis.hold) {
         (Verdict::Faster | Verdict::Slower, _) => format!("beyond {margin}"),
@@ -355,7 +361,7 @@ pub(super) fn scope(
         .base
         .as_ref()
         .map_or(String::new(), |value| format!(" {}: {value}.", capitalised(subject.against)));
-    format!("{numbers}.{base} {setting}, {rounds}{comparisons}.")
+    format!("{numbers}.{base} {setting}, {rounds}{comparisons}.{without}")
 }
 
 /// Workload and machine, as a scope names them; what happens to the work is said where the
@@ -443,6 +449,7 @@ mod tests {
             of: "four processes",
             against: "four threads",
             metric,
+            direction: &Direction::LowerIsBetter,
             declared_margin: 0.03,
             margin: 0.03,
             noise: None,

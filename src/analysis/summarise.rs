@@ -124,7 +124,7 @@ fn variant_summary(
             && counting().all(|trial| trial.flags.contains(Flags::VERIFIED)),
         failure: failures.next().map(|failure| failure.problem.to_string()),
         metrics: metrics(design, &counting().collect::<Vec<_>>()),
-        samples: samples(all, &design.primary_metric),
+        samples: samples(all, &design.primary_metric, session),
         breakdown: breakdown(&variant.model, session.calibration.clock_is_shared, counting()),
     }
 }
@@ -172,11 +172,17 @@ fn metric_summary(trials: &[&Trial], metric: &Metric) -> MetricSummary {
     MetricSummary::Unavailable(reason.unwrap_or("not measured").to_owned())
 }
 
-fn samples(trials: &[&Trial], metric: &Metric) -> Vec<SamplePoint> {
+fn samples(trials: &[&Trial], metric: &Metric, session: &Session) -> Vec<SamplePoint> {
+    let place = |trial: &Trial| {
+        let order = session.order.get(trial.round as usize)?;
+        let place = order.iter().position(|variant| *variant == trial.variant)?;
+        u32::try_from(place + 1).ok()
+    };
     let point = |trial: &&Trial| {
         let value = finite(trial, metric)?;
         let failed = if trial.failure.is_some() { Flags::FAILED } else { Flags::NONE };
-        Some(SamplePoint { round: trial.round, value, flags: trial.flags.with(failed) })
+        let flags = trial.flags.with(failed);
+        Some(SamplePoint { round: trial.round, place: place(trial), value, flags })
     };
     trials.iter().filter_map(point).collect()
 }
@@ -251,7 +257,10 @@ mod tests {
         assert!(Metric::ALL.iter().all(|metric| first.metrics.contains_key(metric)));
         assert_eq!(first.samples.len(), 8);
         let warm_up = Flags::VERIFIED.with(Flags::WARM_UP);
-        assert_eq!(first.samples[0], SamplePoint { round: 0, value: 1e9, flags: warm_up });
+        assert_eq!(
+            first.samples[0],
+            SamplePoint { round: 0, place: Some(1), value: 1e9, flags: warm_up }
+        );
 
         let headline = summary.headline().unwrap();
         assert_eq!((&headline.of, &headline.against), (&VariantId::at(1), &VariantId::at(0)));

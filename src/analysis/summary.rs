@@ -8,6 +8,7 @@ use super::laws::scaling::ScalingSummary;
 use super::rare::NeverSeen;
 use super::repeats::Repeats;
 use super::reportable::{BrokenRule, broken_rules};
+use super::verdict_word::verdict_word;
 use crate::model::design::Model;
 use crate::model::experiment::Verdict;
 use crate::model::id::{Seed, VariantId};
@@ -120,6 +121,8 @@ pub struct VariantSummary {
 pub struct SamplePoint {
     /// The round; 0 is the warm-up.
     pub round: u32,
+    /// Its place in the order of the round, from 1, where the order is known.
+    pub place: Option<u32>,
     /// The value, in the metric's unit.
     pub value: f64,
     /// Its marks.
@@ -279,6 +282,12 @@ pub struct Speedup {
 }
 
 impl Summary {
+    /// The word of a verdict on the metric of the summary: `faster`, `more jobs done`.
+    #[must_use]
+    pub fn verdict_word(&self, verdict: &Verdict) -> String {
+        verdict_word(&self.metric, &self.direction, verdict)
+    }
+
     /// The rules of the method that the session breaks; a result without any may be reported.
     #[must_use]
     pub fn broken_rules(&self) -> Vec<BrokenRule> {

@@ -131,6 +131,40 @@ impl Axis {
         values.iter().enumerate().map(tick).collect()
     }
 
+    /// A logarithmic axis that holds two values above 0, with each label in the unit that suits it.
+    #[must_use]
+    pub fn log(low: f64, high: f64, unit: Unit, place: AxisPlace, measure: &Measure<'_>) -> Self {
+        let power = |value: f64| value.log10().floor();
+        // From one round value below to one above: of 1, 2 and 5 times a power of ten.
+        let round = [1.0, 2.0, 5.0];
+        let values: Vec<f64> = (power(low) as i32..=power(high) as i32 + 1)
+            .flat_map(|power| round.map(|step| step * 10_f64.powi(power)))
+            .collect();
+        let from = values.iter().copied().filter(|v| *v <= low).fold(values[0], f64::max);
+        let to = values.iter().copied().filter(|v| *v >= high).fold(f64::INFINITY, f64::min);
+        let to = if to > from { to } else { from * 2.0 };
+        let scale = Scale::log(from, to, place.from, place.to);
+        let inside = |value: &f64| scale.outside(*value).is_none();
+        let is_decade = |value: &f64| (value.log10() - value.log10().round()).abs() < 1e-9;
+        let all: Vec<f64> = values.into_iter().filter(inside).collect();
+        let decades: Vec<f64> = all.iter().copied().filter(is_decade).collect();
+        let tick = |value: &f64| {
+            let at = scale.place(*value);
+            let under = Point::new(at, place.bottom + LABEL_DROP);
+            let label =
+                Label::new(unit.show(*value), TextStyle::Caption, Anchor::Middle, under, measure);
+            Tick { value: *value, at, label }
+        };
+        let axis = |values: &[f64]| Self { scale, ticks: values.iter().map(tick).collect() };
+        let thinned: Vec<f64> = decades.iter().copied().step_by(2).collect();
+        let mut wanted = vec![axis(&all)];
+        wanted.push(axis(&decades));
+        wanted.push(axis(&thinned));
+        let few = |axis: &Self| axis.labels_fit() && axis.ticks.len() <= 7 && axis.ticks.len() > 1;
+        let place = wanted.iter().position(few).unwrap_or(wanted.len() - 1);
+        wanted.swap_remove(place)
+    }
+
     /// The same axis with a label only where it does not run into the one before it.
     #[must_use]
     pub fn labels_fit(&self) -> bool {
@@ -185,6 +219,19 @@ mod tests {
     use super::*;
 
     const PLACE: AxisPlace = AxisPlace { from: 200.0, to: 700.0, bottom: 300.0 };
+
+    #[test]
+    fn a_logarithmic_axis_holds_its_values_between_round_ones() {
+        let check = |low: f64, high: f64, expected: &[&str]| {
+            let axis = Axis::log(low, high, Unit::Nanoseconds, PLACE, &plain);
+            assert_eq!(labels(&axis), expected, "{low} to {high}");
+            assert!(axis.scale.outside(low).is_none() && axis.scale.outside(high).is_none());
+            assert!(axis.labels_fit());
+        };
+        check(3_100.0, 42_000.0, &["2 µs", "5 µs", "10 µs", "20 µs", "50 µs"]);
+        check(800.0, 42_000_000.0, &["1 µs", "10 µs", "100 µs", "1 ms", "10 ms"]);
+        check(5_000.0, 5_000.0, &["5 µs", "10 µs"]);
+    }
 
     fn labels(axis: &Axis) -> Vec<&str> {
         axis.ticks.iter().map(|tick| tick.label.text.as_str()).collect()

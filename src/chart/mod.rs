@@ -12,6 +12,8 @@ pub mod crew_lines;
 pub mod dots;
 pub mod guesses;
 pub mod lanes;
+pub mod latency;
+pub mod latency_table;
 pub mod names;
 pub mod numbers;
 pub mod progress;

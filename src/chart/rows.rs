@@ -23,21 +23,28 @@ const RANGE_GAP: f32 = 8.0;
 pub struct RowSample {
     /// Its round, where it is known.
     pub round: Option<u32>,
+    /// Its place in the order of its round, from 1, where it is known.
+    pub place: Option<u32>,
     /// Its value, in the metric's unit.
     pub value: f64,
-    /// Whether it was disturbed or placed elsewhere.
-    pub marked: bool,
+    /// Its marks.
+    pub flags: Flags,
 }
 
 impl RowSample {
     /// The sample of a trial, if it counts.
     #[must_use]
     pub fn of(point: &SamplePoint) -> Option<Self> {
-        let has = |flag: Flags| point.flags.contains(flag);
-        let marked = has(Flags::DISTURBED) || has(Flags::PLACED_ELSEWHERE);
         let left_out = Flags::WARM_UP.with(Flags::FAILED).with(Flags::REPEATED);
         let counts = point.flags.is_free_of(left_out) && point.value.is_finite();
-        counts.then_some(Self { round: Some(point.round), value: point.value, marked })
+        let SamplePoint { round, place, value, flags } = *point;
+        counts.then_some(Self { round: Some(round), place, value, flags })
+    }
+
+    /// Whether it was disturbed or placed elsewhere.
+    #[must_use]
+    pub fn is_marked(&self) -> bool {
+        !self.flags.is_free_of(Flags::DISTURBED.with(Flags::PLACED_ELSEWHERE))
     }
 }
 
@@ -129,12 +136,42 @@ pub enum Numbers {
 pub struct Dot {
     /// Its place.
     pub at: Point,
-    /// Whether it was disturbed or placed elsewhere: drawn hollow.
-    pub marked: bool,
-    /// Its round, where it is known.
-    pub round: Option<u32>,
-    /// Its value, in the metric's unit.
-    pub value: f64,
+    /// What it stands for; one that is marked is drawn hollow.
+    pub of: RowSample,
+}
+
+impl Dot {
+    /// What there is to know of it, such as `round 7, second in its round: 251 ms, disturbed`.
+    #[must_use]
+    pub fn words(&self, metric: &Metric) -> String {
+        let value = metric.unit().show(self.of.value);
+        let round = match (self.of.round, self.of.place) {
+            (None, _) => String::new(),
+            (Some(round), None) => format!("round {round}: "),
+            (Some(round), Some(place)) => {
+                format!("round {round}, {} in its round: ", ordinal(place))
+            }
+        };
+        let mut words = format!("{round}{value}");
+        for (flag, told) in [
+            (Flags::DISTURBED, ", something else used the cores"),
+            (Flags::PLACED_ELSEWHERE, ", a worker ran on another core than asked for"),
+        ] {
+            if self.of.flags.contains(flag) {
+                words.push_str(told);
+            }
+        }
+        words
+    }
+}
+
+fn ordinal(place: u32) -> String {
+    match place {
+        1 => "first".to_owned(),
+        2 => "second".to_owned(),
+        3 => "third".to_owned(),
+        other => format!("{other}th"),
+    }
 }
 
 /// A row with everything that is drawn in it.
@@ -142,6 +179,8 @@ pub struct Dot {
 pub struct SampleRow {
     /// The variant's model.
     pub model: Model,
+    /// The variant's name in full.
+    pub label: String,
     /// The whole row, with its name.
     pub area: Area,
     /// The variant's name, in one or two lines.
@@ -234,12 +273,7 @@ fn sample_row(
     let packed = swarm(&places, DOT_RADIUS, half_height(&area));
     let dots = samples.iter().zip(&places).zip(&packed.offsets);
     let dots: Vec<Dot> = dots
-        .map(|((sample, x), offset)| Dot {
-            at: Point::new(*x, centre + offset),
-            marked: sample.marked,
-            round: sample.round,
-            value: sample.value,
-        })
+        .map(|((sample, x), offset)| Dot { at: Point::new(*x, centre + offset), of: *sample })
         .collect();
     let ends = |estimate: &Estimate| Some((estimate.low?, estimate.high?));
     let interval = input.estimate.as_ref().and_then(ends);
@@ -249,6 +283,7 @@ fn sample_row(
     };
     SampleRow {
         model: input.model.clone(),
+        label: input.name.to_owned(),
         area,
         name: place.names.map_or_else(Vec::new, |names| names.lines(input.name, centre, measure)),
         dots,

@@ -47,7 +47,7 @@ fn dots_stay_in_their_row_and_on_the_axis() {
         }
     }
     assert_eq!(rows.rows[0].dots.len(), 20);
-    assert_eq!(rows.rows[0].dots.iter().filter(|dot| dot.marked).count(), 1);
+    assert_eq!(rows.rows[0].dots.iter().filter(|dot| dot.of.is_marked()).count(), 1);
 }
 
 #[test]

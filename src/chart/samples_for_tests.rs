@@ -26,7 +26,7 @@ pub(crate) fn samples(median: f64) -> Vec<SamplePoint> {
     let sample = |round: u32| {
         let even = (f64::from(round) * 0.754_877_7).fract() - 0.5;
         let flags = if round == 7 { Flags::DISTURBED } else { Flags::VERIFIED };
-        SamplePoint { round, value: median * (1.0 + even * 0.04), flags }
+        SamplePoint { round, place: Some(2), value: median * (1.0 + even * 0.04), flags }
     };
     (1..=20).map(sample).collect()
 }

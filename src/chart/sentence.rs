@@ -6,6 +6,7 @@ use super::rows::failed;
 use super::speedup::{SpeedupView, values};
 use super::speedup_curves::fits;
 use super::stack::State;
+use crate::analysis::caveat::Caveat;
 use crate::analysis::compare::CompareReport;
 use crate::analysis::summary::{MetricSummary, RatioEstimate, Summary, VariantSummary};
 use crate::model::metric::Metric;
@@ -89,11 +90,11 @@ pub fn speedups(summary: &Summary, view: SpeedupView) -> String {
     format!("{what}, by number of workers: {}{}.", listed(&told), emulated(summary))
 }
 
-/// What the work is, where something of it is emulated: a chart never hides that. A model that is
-/// emulated says so in the names of its variants.
+/// That something is emulated, where it is: a chart never hides that. What it is, the caveats say.
 fn emulated(summary: &Summary) -> String {
-    if summary.workload.contains("emulated") {
-        format!("; work: {}", summary.workload)
+    let emulated = |caveat: &Caveat| matches!(caveat, Caveat::Emulated { .. });
+    if summary.caveats.iter().any(emulated) {
+        format!("; partly emulated, work: {}", summary.workload)
     } else {
         String::new()
     }
@@ -200,7 +201,12 @@ mod tests {
         let expected = "Memory, every page once: sequential 70 MiB, threads, 2 workers 70 MiB, \
                         processes, 2 workers 70 MiB and processes, 4 workers not available.";
         assert_eq!(memory, expected);
-        let all = [samples(&summary), breakdown(&summary), memory, speedups(&summary)];
+        let all = [
+            samples(&summary),
+            breakdown(&summary),
+            memory,
+            speedups(&summary, SpeedupView::OverOneWorker),
+        ];
         for sentence in all {
             assert!(sentence.ends_with('.'), "{sentence}");
             assert!(!sentence.trim_end_matches('.').contains(". "), "{sentence}");

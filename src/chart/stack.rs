@@ -73,6 +73,23 @@ impl State {
         }
     }
 
+    /// The words of the legend, which has little room.
+    #[must_use]
+    pub fn short(self) -> &'static str {
+        match self {
+            State::Creation => "creation",
+            State::Start => "start",
+            State::Work => "work",
+            State::CoreWait => "no core free",
+            State::WaitForLock => "lock",
+            State::WaitForIo => "I/O",
+            State::WaitForMessage => "message",
+            State::WaitAtGate => "others",
+            State::Wait => "other waits",
+            State::Join => "join",
+        }
+    }
+
     /// Whether it is a wait of which is known what for.
     #[must_use]
     pub fn is_kind_of_wait(self) -> bool {
@@ -141,8 +158,7 @@ pub struct Stack {
     pub axis: Axis,
     /// The part in which bars stand.
     pub plot: Area,
-    /// The states that appear, in the order of time: the legend. Waits of whatever kind look alike
-    /// and stand once.
+    /// The states that appear, in the order of time: the legend.
     pub states: Vec<State>,
 }
 
@@ -199,10 +215,8 @@ pub fn stack(summary: &Summary, place: &StackPlace, measure: &Measure<'_>) -> St
             beside,
         }
     });
-    let in_legend = |state: State| if state.is_kind_of_wait() { State::Wait } else { state };
     let appears = |state: &State| breakdowns().any(|breakdown| state.of(breakdown) > high * 0.001);
-    let mut states: Vec<State> = State::ALL.into_iter().filter(appears).map(in_legend).collect();
-    states.dedup();
+    let states: Vec<State> = State::ALL.into_iter().filter(appears).collect();
     Stack {
         rows: rows.collect(),
         plot: Area { left: place.plot.0, top: place.top, right: place.plot.1, bottom },
@@ -340,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn waits_of_several_kinds_stand_once_in_the_legend() {
+    fn each_kind_of_wait_has_a_part_and_a_place_in_the_legend() {
         let mut summary = summary();
         for variant in &mut summary.variants {
             if let Some(breakdown) = &mut variant.breakdown {
@@ -350,8 +364,8 @@ mod tests {
             }
         }
         let stack = stack(&summary, &PLACE, &plain);
-        assert_eq!(stack.states.iter().filter(|state| **state == State::Wait).count(), 1);
-        assert!(!stack.states.iter().any(|state| state.is_kind_of_wait()));
+        let waits = [State::WaitForLock, State::WaitForIo, State::Wait];
+        assert!(waits.iter().all(|wait| stack.states.contains(wait)), "{:?}", stack.states);
         let kinds: Vec<State> = stack.rows[0].parts.iter().map(|part| part.state).collect();
         assert!(kinds.contains(&State::WaitForLock) && kinds.contains(&State::WaitForIo));
     }

@@ -65,7 +65,7 @@ pub fn without_disturbed(summary: &Summary) -> String {
             label(summary, &comparison.against),
             ratio_text(ratio),
             ratio_interval(ratio),
-            without.verdict.label().to_owned(),
+            summary.verdict_word(&without.verdict),
             without.rounds_left.to_string(),
         ]);
     }

@@ -5,7 +5,7 @@ use super::table::{Table, counted, paragraph};
 use crate::analysis::caveat::Gravity;
 use crate::analysis::laws::words;
 use crate::analysis::summary::{
-    Comparison, Estimate, MetricSummary, RatioEstimate, SpeedupBase, Summary, VariantSummary,
+    Estimate, MetricSummary, RatioEstimate, SpeedupBase, Summary, VariantSummary,
 };
 use crate::model::id::VariantId;
 use crate::model::metric::Metric;
@@ -127,14 +127,10 @@ fn comparisons(summary: &Summary) -> String {
             ratio_text(comparison.ratio.as_ref()),
             ratio_interval(comparison.ratio.as_ref()),
             comparison.basis.p_adjusted.map_or(String::new(), p_words),
-            verdict(comparison),
+            summary.verdict_word(&comparison.verdict),
         ]);
     }
     if table.is_empty() { String::new() } else { table.text() }
-}
-
-fn verdict(comparison: &Comparison) -> String {
-    comparison.verdict.label().to_owned()
 }
 
 /// A value of a test, of which no digit beyond the third says anything.

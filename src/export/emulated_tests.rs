@@ -13,7 +13,7 @@ use crate::model::id::VariantId;
 use crate::model::metric::Metric;
 use crate::model::param::Params;
 use crate::model::timeline::Timeline;
-use crate::model::workload::Workload;
+use crate::model::workload::{EMULATED_LATENCY, Workload};
 
 /// The words of a workload that has an emulated latency, as the registry of kernels gives them.
 fn latency(_: &Workload) -> String {
@@ -86,12 +86,14 @@ fn an_emulated_interpreter_lock_says_so_in_every_chart_and_export() {
 
 #[test]
 fn an_emulated_latency_says_so_in_every_export_and_chart_name() {
-    let experiment = experiment([Model::Threads, Model::Processes]);
+    let plain = experiment([Model::Threads, Model::Processes]);
+    let mut experiment = plain.clone();
+    experiment.design.workload.kernel = EMULATED_LATENCY.to_owned();
     for (name, text) in exports(&experiment, latency) {
         // A table stands below the name of its chart.
         assert!(name.starts_with("table") || text.contains("emulated"), "{name}: {text}");
     }
-    for (name, text) in exports(&experiment, analysis::sentence::workload) {
+    for (name, text) in exports(&plain, analysis::sentence::workload) {
         assert!(!text.contains("emulated"), "{name}: {text}");
     }
 }

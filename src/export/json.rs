@@ -334,7 +334,12 @@ mod tests {
                     (Metric::OpP99, MetricSummary::Unavailable("too few".to_owned())),
                 ]
                 .into(),
-                samples: vec![SamplePoint { round: 0, value: 1.0, flags: Flags::WARM_UP }],
+                samples: vec![SamplePoint {
+                    round: 0,
+                    place: Some(1),
+                    value: 1.0,
+                    flags: Flags::WARM_UP,
+                }],
                 breakdown: Some(Breakdown { work_ns: 9.0, ..Breakdown::default() }),
             }],
             comparisons: comparisons(&ratio),

@@ -15,3 +15,6 @@ pub struct Workload {
 /// The kernel whose operations are the bytes that it moves through memory, so that its throughput
 /// is a bandwidth.
 pub const MEMORY_BANDWIDTH: &str = "shm.bandwidth";
+
+/// The kernel whose server holds each answer back, so that its latency is emulated.
+pub const EMULATED_LATENCY: &str = "io.request";

@@ -22,6 +22,7 @@ use crate::chart::ratio::{RatioInput, RatioPlace, ratio_reach, ratio_rows};
 use crate::chart::rows::{Numbers, RowInput, RowSample, RowsPlace, reach, sample_rows};
 use crate::chart::text::{Anchor, Label, TextStyle};
 use crate::chart::{sentence, table};
+use crate::model::trial::Flags;
 use crate::model::units::Unit;
 use eframe::egui::{Rect, Ui};
 
@@ -46,7 +47,8 @@ fn row_input<'a>(report: &CompareReport, row: &'a CompareRow, column: usize) -> 
     };
     // With more than two experiments there is no column of ratios: they stand after the medians.
     let ratio = cell.filter(|_| report.columns.len() > 2).and_then(|cell| cell.ratio.known());
-    let sample = |value: &f64| RowSample { round: None, value: *value, marked: false };
+    let sample =
+        |value: &f64| RowSample { round: None, place: None, value: *value, flags: Flags::NONE };
     RowInput {
         model: &row.model,
         name: &row.label,
@@ -79,13 +81,21 @@ pub fn rows_ui(
         let why = "Times are not shown: these are different machines.".to_owned();
         (format!("Ratio of {} to each base", report.metric.label()), why)
     };
-    let figure = Figure { kind: Some(ChartKind::Samples), as_table, title: &title, twin: &twin };
+    let width = ui.available_width();
+    let one = TITLES + ROW * report.rows.len() as f32 + AXIS + space::L;
+    let charts = if width >= ONE_COLUMN { 1 } else { report.columns.len() };
+    let figure = Figure {
+        kind: Some(ChartKind::Samples),
+        as_table,
+        title: &title,
+        twin: &twin,
+        picture: Some(one * charts as f32),
+    };
     let caption = Caption { left: 0.0, style: TextStyle::Caption, texts: &[caption] };
     let action = figure.head_ui(ui, theme, &[caption]);
     if as_table {
         return action;
     }
-    let width = ui.available_width();
     let with_ratios = has_ratio_column(report);
     if width >= ONE_COLUMN {
         let height = TITLES + ROW * report.rows.len() as f32 + AXIS + space::L;
@@ -195,7 +205,7 @@ fn column_ui(
     paint_rows(&canvas, &rows);
     let is_here = |at: eframe::egui::Pos2| at.x >= span.0 - 4.0 && at.x <= span.1 + 4.0;
     if let Some(response) = response.filter(|r| r.hover_pos().is_some_and(is_here)) {
-        hover_ui(response, &canvas, &rows, &report.metric);
+        let _told = hover_ui(ui, response, &canvas, &rows, &report.metric);
     }
 }
 
@@ -302,13 +312,6 @@ pub fn memory_ui(
 ) -> Option<Action> {
     let told = sentence::compared_memory(report);
     let twin = || table::compared_memory(report);
-    let figure = Figure { kind: Some(ChartKind::Memory), as_table, title: "Memory", twin: &twin };
-    let caption = ["every page counted once".to_owned()];
-    let caption = Caption { left: 0.0, style: TextStyle::Caption, texts: &caption };
-    let action = figure.head_ui(ui, theme, &[caption]);
-    if as_table {
-        return action;
-    }
     let inputs: Vec<BarInput<'_>> = report
         .rows
         .iter()
@@ -344,6 +347,19 @@ pub fn memory_ui(
         reach: 0.0,
     };
     let height = bars_height(&inputs, &place) + AXIS;
+    let figure = Figure {
+        kind: Some(ChartKind::Memory),
+        as_table,
+        title: "Memory",
+        twin: &twin,
+        picture: Some(height),
+    };
+    let caption = ["every page counted once".to_owned()];
+    let caption = Caption { left: 0.0, style: TextStyle::Caption, texts: &caption };
+    let action = figure.head_ui(ui, theme, &[caption]);
+    if as_table {
+        return action;
+    }
     let (rect, _) = figure_room(ui, width, height, &told);
     place.top = rect.top();
     place.names.left += rect.left();

@@ -217,8 +217,9 @@ pub fn standing_of(summary: &Summary) -> (VerdictMark, String) {
     };
     let model = summary.variant(&headline.of).map_or("", |variant| variant.model.label());
     let judged = match &headline.verdict {
-        Verdict::Faster => capitalise(&format!("{model} faster")),
-        Verdict::Slower => capitalise(&format!("{model} slower")),
+        Verdict::Faster | Verdict::Slower => {
+            capitalise(&format!("{model} {}", summary.verdict_word(&headline.verdict)))
+        }
         Verdict::NoPracticalDifference => "No difference".to_owned(),
         Verdict::Inconclusive => "Not decided yet".to_owned(),
         Verdict::NotTestable => "No verdict".to_owned(),

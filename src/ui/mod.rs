@@ -46,6 +46,7 @@ mod real_world;
 mod regions;
 mod results;
 mod results_charts;
+mod results_latency;
 mod results_speedup;
 mod run;
 mod running;

@@ -3,6 +3,7 @@
 use super::action::Action;
 use super::paint::canvas::measure;
 use super::results_charts::{bars_ui, breakdown_ui, samples_ui};
+use super::results_latency::latency_ui;
 use super::results_speedup::speedup_ui;
 use super::state::{ChartKind, ResultsState};
 use super::theme::{Face, Theme, space};
@@ -11,6 +12,7 @@ use super::widgets::button::{ButtonKind, button};
 use super::widgets::icon::Icon;
 use super::widgets::page::columns;
 use crate::analysis::summary::Summary;
+use crate::chart::latency::has_latency;
 use crate::chart::speedup::views;
 use crate::chart::text::TextStyle;
 use crate::model::metric::Metric;
@@ -18,6 +20,8 @@ use eframe::egui::{Align, Layout, Ui, vec2};
 
 /// Below this width of the content everything stands in one column.
 pub const ONE_COLUMN: f32 = 720.0;
+/// How wide a further chart of bars grows.
+const FURTHER: f32 = 640.0;
 
 /// Draws the results of a session.
 #[must_use]
@@ -55,7 +59,11 @@ fn why_ui(
         ChartKind::CoresBusy => {
             bars_ui(ui, theme, summary, (kind, &Metric::CoresBusy), (is_table(kind), with_names))
         }
-        ChartKind::Samples | ChartKind::Speedup | ChartKind::Timelines => None,
+        ChartKind::Samples
+        | ChartKind::Speedup
+        | ChartKind::Timelines
+        | ChartKind::Latency
+        | ChartKind::MemoryPerWorker => None,
     };
     let mut action = None;
     // Tables are wider than small charts, so any of them calls for the full width.
@@ -78,25 +86,39 @@ fn why_ui(
     action
 }
 
+/// The further charts for which a summary has numbers, with their names.
+fn further(summary: &Summary) -> Vec<(ChartKind, &'static str)> {
+    let mut charts = Vec::new();
+    if !views(summary).is_empty() {
+        charts.push((ChartKind::Speedup, "Speedup with its bounds"));
+    }
+    if has_latency(summary) {
+        charts.push((ChartKind::Latency, "Latency of an operation"));
+    }
+    charts.push((ChartKind::MemoryPerWorker, "Memory per worker"));
+    charts
+}
+
 /// Further charts, opened in place, and what is needed to repeat the run.
 fn more_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, view: &ResultsState) -> Option<Action> {
     let mut action = None;
-    let has_speedups = !views(summary).is_empty();
+    let charts = further(summary);
     rule_ui(ui, theme);
     ui.add_space(space::S);
-    let is_open = view.open.contains(&ChartKind::Speedup);
     let seed = format!("Seed {}", summary.session.seed);
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = space::S;
         ui.set_min_height(space::SMALL);
-        if has_speedups {
+        ui.label(Face::Caption.text("More charts").color(theme.text_2));
+        for (kind, name) in &charts {
+            let is_open = view.open.contains(kind);
             let icon = if is_open { Icon::Chevron } else { Icon::ChevronRight };
-            let name = "Speedup with its bounds";
             if button(ui, theme, ButtonKind::Quiet, Some(icon), name).clicked() {
-                action = Some(Action::ToggleChart(ChartKind::Speedup));
+                action = Some(Action::ToggleChart(*kind));
             }
         }
-        let wide = measure(ui)(&seed, TextStyle::Caption) + space::L <= ui.available_width();
+        let wide =
+            measure(ui)(&seed, TextStyle::Caption) + space::L <= ui.available_size_before_wrap().x;
         if wide {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.label(Face::Caption.text(&seed).color(theme.text_2))
@@ -104,10 +126,27 @@ fn more_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, view: &ResultsState) -
             });
         }
     });
-    if is_open && has_speedups {
-        ui.add_space(space::S);
-        let as_table = view.tables.contains(&ChartKind::Speedup);
-        action = action.or(speedup_ui(ui, theme, summary, (view.speedup, as_table)));
+    for (kind, _) in charts.into_iter().filter(|(kind, _)| view.open.contains(kind)) {
+        ui.add_space(space::M);
+        let as_table = view.tables.contains(&kind);
+        let asked = match kind {
+            ChartKind::Speedup => speedup_ui(ui, theme, summary, (view.speedup, as_table)),
+            ChartKind::Latency => latency_ui(ui, theme, summary, as_table),
+            ChartKind::Samples
+            | ChartKind::Breakdown
+            | ChartKind::Memory
+            | ChartKind::CoresBusy
+            | ChartKind::Timelines
+            | ChartKind::MemoryPerWorker => {
+                let which = (kind, &Metric::MemoryPerWorker);
+                ui.scope(|ui| {
+                    ui.set_max_width(ui.available_width().min(FURTHER));
+                    bars_ui(ui, theme, summary, which, (as_table, true))
+                })
+                .inner
+            }
+        };
+        action = action.or(asked);
     }
     ui.add_space(space::S);
     action

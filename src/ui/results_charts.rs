@@ -3,13 +3,14 @@
 use super::action::Action;
 use super::paint::bars::paint_bars;
 use super::paint::canvas::{Canvas, measure};
-use super::paint::figure::{AXIS, Caption, Figure, HEAD, figure_room};
+use super::paint::figure::{AXIS, Caption, Figure, HEAD, figure_room, figure_room_with_keys};
 use super::paint::ratios::paint_ratios;
 use super::paint::rows::{hover_ui, paint_rows};
 use super::paint::stack::{legend_width, paint_legend, paint_stack};
 use super::results::ONE_COLUMN;
 use super::state::ChartKind;
-use super::theme::{Theme, space};
+use super::theme::{Face, Theme, radius, space};
+use super::widgets::button::focus_ring;
 use crate::analysis::margins::Margins;
 use crate::analysis::summary::{Summary, VariantSummary};
 use crate::chart::area::Point;
@@ -26,7 +27,7 @@ use crate::chart::trend::ROUNDS_FOR_INTERVAL;
 use crate::chart::{sentence, table};
 use crate::model::metric::Metric;
 use crate::model::units;
-use eframe::egui::{Rect, Ui};
+use eframe::egui::{CornerRadius, Rect, Ui, UiBuilder, vec2};
 
 /// The height of a row of the main chart.
 const ROW: f32 = 37.0;
@@ -34,6 +35,8 @@ const ROW: f32 = 37.0;
 const ROW_LOW: f32 = 34.0;
 /// The height of a row of the smaller charts.
 const ROW_SMALL: f32 = 26.0;
+/// The height of the caption of the smaller charts.
+const CAPTION: f32 = 20.0;
 /// Below this height a window is low.
 const LOW: f32 = 720.0;
 /// The room of the numbers of ratios, at the right.
@@ -65,7 +68,15 @@ pub fn samples_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, as_table: bool)
     let title = format!("{} of every trial", sentence::capitalised(summary.metric.label()));
     let sentence = sentence::samples(summary);
     let twin = || table::samples(summary);
-    let figure = Figure { kind: Some(ChartKind::Samples), as_table, title: &title, twin: &twin };
+    let row_height = row_height(ui);
+    let height = row_height * summary.variants.len() as f32 + AXIS + space::L;
+    let figure = Figure {
+        kind: Some(ChartKind::Samples),
+        as_table,
+        title: &title,
+        twin: &twin,
+        picture: Some(height),
+    };
     let names = names_width(
         &summary.variants,
         TextStyle::Body,
@@ -92,9 +103,7 @@ pub fn samples_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, as_table: bool)
     if as_table {
         return action;
     }
-    let row_height = row_height(ui);
-    let height = row_height * summary.variants.len() as f32 + AXIS + space::L;
-    let (rect, response) = figure_room(ui, width, height, &sentence);
+    let (rect, response) = figure_room_with_keys(ui, width, height, &sentence);
     let left = rect.left();
     let with_ratios = has_ratios && !one_column;
     let right = if with_ratios { ratio_left - GAP } else { width - 40.0 };
@@ -118,11 +127,23 @@ pub fn samples_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, as_table: bool)
         let plot = (left + ratio_left, left + width - RATIO_NUMBERS);
         paint_summary_ratios(&canvas, summary, (rect, row_height), plot, &measure);
     }
-    hover_ui(response, &canvas, &rows, &summary.metric);
+    focus_ring(ui, theme, &response, CornerRadius::same(radius::SMALL));
+    let told = hover_ui(ui, response, &canvas, &rows, &summary.metric);
+    status_ui(ui, theme, told.as_deref(), (rect, names + 8.0));
     if has_ratios && one_column {
         ratios_below_ui(ui, theme, summary, names);
     }
     action
+}
+
+/// The line below the samples that tells of the dot which was chosen.
+fn status_ui(ui: &mut Ui, theme: &Theme, told: Option<&str>, (rect, left): (Rect, f32)) {
+    let Some(told) = told else { return };
+    let corner = rect.left_bottom() + vec2(left, -space::L);
+    let room = Rect::from_min_max(corner, rect.right_bottom() + vec2(0.0, 2.0));
+    ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
+        ui.label(Face::Caption.text(told).color(theme.ink));
+    });
 }
 
 fn sample_captions(summary: &Summary) -> [String; 3] {
@@ -218,11 +239,13 @@ pub fn breakdown_rows_ui(
     let width = ui.available_width();
     let sentence = sentence::breakdown(summary);
     let twin = || table::breakdown(summary);
+    let height = CAPTION + row_height * summary.variants.len() as f32 + AXIS;
     let figure = Figure {
         kind: Some(ChartKind::Breakdown),
         as_table,
         title: "Why: where a worker’s time goes",
         twin: &twin,
+        picture: Some(height),
     };
     let action = figure.head_ui(ui, theme, &[]);
     if as_table {
@@ -234,14 +257,12 @@ pub fn breakdown_rows_ui(
         (96.0, (width * 0.36).min(200.0)),
         &measure,
     );
-    let rows = row_height * summary.variants.len() as f32;
-    let caption_height = 20.0;
-    let (rect, _) = figure_room(ui, width, caption_height + rows + AXIS, &sentence);
+    let (rect, _) = figure_room(ui, width, height, &sentence);
     let left = rect.left();
     let stack = stack(
         summary,
         &StackPlace {
-            top: rect.top() + caption_height,
+            top: rect.top() + CAPTION,
             row_height,
             names: NameColumn { left, right: left + names, style: TextStyle::Caption },
             plot: (left + names + 8.0, rect.right() - 28.0),
@@ -287,17 +308,20 @@ pub fn bars_ui(
         let named = if machine.threads == machine.cores { "" } else { " hardware threads" };
         let of = format!("of {of}{named}");
         ("Cores busy", [format!("{of}, mean of the trial"), of], machine.core_time())
+    } else if *metric == Metric::MemoryPerWorker {
+        let long = "every page counted once, host and all, over the number of workers".to_owned();
+        ("Memory per worker", [long, "each page once".to_owned()], 0.0)
     } else {
         ("Memory", ["every page counted once".to_owned(), "each page once".to_owned()], 0.0)
     };
-    let figure = Figure { kind: Some(kind), as_table, title, twin: &twin };
+    let height = CAPTION + ROW_SMALL * summary.variants.len() as f32 + AXIS;
+    let picture = Some(height);
+    let figure = Figure { kind: Some(kind), as_table, title, twin: &twin, picture };
     let action = figure.head_ui(ui, theme, &[]);
     if as_table {
         return action;
     }
-    let rows = ROW_SMALL * summary.variants.len() as f32;
-    let caption_height = 20.0;
-    let (rect, _) = figure_room(ui, width, caption_height + rows + AXIS, &sentence);
+    let (rect, _) = figure_room(ui, width, height, &sentence);
     let left = rect.left();
     let canvas = Canvas::new(ui, theme);
     let at = Point::new(left, rect.top() + 6.0);
@@ -322,7 +346,7 @@ pub fn bars_ui(
         .map(|(group, variant)| BarInput::of(variant, group, "", metric))
         .collect();
     let place = BarsPlace {
-        top: rect.top() + caption_height,
+        top: rect.top() + CAPTION,
         row_height: ROW_SMALL,
         bar_height: 12.0,
         group_gap: 0.0,

@@ -40,7 +40,9 @@ pub fn speedup_ui(
         SpeedupView::Efficiency => "Efficiency by number of workers",
         SpeedupView::OverOneWorker | SpeedupView::OverSequential => "Speedup by number of workers",
     };
-    let figure = Figure { kind: Some(ChartKind::Speedup), as_table, title, twin: &twin };
+    let choice = if views.len() > 1 { space::XS + space::FIELD + space::S } else { 0.0 };
+    let picture = Some(choice + PLOT + AXIS);
+    let figure = Figure { kind: Some(ChartKind::Speedup), as_table, title, twin: &twin, picture };
     let rounds = summary.scaling.first().map_or(0, |line| line.rounds);
     let captions = [
         format!("{}; {rounds} rounds, bar = 95 % interval", base_words(summary, view)),

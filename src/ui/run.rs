@@ -151,7 +151,8 @@ fn so_far_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress) -> Option<Actio
     let twin = || summary.map_or_else(Vec::new, table::samples);
     let caption = [format!("{}, one dot a trial", metric.label())];
     let caption = Caption { left: 0.0, style: TextStyle::Caption, texts: &caption };
-    let figure = Figure { kind: None, as_table: false, title: "So far", twin: &twin };
+    let figure =
+        Figure { kind: None, as_table: false, title: "So far", twin: &twin, picture: None };
     let action = figure.head_ui(ui, theme, &[caption]);
     let width = ui.available_width();
     let rows_height = ROW * progress.design.variants.len() as f32;
@@ -178,7 +179,7 @@ fn so_far_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress) -> Option<Actio
         let words = Text::new("running now", TextStyle::Caption, Anchor::Start, at, &words);
         canvas.text(&words);
     }
-    hover_ui(response, &canvas, &rows, metric);
+    let _told = hover_ui(ui, response, &canvas, &rows, metric);
     action
 }
 
@@ -237,7 +238,7 @@ fn ratio_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress, height: f32) -> 
     let captions =
         ["ratio and its 95 % interval, by round".to_owned(), "ratio by round".to_owned()];
     let caption = Caption { left: 0.0, style: TextStyle::Caption, texts: &captions };
-    let figure = Figure { kind: None, as_table: false, title: &title, twin: &twin };
+    let figure = Figure { kind: None, as_table: false, title: &title, twin: &twin, picture: None };
     let action = figure.head_ui(ui, theme, &[caption]);
     let width = ui.available_width();
     let (rect, _) = figure_room(ui, width, height + AXIS + 20.0, &sentence);

@@ -12,7 +12,7 @@ use crate::model::design::Design;
 use crate::model::experiment::Experiment;
 use crate::model::plan_log::{Fitted, Round};
 use crate::model::problem::Problem;
-use crate::model::round_seen::{Disturbance, RoundSeen};
+use crate::model::round_seen::Disturbance;
 use crate::model::session::{Session, SessionStatus};
 use crate::model::trial::{Flags, Trial};
 use eframe::egui::Context;
@@ -233,8 +233,7 @@ fn beginning(design: Design) -> RunProgress {
 }
 
 fn end_round(run: &mut RunProgress, (round, finished): (u32, Round), spent: Duration, title: &str) {
-    run.notes.extend(disturbed_note(round, &finished));
-    run.notes.extend(finished.seen.as_ref().and_then(seen_note));
+    run.notes.extend(round_note(round, &finished));
     let Some(session) = run.session.as_mut() else { return };
     session.add(finished);
     session.status = SessionStatus::Running;
@@ -268,13 +267,6 @@ fn preflight_notes(session: &Session) -> Vec<String> {
     found.map(|check| format!("Before the run, {}: {}", check.check, check.told())).collect()
 }
 
-/// What is to be said of a round in which the machine was disturbed.
-fn seen_note(seen: &RoundSeen) -> Option<String> {
-    let what: Vec<&str> = seen.disturbances.iter().map(Disturbance::label).collect();
-    let is_told = seen.round > 0 && !what.is_empty();
-    is_told.then(|| format!("Round {}: {}. It is kept.", seen.round, what.join(", ")))
-}
-
 /// What is to be said of a trial that failed.
 fn failure_note(run: &RunProgress, trial: &Trial) -> Option<String> {
     let failure = trial.failure.as_ref()?;
@@ -287,19 +279,24 @@ fn failure_note(run: &RunProgress, trial: &Trial) -> Option<String> {
     Some(format!("{round}, {label}: {}.", failure.problem.what))
 }
 
-/// What is to be said of the disturbed trials of a round.
-fn disturbed_note(round: u32, finished: &Round) -> Option<String> {
+/// What is to be said of a round in which the machine or a trial was disturbed, in one sentence.
+fn round_note(round: u32, finished: &Round) -> Option<String> {
     let trials = finished.trials.iter().chain(&finished.controls);
     let disturbed = trials.filter(|trial| trial.flags.contains(Flags::DISTURBED)).count();
-    match (round, disturbed) {
-        (0, _) | (_, 0) => None,
-        (round, 1) => {
-            Some(format!("Round {round}: something else used the cores in one trial. It is kept."))
-        }
-        (round, trials) => Some(format!(
-            "Round {round}: something else used the cores in {trials} trials. They are kept."
-        )),
+    let seen = finished.seen.as_ref().map_or(&[][..], |seen| &seen.disturbances);
+    let mut what: Vec<&str> = seen.iter().map(Disturbance::label).collect();
+    if what.is_empty() && disturbed > 0 {
+        what.push("something else used the cores");
     }
+    if round == 0 || what.is_empty() {
+        return None;
+    }
+    let trials = match disturbed {
+        0 => String::new(),
+        1 => "; one trial is marked".to_owned(),
+        several => format!("; {several} trials are marked"),
+    };
+    Some(format!("Round {round}: {}{trials}. It is kept.", what.join(", ")))
 }
 
 #[cfg(test)]

@@ -89,6 +89,10 @@ pub enum ChartKind {
     Speedup,
     /// What each worker did.
     Timelines,
+    /// The time of single operations.
+    Latency,
+    /// Memory for each worker.
+    MemoryPerWorker,
 }
 
 /// How the results of an experiment are shown.

@@ -2,6 +2,7 @@
 //! table that can stand in its place.
 
 use super::canvas::{Canvas, measure};
+use super::picture;
 use super::table::tables_ui;
 use crate::chart::area::Point;
 use crate::chart::table::{Table, tsv};
@@ -12,12 +13,10 @@ use crate::ui::theme::{Theme, space};
 use crate::ui::widgets::button::icon_button;
 use crate::ui::widgets::icon::Icon;
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Rect, Response, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use eframe::egui::{Id, Rect, Response, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// The height of a line of titles over a chart.
 pub const HEAD: f32 = 24.0;
-/// The room of the tools at the right of the head.
-pub const TOOLS: f32 = 2.0 * space::SMALL;
 /// The height of the axis labels below a chart.
 pub const AXIS: f32 = 22.0;
 
@@ -31,11 +30,26 @@ pub struct Figure<'a> {
     pub title: &'a str,
     /// The same numbers as a table.
     pub twin: &'a dyn Fn() -> Vec<Table>,
+    /// How high the chart below its head is, if it can be copied as a picture.
+    pub picture: Option<f32>,
 }
 
 /// Allocates the room of a chart and gives it its name for screen readers.
 pub fn figure_room(ui: &mut Ui, width: f32, height: f32, sentence: &str) -> (Rect, Response) {
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, sentence));
+    (rect, response)
+}
+
+/// The room of a chart that the keyboard can enter.
+pub fn figure_room_with_keys(
+    ui: &mut Ui,
+    width: f32,
+    height: f32,
+    sentence: &str,
+) -> (Rect, Response) {
+    let sense = Sense::focusable_noninteractive();
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), sense);
     response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, sentence));
     (rect, response)
 }
@@ -51,7 +65,11 @@ impl Figure<'_> {
         let centre = rect.center().y - 2.0;
         let title_at = Point::new(rect.left(), centre);
         let title = Label::new(self.title, TextStyle::BodyBold, Anchor::Start, title_at, &measure);
-        let tools = if self.kind.is_some() { TOOLS } else { space::SMALL };
+        let picture = self.picture.filter(|_| !self.as_table);
+        let count = 1 + u8::from(self.kind.is_some()) + u8::from(picture.is_some());
+        let tools = f32::from(count) * space::SMALL;
+        let id = ui.scope_id().with(("figure", self.title));
+        let whole = Rect::from_min_size(rect.min, vec2(width, HEAD + picture.unwrap_or(0.0)));
         let canvas = Canvas::new(ui, theme);
         canvas.text(&title);
         let mut free = title.right() + space::M;
@@ -63,7 +81,8 @@ impl Figure<'_> {
                 free = label.right() + space::L;
             }
         }
-        let action = self.tools_ui(ui, theme, rect, tools);
+        let action = self.tools_ui(ui, theme, (rect, tools), id);
+        let action = action.or(picture::go_on(ui, id, whole));
         if self.as_table {
             ui.add_space(space::XS);
             tables_ui(ui, theme, ui.scope_id().with(self.title), &(self.twin)());
@@ -72,11 +91,21 @@ impl Figure<'_> {
         action
     }
 
-    fn tools_ui(&self, ui: &mut Ui, theme: &Theme, head: Rect, width: f32) -> Option<Action> {
+    fn tools_ui(
+        &self,
+        ui: &mut Ui,
+        theme: &Theme,
+        (head, width): (Rect, f32),
+        id: Id,
+    ) -> Option<Action> {
         let corner = pos2(head.right() - width, head.top() - 2.0);
         let room = Rect::from_min_size(corner, vec2(width, space::SMALL));
         let mut action = None;
         ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
+            if picture::is_taken(ui, id) {
+                // They stay where they are, so that the keyboard does not lose its place.
+                ui.set_opacity(0.0);
+            }
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 if let Some(kind) = self.kind {
@@ -90,6 +119,12 @@ impl Figure<'_> {
                 let name = format!("Copy the numbers of “{}”", self.title);
                 if icon_button(ui, theme, Icon::Copy, &name).clicked() {
                     action = Some(Action::Copy(tsv(&(self.twin)())));
+                }
+                if self.picture.is_some() && !self.as_table {
+                    let name = format!("Copy “{}” as a picture", self.title);
+                    if icon_button(ui, theme, Icon::Picture, &name).clicked() {
+                        picture::begin(ui, id);
+                    }
                 }
             });
         });

@@ -6,6 +6,8 @@ pub mod canvas;
 pub mod crew;
 pub mod figure;
 pub mod guesses;
+pub mod latency;
+pub mod picture;
 pub mod ratios;
 pub mod rounds;
 pub mod rows;

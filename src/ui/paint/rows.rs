@@ -6,7 +6,7 @@ use crate::chart::names::MARK_AT;
 use crate::chart::rows::{Dot, SampleRow, SampleRows};
 use crate::model::metric::Metric;
 use crate::ui::theme::{Face, radius};
-use eframe::egui::{Response, Stroke};
+use eframe::egui::{EventFilter, Key, Response, Stroke, Ui};
 
 /// Draws rows of samples over their axis.
 pub fn paint_rows(canvas: &Canvas<'_>, rows: &SampleRows) {
@@ -23,7 +23,7 @@ fn paint_row(canvas: &Canvas<'_>, row: &SampleRow) {
         canvas.name(&row.model, mark, &row.name);
     }
     for dot in &row.dots {
-        canvas.dot(dot.at, row.radius, &look, dot.marked);
+        canvas.dot(dot.at, row.radius, &look, dot.of.is_marked());
     }
     if let Some(median) = row.median {
         canvas.median(median, row.area.centre_y(), row.half_height, row.interval);
@@ -41,24 +41,64 @@ pub fn paint_running(canvas: &Canvas<'_>, row: &SampleRow) {
     canvas.painter.rect_filled(room, f32::from(radius::CONTROL), ground);
 }
 
-/// Tells of the sample under the pointer.
-pub fn hover_ui(response: Response, canvas: &Canvas<'_>, rows: &SampleRows, metric: &Metric) {
-    let Some(pointer) = response.hover_pos() else { return };
-    let here = Point::new(pointer.x, pointer.y);
-    let row = rows.rows.iter().find(|row| row.area.top <= here.y && here.y < row.area.bottom);
-    if let Some((row, dot)) = row.and_then(|row| Some((row, row.dot_near(here)?))) {
-        let ring = Stroke::new(1.0, canvas.theme.ink);
-        canvas.painter.circle_stroke(at(dot.at), row.radius + 2.0, ring);
-        let words = dot_words(dot, metric);
+/// Tells of the sample under the pointer, or of the one that the arrow keys chose while the chart
+/// has the focus: up and down change the row, left and right the round. Gives what it tells.
+pub fn hover_ui(
+    ui: &Ui,
+    response: Response,
+    canvas: &Canvas<'_>,
+    rows: &SampleRows,
+    metric: &Metric,
+) -> Option<String> {
+    let by_key = chosen_by_key(ui, &response, rows);
+    let by_pointer = response.hover_pos().and_then(|pointer| {
+        let here = Point::new(pointer.x, pointer.y);
+        let row =
+            rows.rows.iter().find(|row| row.area.top <= here.y && here.y < row.area.bottom)?;
+        Some((row, row.dot_near(here)?))
+    });
+    let (row, dot) = by_pointer.or(by_key)?;
+    let ring = Stroke::new(1.5, canvas.theme.ink);
+    canvas.painter.circle_stroke(at(dot.at), row.radius + 2.5, ring);
+    let words = format!("{}, {}", row.label, dot.words(metric));
+    if by_pointer.is_some() {
         response.on_hover_ui_at_pointer(|ui| {
-            ui.label(Face::Caption.text(words));
+            ui.label(Face::Caption.text(&words));
         });
     }
+    Some(words)
 }
 
-fn dot_words(dot: &Dot, metric: &Metric) -> String {
-    let value = metric.unit().show(dot.value);
-    let round = dot.round.map_or_else(String::new, |round| format!("Round {round}: "));
-    let marked = if dot.marked { ", disturbed or moved to another core" } else { "" };
-    format!("{round}{value}{marked}")
+/// The dot that the arrow keys chose.
+fn chosen_by_key<'a>(
+    ui: &Ui,
+    response: &Response,
+    rows: &'a SampleRows,
+) -> Option<(&'a SampleRow, &'a Dot)> {
+    if !response.has_focus() {
+        return None;
+    }
+    let filter =
+        EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    let (mut row, mut dot) =
+        ui.data(|data| data.get_temp::<(usize, usize)>(response.id)).unwrap_or_default();
+    let pressed = |key: Key| ui.input(|input| input.key_pressed(key));
+    if pressed(Key::ArrowDown) {
+        row += 1;
+    }
+    if pressed(Key::ArrowUp) {
+        row = row.saturating_sub(1);
+    }
+    if pressed(Key::ArrowRight) {
+        dot += 1;
+    }
+    if pressed(Key::ArrowLeft) {
+        dot = dot.saturating_sub(1);
+    }
+    row = row.min(rows.rows.len().saturating_sub(1));
+    let chosen = rows.rows.get(row)?;
+    dot = dot.min(chosen.dots.len().saturating_sub(1));
+    ui.data_mut(|data| data.insert_temp(response.id, (row, dot)));
+    Some((chosen, chosen.dots.get(dot)?))
 }

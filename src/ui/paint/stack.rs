@@ -43,19 +43,34 @@ fn paint_row(canvas: &Canvas<'_>, row: &StackRow) {
     }
 }
 
+/// How a state looks, whoever is in it; work is in the colour of its model.
+fn state_look(theme: &Theme, state: State) -> (Color32, Color32) {
+    match state {
+        State::Creation => (theme.state_creating, theme.state_creating_line),
+        State::Work => (theme.state_working, theme.state_working),
+        // Ready and without a core: nothing happens, so there is nothing but an outline.
+        State::CoreWait => (theme.bg, theme.outline),
+        State::WaitForLock => (theme.state_lock, theme.state_lock),
+        State::WaitForIo => (theme.state_io, theme.state_io),
+        State::WaitForMessage => (theme.state_message, theme.state_message),
+        State::Wait => (theme.text_2, theme.text_2),
+        State::Start | State::WaitAtGate | State::Join => (theme.state_gate, theme.outline),
+    }
+}
+
 fn part_look(theme: &Theme, state: State, look: &ModelLook) -> (Color32, Stroke) {
     let edge = look.edge;
     match state {
-        State::Creation => (theme.state_creating, edge),
-        State::Start => (theme.state_message, edge),
         State::Work => (look.colour, edge),
-        State::CoreWait => (theme.state_io, edge),
-        State::WaitForLock
+        State::CoreWait => (theme.bg, Stroke::new(1.0, theme.outline)),
+        State::Creation
+        | State::Start
+        | State::WaitForLock
         | State::WaitForIo
         | State::WaitForMessage
         | State::WaitAtGate
-        | State::Wait => (theme.state_lock, edge),
-        State::Join => (theme.state_gate, edge),
+        | State::Wait
+        | State::Join => (state_look(theme, state).0, edge),
     }
 }
 
@@ -63,7 +78,7 @@ fn part_look(theme: &Theme, state: State, look: &ModelLook) -> (Color32, Stroke)
 #[must_use]
 pub fn legend_width(states: &[State], measure: &Measure<'_>) -> f32 {
     let entry =
-        |state: &State| SWATCH + 6.0 + measure(state.label(), TextStyle::Caption) + LEGEND_GAP;
+        |state: &State| SWATCH + 6.0 + measure(state.short(), TextStyle::Caption) + LEGEND_GAP;
     states.iter().map(entry).sum::<f32>() - LEGEND_GAP
 }
 
@@ -72,22 +87,11 @@ pub fn paint_legend(canvas: &Canvas<'_>, states: &[State], from: Point, measure:
     let theme = canvas.theme;
     let mut left = from.x;
     for state in states {
-        let (fill, line) = match state {
-            State::Creation => (theme.state_creating, theme.state_creating_line),
-            State::Start => (theme.state_message, theme.state_message),
-            State::Work => (theme.state_working, theme.state_working),
-            State::CoreWait => (theme.state_io, theme.state_io),
-            State::WaitForLock
-            | State::WaitForIo
-            | State::WaitForMessage
-            | State::WaitAtGate
-            | State::Wait => (theme.state_lock, theme.state_lock),
-            State::Join => (theme.state_gate, theme.outline),
-        };
+        let (fill, line) = state_look(theme, *state);
         let swatch = Rect::from_min_size(pos2(left, from.y - SWATCH / 2.0), vec2(SWATCH, SWATCH));
         canvas.painter.rect(swatch, 0.0, fill, Stroke::new(1.0, line), StrokeKind::Inside);
         let at = Point::new(left + SWATCH + 6.0, from.y);
-        let label = Label::new(state.label(), TextStyle::Caption, Anchor::Start, at, measure);
+        let label = Label::new(state.short(), TextStyle::Caption, Anchor::Start, at, measure);
         canvas.text(&label);
         left = label.right() + LEGEND_GAP;
     }

@@ -59,6 +59,8 @@ pub enum Icon {
     Chart,
     /// Copy.
     Copy,
+    /// Copy as a picture.
+    Picture,
     /// Change a text in place.
     Edit,
     /// Send.
@@ -120,6 +122,7 @@ impl Icon {
             Icon::Table => material::ICON_TABLE,
             Icon::Chart => material::ICON_BAR_CHART,
             Icon::Copy => material::ICON_CONTENT_COPY,
+            Icon::Picture => material::ICON_IMAGE,
             Icon::Edit => material::ICON_EDIT,
             Icon::Send => material::ICON_START,
             Icon::Receive => material::ICON_KEYBOARD_TAB,
