@@ -13,6 +13,7 @@ use super::two_sessions::{SessionRatio, independent_ratio};
 use crate::model::design::{Design, Model};
 use crate::model::experiment::Experiment;
 use crate::model::metric::{Direction, Metric};
+use crate::model::vocabulary::Vocabulary;
 
 /// Several experiments side by side.
 #[derive(Clone, Debug, PartialEq)]
@@ -167,11 +168,11 @@ pub struct OwnRatio {
 ///
 /// With no experiment the report is empty; with one it holds that one.
 #[must_use]
-pub fn compare(compared: &[(&Experiment, &Summary)]) -> CompareReport {
+pub fn compare(compared: &[(&Experiment, &Summary)], words: &Vocabulary) -> CompareReport {
     let experiments: Vec<&Experiment> = compared.iter().map(|(e, _)| *e).collect();
     let designs: Vec<&Design> = experiments.iter().map(|e| &e.design).collect();
     let same_machine = all_on_one_machine(compared.iter().map(|(_, summary)| &summary.machine));
-    let found = differences(&experiments);
+    let found = differences(&experiments, words);
     let columns = columns(compared);
     let rows: Vec<CompareRow> =
         matching::rows(&designs).iter().map(|places| row(compared, places, same_machine)).collect();

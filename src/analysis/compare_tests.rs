@@ -16,6 +16,7 @@ use crate::model::metric::{Direction, Metric, Reading};
 use crate::model::param::{Params, Value};
 use crate::model::session::{Session, SessionStatus};
 use crate::model::trial::{Flags, Trial};
+use crate::model::vocabulary::Vocabulary;
 use crate::model::workload::Workload;
 use std::collections::BTreeMap;
 
@@ -187,7 +188,7 @@ fn variant_summary(variant: &Variant, label: String, median: f64) -> VariantSumm
 fn report(experiments: &[&Experiment]) -> CompareReport {
     let summaries: Vec<Summary> = experiments.iter().map(|e| summary(e)).collect();
     let compared: Vec<_> = experiments.iter().copied().zip(&summaries).collect();
-    compare(&compared)
+    compare(&compared, &Vocabulary::OF_FILES)
 }
 
 #[test]
@@ -344,7 +345,7 @@ fn a_ratio_that_would_say_nothing_is_absent_with_its_reason() {
         change(&mut b);
         let (first, mut second) = (summary(&a), summary(&b));
         spoil(&mut second);
-        let report = compare(&[(&a, &first), (&b, &second)]);
+        let report = compare(&[(&a, &first), (&b, &second)], &Vocabulary::OF_FILES);
         match &report.rows[0].cells[1].as_ref().unwrap().ratio {
             CellRatio::Unavailable(reason) => reason.clone(),
             found @ (CellRatio::First | CellRatio::Known(_)) => panic!("{found:?}"),
@@ -434,7 +435,7 @@ fn an_experiment_beside_itself_and_one_without_intervals_say_so() {
         (ratio.low, ratio.high) = (None, None);
         summary.session.rounds = 3;
     }
-    let few = compare(&[(&a, &first), (&b, &second)]);
+    let few = compare(&[(&a, &first), (&b, &second)], &Vocabulary::OF_FILES);
     assert_eq!(
         few.sentence,
         "There is no ratio between the experiments, because these are different machines; each \
@@ -454,7 +455,7 @@ fn a_headline_that_is_not_decided_says_so_and_names_its_worker_count() {
     let sentence = |verdict: Verdict| {
         let (first, mut second) = (summary(&a), summary(&b));
         second.comparisons[0].verdict = verdict;
-        compare(&[(&a, &first), (&b, &second)]).sentence
+        compare(&[(&a, &first), (&b, &second)], &Vocabulary::OF_FILES).sentence
     };
     assert_eq!(
         sentence(Verdict::Slower),

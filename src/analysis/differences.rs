@@ -5,6 +5,7 @@ use crate::model::experiment::Experiment;
 use crate::model::machine::Machine;
 use crate::model::session::Session;
 use crate::model::units;
+use crate::model::vocabulary::Vocabulary;
 use std::collections::BTreeSet;
 
 /// Something that differs between experiments.
@@ -63,10 +64,10 @@ impl Differences {
 
 /// What differs between experiments and their latest sessions.
 #[must_use]
-pub fn differences(experiments: &[&Experiment]) -> Differences {
+pub fn differences(experiments: &[&Experiment], words: &Vocabulary) -> Differences {
     let mut found = Differences::default();
     let designs: Vec<&Design> = experiments.iter().map(|experiment| &experiment.design).collect();
-    look_at_work(&mut found, &designs);
+    look_at_work(&mut found, &designs, words);
     look_at_variants(&mut found, &designs);
     let sessions: Vec<&Session> =
         experiments.iter().filter_map(|experiment| experiment.latest_session()).collect();
@@ -78,9 +79,10 @@ pub fn differences(experiments: &[&Experiment]) -> Differences {
     found
 }
 
-fn look_at_work(found: &mut Differences, designs: &[&Design]) {
+fn look_at_work(found: &mut Differences, designs: &[&Design], words: &Vocabulary) {
     let of = |value: fn(&Design) -> String| designs.iter().map(|design| value(design)).collect();
-    found.look(Role::Factor, "work", of(|d| d.workload.kernel.clone()));
+    let works = designs.iter().map(|design| words.work(&design.workload.kernel)).collect();
+    found.look(Role::Factor, "work", works);
     let names: BTreeSet<&String> =
         designs.iter().flat_map(|design| design.workload.params.0.keys()).collect();
     for name in names {
@@ -90,14 +92,15 @@ fn look_at_work(found: &mut Differences, designs: &[&Design]) {
         };
         let values = designs
             .iter()
-            .map(|design| match design.workload.params.0.get(name) {
-                Some(value) => value.show(),
+            .map(|design| match words.value(&design.workload, name) {
+                Some(value) => value,
                 None if having(&design.workload.kernel) => "as declared".to_owned(),
                 // Work of another kind does not have it, as far as is known here.
                 None => "–".to_owned(),
             })
             .collect();
-        found.look(Role::Factor, name, values);
+        let name = words.parameter(name, designs.iter().map(|design| &design.workload));
+        found.look(Role::Factor, &name, values);
     }
     found.look(Role::Factor, "scaling", of(|d| d.scaling.label().to_owned()));
 }

@@ -95,6 +95,7 @@ mod tests {
     use super::*;
     use crate::model::metric::{Direction, Metric, Reading};
     use crate::model::session::Check;
+    use crate::model::vocabulary::Vocabulary;
 
     /// What is said of a second session with these times, after a change of either side.
     fn beside(
@@ -105,7 +106,7 @@ mod tests {
         let mut both = [experiment(variants, &[400.0, 250.0]), experiment(variants, times)];
         let mut summaries = [summary(&both[0]), summary(&both[1])];
         change(&mut both, &mut summaries);
-        compare(&[(&both[0], &summaries[0]), (&both[1], &summaries[1])])
+        compare(&[(&both[0], &summaries[0]), (&both[1], &summaries[1])], &Vocabulary::OF_FILES)
     }
 
     fn differs_from_itself() -> Noise {
@@ -176,7 +177,7 @@ mod tests {
             }
             let summaries = [summary(&both[0]), summary(&both[1])];
             let compared = [(&both[0], &summaries[0]), (&both[1], &summaries[1])];
-            let report = compare(&compared);
+            let report = compare(&compared, &Vocabulary::OF_FILES);
             judge(&compared, &report.columns, (&report.rows, 1)).verdicts
         };
         assert_eq!(verdicts("threads 1"), [Some(Verdict::Slower)]);

@@ -175,6 +175,15 @@ pub struct StackPlace {
     pub plot: (f32, f32),
     /// How far to the right words may reach.
     pub right: f32,
+    /// The least time that the axis reaches to, in nanoseconds, where charts share an axis.
+    pub reach: f64,
+}
+
+/// The longest bar of a summary, in nanoseconds.
+#[must_use]
+pub fn longest(summary: &Summary) -> f64 {
+    let breakdowns = summary.variants.iter().filter_map(|variant| variant.breakdown.as_ref());
+    breakdowns.map(State::total).fold(0.0, f64::max)
 }
 
 /// Lays out where the time goes, for every variant of a summary.
@@ -182,7 +191,7 @@ pub struct StackPlace {
 pub fn stack(summary: &Summary, place: &StackPlace, measure: &Measure<'_>) -> Stack {
     let bottom = place.top + place.row_height * summary.variants.len() as f32;
     let breakdowns = || summary.variants.iter().filter_map(|variant| variant.breakdown.as_ref());
-    let high = breakdowns().map(State::total).fold(0.0, f64::max);
+    let high = longest(summary).max(place.reach);
     let axis_place = AxisPlace { from: place.plot.0, to: place.plot.1, bottom };
     let axis = Axis::from_zero(high, Unit::Nanoseconds, axis_place, measure);
     let shown = ShownUnit::suiting(Unit::Nanoseconds, high);
@@ -286,7 +295,19 @@ mod tests {
         names: NameColumn { left: 0.0, right: 200.0, style: TextStyle::Caption },
         plot: (208.0, 560.0),
         right: 576.0,
+        reach: 0.0,
     };
+
+    #[test]
+    fn charts_that_share_an_axis_have_one_scale() {
+        let (short, mut long) = (summary(), summary());
+        if let Some(breakdown) = &mut long.variants[0].breakdown {
+            breakdown.work_ns *= 3.0;
+        }
+        let place = StackPlace { reach: longest(&long), ..PLACE };
+        let [first, second] = [short, long].map(|summary| stack(&summary, &place, &plain).axis);
+        assert_eq!(first, second);
+    }
 
     #[test]
     fn parts_follow_each_other_and_add_up_to_the_whole() {

@@ -90,8 +90,14 @@ fn the_twin_of_the_samples_holds_every_number_and_every_dot() {
 #[test]
 fn the_twin_of_the_breakdown_holds_every_part() {
     let summary = summary();
-    let place =
-        StackPlace { top: 0.0, row_height: 26.0, names: NAMES, plot: (208.0, 560.0), right: 576.0 };
+    let place = StackPlace {
+        top: 0.0,
+        row_height: 26.0,
+        names: NAMES,
+        plot: (208.0, 560.0),
+        right: 576.0,
+        reach: 0.0,
+    };
     let stack = stack(&summary, &place, &plain);
     let inside = stack.rows.iter().flat_map(|row| &row.parts).filter_map(|p| p.label.as_ref());
     let beside = stack.rows[..3].iter().filter_map(|row| row.beside.as_ref());

@@ -25,7 +25,7 @@ pub fn compare(words: &CompareWords, console: &mut Console) -> Result<Exit, Stop
     }
     let compared: Vec<(&Experiment, &Summary)> =
         documents.iter().map(|(experiment, summary)| (experiment, summary)).collect();
-    let report = analysis::compare::compare(&compared);
+    let report = analysis::compare::compare(&compared, &crate::kernels::registry::VOCABULARY);
     let text = match words.format {
         CompareFormat::Text => text(&report),
         CompareFormat::Json => pretty(&comparison::json(&report)),

@@ -225,11 +225,12 @@ mod tests {
     use super::*;
     use crate::analysis::compare::compare;
     use crate::analysis::margins::Margins;
+    use crate::model::vocabulary::Vocabulary;
 
     #[test]
     fn the_declared_margin_and_the_one_that_was_used_have_their_own_names() {
         let margins = Margins { declared: 0.03, effective: 0.046 };
-        let value = json(&CompareReport { margins, ..compare(&[]) });
+        let value = json(&CompareReport { margins, ..compare(&[], &Vocabulary::OF_FILES) });
         assert_eq!((&value["margin"], &value["effective_margin"]), (&json!(0.03), &json!(0.046)));
     }
 }

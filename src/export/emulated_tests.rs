@@ -13,6 +13,7 @@ use crate::model::id::VariantId;
 use crate::model::metric::Metric;
 use crate::model::param::Params;
 use crate::model::timeline::Timeline;
+use crate::model::vocabulary::Vocabulary;
 use crate::model::workload::{EMULATED_LATENCY, Workload};
 
 /// The words of a workload that has an emulated latency, as the registry of kernels gives them.
@@ -41,7 +42,7 @@ fn experiment(models: [Model; 2]) -> Experiment {
 /// Everything that leaves the program of an experiment, with its name.
 fn exports(experiment: &Experiment, describe: Describe) -> Vec<(&'static str, String)> {
     let summary = analysis::summary_of(experiment, describe).unwrap();
-    let report = compare(&[(experiment, &summary), (experiment, &summary)]);
+    let report = compare(&[(experiment, &summary), (experiment, &summary)], &Vocabulary::OF_FILES);
     let trace = trace::trace(experiment, describe).unwrap();
     let mut all = vec![
         ("trials as CSV", csv::trials(experiment, describe)),

@@ -2,6 +2,7 @@
 
 use super::contract::Kernel;
 use crate::model::param::Kind;
+use crate::model::vocabulary::Vocabulary;
 use crate::model::workload::Workload;
 
 /// Every kernel, in the order of menus. A new kernel is one file and one line here.
@@ -42,6 +43,12 @@ pub static REGISTRY: &[&Kernel] = &[
 pub fn find(id: &str) -> Option<&'static Kernel> {
     REGISTRY.iter().copied().find(|kernel| kernel.id == id)
 }
+
+/// The words for works and their parameters, as kernels declare them.
+pub const VOCABULARY: Vocabulary = Vocabulary {
+    title: |id| find(id).map(|kernel| kernel.title),
+    declarations: |id| find(id).map_or(&[], |kernel| kernel.params),
+};
 
 /// A workload in a few words for people: its title and what differs from the defaults, such as
 /// `Round trips, TCP on loopback, message 64 KiB`. A kernel that this version lacks keeps its id.

@@ -22,6 +22,7 @@ pub mod step_path;
 pub mod timeline;
 pub mod trial;
 pub mod units;
+pub mod vocabulary;
 pub(crate) mod words;
 pub mod worker_counts;
 pub mod workload;

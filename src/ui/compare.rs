@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::compare_charts::{memory_ui, rows_ui};
+use super::compare_more::{breakdown_ui, speedup_ui};
 use super::paint::canvas::{Canvas, area_of, at, measure};
 use super::results::ONE_COLUMN;
 use super::state::{ChartKind, CompareInput};
@@ -16,10 +17,16 @@ use crate::chart::sentence::capitalised;
 use crate::chart::text::{Anchor, Label as Text, TextStyle, wrap};
 use crate::model::design::number_word;
 use eframe::egui::accesskit::Role as Spoken;
-use eframe::egui::{Align, Align2, Label, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{
+    Align, Align2, Label, Layout, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
+};
 
 /// The side of the square in which a letter stands.
 const LETTER: f32 = 18.0;
+/// The least width of an experiment's column.
+const COLUMN: f32 = 180.0;
+/// The same in a narrow page.
+const COLUMN_NARROW: f32 = 120.0;
 /// From a letter to the title or value that belongs to it.
 const AFTER_LETTER: f32 = 26.0;
 
@@ -67,6 +74,28 @@ pub fn compare_ui(ui: &mut Ui, theme: &Theme, compared: &CompareInput) -> Option
     let mut action = head_ui(ui, theme, report);
     ui.add_space(space::M);
     rule_ui(ui, theme);
+    let page = ui.available_width();
+    let least = least_width(report, page);
+    if least <= page {
+        return action.or(body_ui(ui, theme, compared));
+    }
+    ScrollArea::horizontal().id_salt("compared").auto_shrink([false, true]).show(ui, |ui| {
+        ui.set_width(least);
+        action = action.take().or(body_ui(ui, theme, compared));
+    });
+    action
+}
+
+/// How wide a page must be for a column for each experiment.
+fn least_width(report: &CompareReport, page: f32) -> f32 {
+    let names = Columns::of(report, page).names;
+    let column = if page >= ONE_COLUMN { COLUMN } else { COLUMN_NARROW };
+    names + column * report.columns.len() as f32
+}
+
+/// All of it below the title: what differs, what follows, the charts.
+fn body_ui(ui: &mut Ui, theme: &Theme, compared: &CompareInput) -> Option<Action> {
+    let report = &compared.report;
     differences_ui(ui, theme, report);
     ui.add_space(space::L);
     let headline = Headline {
@@ -75,7 +104,7 @@ pub fn compare_ui(ui: &mut Ui, theme: &Theme, compared: &CompareInput) -> Option
         scope: &report.scope,
         copy: "Copy sentence",
     };
-    action = action.or(headline_ui(ui, theme, &headline));
+    let mut action = headline_ui(ui, theme, &headline);
     ui.add_space(space::L);
     let samples = compared.tables.contains(&ChartKind::Samples);
     action = action.or(rows_ui(ui, theme, report, samples));
@@ -84,7 +113,10 @@ pub fn compare_ui(ui: &mut Ui, theme: &Theme, compared: &CompareInput) -> Option
         let memory = compared.tables.contains(&ChartKind::Memory);
         action = action.or(memory_ui(ui, theme, report, memory));
         ui.add_space(space::L);
+        action = action.or(breakdown_ui(ui, theme, compared));
+        ui.add_space(space::M);
     }
+    action = action.or(speedup_ui(ui, theme, compared));
     rule_ui(ui, theme);
     ui.add_space(space::S);
     ui.add(Label::new(Face::Caption.text(&report.note).color(theme.text_2)).wrap());
@@ -136,7 +168,7 @@ fn differences_ui(ui: &mut Ui, theme: &Theme, report: &CompareReport) {
     }
     if !report.not_by_design.is_empty() {
         ui.add_space(space::S);
-        ui.label(Face::CaptionBold.text("Not by design").color(theme.ink));
+        ui.label(Face::CaptionBold.text("What differs though nobody chose it").color(theme.ink));
     }
     for difference in &report.not_by_design {
         difference_ui(ui, theme, difference, &capitalised(&difference.what), &columns);

@@ -11,6 +11,7 @@ use super::widgets::mark::VerdictMark;
 use crate::analysis;
 use crate::analysis::compare;
 use crate::file::{self, Access};
+use crate::kernels::registry;
 use crate::model::experiment::Experiment;
 use crate::model::problem::Problem;
 use eframe::egui::Context;
@@ -375,9 +376,15 @@ impl App {
             .filter_map(|id| self.state.document(*id))
             .filter_map(|document| Some((&document.experiment, document.summary.as_deref()?)))
             .collect();
+        let summaries: Vec<_> = self
+            .state
+            .ticked
+            .iter()
+            .filter_map(|id| self.state.document(*id)?.summary.clone())
+            .collect();
         if ticked.len() > 1 {
-            let report = compare::compare(&ticked);
-            self.state.compare = Some(CompareInput { report, tables, timeline });
+            let report = compare::compare(&ticked, &registry::VOCABULARY);
+            self.state.compare = Some(CompareInput { report, summaries, tables, timeline });
         }
     }
 

@@ -10,6 +10,7 @@ pub mod command;
 mod command_table;
 mod compare;
 mod compare_charts;
+mod compare_more;
 mod compare_page;
 mod composed;
 mod dates;

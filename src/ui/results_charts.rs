@@ -267,6 +267,7 @@ pub fn breakdown_rows_ui(
             names: NameColumn { left, right: left + names, style: TextStyle::Caption },
             plot: (left + names + 8.0, rect.right() - 28.0),
             right: rect.right(),
+            reach: 0.0,
         },
         &measure,
     );

@@ -111,6 +111,8 @@ pub struct ResultsState {
 pub struct CompareInput {
     /// What differs, and every figure; recomputed when a tick or a result changes.
     pub report: CompareReport,
+    /// What each of them says by itself, in their order.
+    pub summaries: Vec<Arc<Summary>>,
     /// Charts that are shown as tables.
     pub tables: BTreeSet<ChartKind>,
     /// How their timelines are shown.

@@ -1,0 +1,54 @@
+//! How works and their parameters are called for people. Only kernels know the words, and layers
+//! that know no kernels are given them.
+
+use super::param::{Declaration, Params};
+use super::workload::Workload;
+
+/// The words for works and their parameters.
+#[derive(Clone, Copy, Debug)]
+pub struct Vocabulary {
+    /// The title of the kernel with this id, if it is known.
+    pub title: fn(&str) -> Option<&'static str>,
+    /// What the kernel with this id declares, if it is known.
+    pub declarations: fn(&str) -> &'static [&'static Declaration],
+}
+
+impl Vocabulary {
+    /// The words of a file: ids and names as they are written there.
+    pub const OF_FILES: Self = Self { title: |_| None, declarations: |_| &[] };
+
+    /// The work of a kernel.
+    #[must_use]
+    pub fn work(&self, kernel: &str) -> String {
+        (self.title)(kernel).unwrap_or(kernel).to_owned()
+    }
+
+    fn declaration(&self, kernel: &str, name: &str) -> Option<&'static Declaration> {
+        (self.declarations)(kernel).iter().copied().find(|declared| declared.name == name)
+    }
+
+    /// The name of a parameter, as one of these works declares it first.
+    #[must_use]
+    pub fn parameter<'a>(
+        &self,
+        name: &str,
+        works: impl IntoIterator<Item = &'a Workload>,
+    ) -> String {
+        let mut works = works.into_iter();
+        let declared = works.find_map(|work| self.declaration(&work.kernel, name));
+        declared.map_or_else(|| name.to_owned(), |declared| declared.label.to_lowercase())
+    }
+
+    /// The value of a parameter with its unit; where the work does not name it, the declared one.
+    #[must_use]
+    pub fn value(&self, work: &Workload, name: &str) -> Option<String> {
+        let declared = self.declaration(&work.kernel, name);
+        let Params(values) = &work.params;
+        match (values.get(name), declared) {
+            (Some(value), Some(declared)) => Some(declared.show(value)),
+            (Some(value), None) => Some(value.show()),
+            (None, Some(declared)) => Some(declared.show(&declared.default_value())),
+            (None, None) => None,
+        }
+    }
+}
