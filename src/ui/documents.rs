@@ -369,21 +369,14 @@ impl App {
     pub(super) fn refresh_compare(&mut self) {
         let old = self.state.compare.take().map(|old| (old.tables, old.timeline));
         let (tables, timeline) = old.unwrap_or_default();
-        let ticked: Vec<_> = self
-            .state
-            .ticked
-            .iter()
-            .filter_map(|id| self.state.document(*id))
-            .filter_map(|document| Some((&document.experiment, document.summary.as_deref()?)))
-            .collect();
-        let summaries: Vec<_> = self
-            .state
-            .ticked
-            .iter()
-            .filter_map(|id| self.state.document(*id)?.summary.clone())
+        let ticked = self.state.ticked.iter().filter_map(|id| self.state.document(*id));
+        let ticked: Vec<_> = ticked
+            .filter_map(|document| Some((&document.experiment, document.summary.clone()?)))
             .collect();
         if ticked.len() > 1 {
-            let report = compare::compare(&ticked, &registry::VOCABULARY);
+            let compared: Vec<_> = ticked.iter().map(|(one, summary)| (*one, &**summary)).collect();
+            let report = compare::compare(&compared, &registry::VOCABULARY);
+            let summaries = ticked.into_iter().map(|(_, summary)| summary).collect();
             self.state.compare = Some(CompareInput { report, summaries, tables, timeline });
         }
     }
