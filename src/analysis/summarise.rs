@@ -341,7 +341,8 @@ mod tests {
         assert_eq!((without.rounds_left, without.rounds_out), (8, 7));
         assert_eq!(without.verdict, Verdict::NoPracticalDifference);
         let told = "Without the 7 disturbed rounds the verdict would be: no practical difference.";
-        assert!(comparison.sentence.ends_with(told), "{}", comparison.sentence);
+        assert!(comparison.scope.ends_with(told), "{}", comparison.scope);
+        assert!(!comparison.sentence.contains("Without"), "{}", comparison.sentence);
 
         let mut quiet = session_without_marks(&session);
         assert_eq!(only_comparison(&design, &quiet).without_disturbed, None);
@@ -365,7 +366,7 @@ mod tests {
             }
             let comparison = only_comparison(&design, &session);
             assert_eq!(comparison.verdict, Verdict::Slower);
-            assert!(comparison.sentence.ends_with(expected), "{}", comparison.sentence);
+            assert!(comparison.scope.ends_with(expected), "{}", comparison.scope);
         };
         check(15, "None of the 15 rounds was undisturbed.");
         check(12, "Only 3 of 15 rounds were undisturbed, too few for a verdict.");

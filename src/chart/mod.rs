@@ -24,6 +24,7 @@ pub mod sentence;
 pub mod sketch;
 pub mod speedup;
 pub mod speedup_curves;
+pub mod speedup_view;
 pub mod stack;
 pub mod table;
 pub mod text;

@@ -3,8 +3,9 @@
 use super::numbers::{range, ratio_range};
 use super::ratio::{RatioInput, base_words, ratio_inputs};
 use super::rows::failed;
-use super::speedup::{SpeedupView, values};
+
 use super::speedup_curves::fits;
+use super::speedup_view::{SpeedupView, values};
 use super::stack::State;
 use crate::analysis::caveat::Caveat;
 use crate::analysis::compare::CompareReport;

@@ -1,13 +1,13 @@
 //! The laws that were fitted to speedups, as curves with names.
 
 use super::area::Point;
-use super::speedup::SpeedupView;
+use super::speedup_view::SpeedupView;
 use crate::analysis::laws::curve::{Curve, REACH};
 use crate::analysis::laws::scaling::ScalingSummary;
 use crate::analysis::laws::words;
 
-/// Into how many pieces a curve is broken: enough to look round.
-const PIECES: u32 = 48;
+/// Into how many pieces each part of a curve is broken: enough to look round.
+const PIECES: u32 = 24;
 
 /// A law.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,22 +59,31 @@ pub fn fits(line: &ScalingSummary) -> Vec<Fit> {
     fits
 }
 
-/// The values of a curve from one worker to its limit, in even steps.
+/// The largest number of workers to which a curve was fitted.
+fn border(curve: &Curve) -> f64 {
+    (curve.limit() / REACH).max(1.0)
+}
+
+/// The values of a curve from one worker to its limit, that of its border among them.
 pub fn traced(curve: &Curve, view: SpeedupView) -> impl Iterator<Item = (f64, f64)> {
-    let limit = curve.limit();
-    (0..=PIECES).filter_map(move |piece| {
-        let share = f64::from(piece) / f64::from(PIECES);
-        // The last step is the limit itself and not what rounding makes of it.
-        let workers = if piece == PIECES { limit } else { 1.0 + (limit - 1.0) * share };
-        Some((workers, view.of(curve.at(workers)?, workers)))
-    })
+    let (border, limit) = (border(curve), curve.limit());
+    let steps = |from: f64, to: f64| {
+        (1..=PIECES).map(move |piece| {
+            // The last step is the end itself and not what rounding makes of it.
+            let share = f64::from(piece) / f64::from(PIECES);
+            if piece == PIECES { to } else { from + (to - from) * share }
+        })
+    };
+    let workers = std::iter::once(1.0).chain(steps(1.0, border)).chain(steps(border, limit));
+    let curve = *curve;
+    workers.filter_map(move |workers| Some((workers, view.of(curve.at(workers)?, workers))))
 }
 
 impl Fit {
     /// The curve with places.
     #[must_use]
     pub fn drawn(&self, view: SpeedupView, at: &dyn Fn(f64, f64) -> Point) -> FittedCurve {
-        let border = self.curve.limit() / REACH;
+        let border = border(&self.curve);
         let (mut measured, mut beyond) = (Vec::new(), Vec::new());
         for (workers, value) in traced(&self.curve, view) {
             let place = at(workers, value);

@@ -1,6 +1,7 @@
 //! Tests of the geometry of speedups.
 
 use super::super::samples_for_tests::{ratio, scaling_line, summary, variant};
+use super::super::speedup_view::{preferred, views};
 use super::super::text::tests::plain;
 use super::*;
 use crate::analysis::laws::curve::{Curve, Law};
@@ -105,7 +106,7 @@ fn a_curve_goes_through_one_worker_and_ends_at_one_and_a_half_times_what_was_mea
     let [curve] = chart.lines[0].curves.as_slice() else { panic!("one law") };
     assert_eq!(curve.measured[0], chart.lines[0].points[0].at);
     let most_measured = chart.lines[0].points[2].at.x;
-    assert!((curve.measured.last().unwrap().x - most_measured).abs() < 6.0);
+    assert!((curve.measured.last().unwrap().x - most_measured).abs() < 0.01);
     assert_eq!(curve.beyond[0], *curve.measured.last().unwrap(), "without a gap");
     let end = curve.beyond.last().unwrap();
     assert!((end.x - PLACE.plot.right).abs() < 0.01, "six workers are the end of the axis");
@@ -159,6 +160,15 @@ fn charts_that_share_axes_have_one_scale() {
         [small, large].map(|summary| speedup_chart(&summary, OVER_ONE, &place, &plain).unwrap());
     assert_eq!(first.lines[0].points[0].at, second.lines[0].points[0].at);
     assert_eq!(first.ticks, second.ticks);
+}
+
+#[test]
+fn intervals_of_different_lines_at_one_count_stand_beside_one_another() {
+    let summary = scaling(&[(Model::Threads, 2, 1.9), (Model::Processes, 2, 1.8)]);
+    let chart = speedup_chart(&summary, OVER_ONE, &PLACE, &plain).unwrap();
+    let places: Vec<f32> =
+        chart.lines.iter().map(|line| line.points.last().unwrap().interval.unwrap().0).collect();
+    assert!(places[1] - places[0] >= 5.0, "{places:?}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::analysis::compare::compare;
 use crate::analysis::hand_made::{design, session};
 use crate::analysis::summary::Summary;
 use crate::analysis::{self, Describe};
-use crate::chart::speedup::SpeedupView;
+use crate::chart::speedup_view::SpeedupView;
 use crate::chart::{sentence, table};
 use crate::model::design::Model;
 use crate::model::experiment::Experiment;

@@ -4,7 +4,7 @@ use super::palette::Search;
 use super::presentation::Step;
 use super::state::{ChartKind, DocumentId, Place, Tab};
 use super::timeline::TimelineAction;
-use crate::chart::speedup::SpeedupView;
+use crate::chart::speedup_view::SpeedupView;
 use crate::model::design::Design;
 use eframe::egui::Rect;
 use std::path::PathBuf;

@@ -13,7 +13,7 @@ use super::widgets::icon::Icon;
 use super::widgets::page::columns;
 use crate::analysis::summary::Summary;
 use crate::chart::latency::has_latency;
-use crate::chart::speedup::views;
+use crate::chart::speedup_view::views;
 use crate::chart::text::TextStyle;
 use crate::model::metric::Metric;
 use eframe::egui::{Align, Layout, Ui, vec2};

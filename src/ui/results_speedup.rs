@@ -9,9 +9,8 @@ use super::theme::{Face, Theme, space};
 use super::widgets::segment::segmented;
 use crate::analysis::laws::words;
 use crate::analysis::summary::Summary;
-use crate::chart::speedup::{
-    Reach, SpeedupPlace, SpeedupView, base_words, preferred, speedup_chart, views,
-};
+use crate::chart::speedup::{Reach, SpeedupPlace, base_words, speedup_chart};
+use crate::chart::speedup_view::{SpeedupView, preferred, views};
 use crate::chart::text::TextStyle;
 use crate::chart::{sentence, table};
 use eframe::egui::{Label, Rect, Ui, vec2};
@@ -46,6 +45,7 @@ pub fn speedup_ui(
     let rounds = summary.scaling.first().map_or(0, |line| line.rounds);
     let captions = [
         format!("{}; {rounds} rounds, bar = 95 % interval", base_words(summary, view)),
+        format!("{}; {rounds} rounds", base_words(summary, view)),
         base_words(summary, view),
     ];
     let caption = Caption { left: 0.0, style: TextStyle::Caption, texts: &captions };

@@ -1,6 +1,6 @@
 use super::*;
 use crate::chart::samples_for_tests::summary;
-use crate::chart::speedup::SpeedupView;
+use crate::chart::speedup_view::SpeedupView;
 use crate::ui::style;
 use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;
@@ -81,4 +81,25 @@ fn every_chart_is_a_figure_named_by_what_it_says() {
     for sentence in sentences {
         harness.get_by_role_and_label(Role::Figure, &sentence);
     }
+}
+
+#[test]
+fn a_chart_is_copied_as_a_picture_of_all_of_it() {
+    for (title, least) in [("Total time of every trial", 150.0), ("Memory", 120.0)] {
+        let view = ResultsState::default();
+        let copied = pressed(&format!("Copy “{title}” as a picture"), &view, 1_016.0);
+        let Some(Action::CopyPicture(of)) = copied else { panic!("{title}: {copied:?}") };
+        assert!(of.height() >= least && of.width() >= 150.0, "{title}: {of:?}");
+    }
+}
+
+#[test]
+fn further_charts_are_offered_where_there_are_numbers_for_them() {
+    let asked = pressed("Memory per worker", &ResultsState::default(), 560.0);
+    assert_eq!(asked, Some(Action::ToggleChart(ChartKind::MemoryPerWorker)));
+    assert_eq!(
+        further(&summary()).len(),
+        2,
+        "no operation of this summary was timed, so there is no latency"
+    );
 }

@@ -7,7 +7,7 @@ use super::settings::Settings;
 use super::timeline::TimelineState;
 use crate::analysis::compare::CompareReport;
 use crate::analysis::summary::Summary;
-use crate::chart::speedup::SpeedupView;
+use crate::chart::speedup_view::SpeedupView;
 use crate::chart::trend::Step;
 use crate::engine::selftest::Line;
 use crate::kernels::contract::Family;

@@ -49,9 +49,10 @@ fn paint_line(canvas: &Canvas<'_>, line: &SpeedupLine, look: &ModelLook) {
         canvas.painter.extend(model_line(&points, look));
     }
     for point in &line.points {
-        if let Some((low, high)) = point.interval {
-            let stroke = Stroke::new(3.0, canvas.theme.ink);
-            canvas.painter.vline(point.at.x, high.min(low - 1.5)..=low.max(high + 1.5), stroke);
+        if let Some((x, (low, high))) = point.interval {
+            // In ink nobody could tell whose interval it is.
+            let stroke = Stroke::new(3.0, look.colour);
+            canvas.painter.vline(x, high.min(low - 1.5)..=low.max(high + 1.5), stroke);
         }
         paint_mark(canvas.painter, at(point.at), 9.0, look);
     }
