@@ -190,7 +190,7 @@ fn samples_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, height: f32) {
     let rows = sample_rows(&inputs, &summary.metric, &place, &measure);
     let canvas = Canvas::new(ui, theme);
     paint_rows(&canvas, &rows);
-    hover_ui(response, &canvas, &rows, &summary.metric);
+    let _told = hover_ui(ui, response, &canvas, &rows, &summary.metric);
     let direction = format!("{}, {}", summary.metric.label(), summary.direction.label());
     ui.horizontal(|ui| {
         ui.add_space(names + 8.0);
