@@ -36,14 +36,16 @@ pub(super) fn note(same_machine: bool, metrics: &[Metric]) -> String {
                 one axis and there is no ratio between them."
             .to_owned();
     }
-    let note = if same_machine {
-        "A ratio between experiments compares two sessions. Its interval is that of independent \
-         samples and does not show how much sessions differ from one day to another."
-    } else {
-        "These are different machines, so times are not compared. Each experiment shows its \
-         ratios to its own base."
+    if !same_machine {
+        return "These are different machines, so times are not compared. Each experiment shows \
+                its ratios to its own base."
+            .to_owned();
+    }
+    let compares = match metrics.len() {
+        0..=2 => "B ÷ A compares two sessions, so its intervals are wider than those inside one.",
+        _ => "A ratio to A compares two sessions, so its interval is wider than those inside one.",
     };
-    note.to_owned()
+    format!("{compares} How much sessions differ from one day to another, no interval shows.")
 }
 
 /// What the comparison says, and its scope: the headlines of the experiments side by side if they

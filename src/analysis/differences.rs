@@ -24,6 +24,8 @@ pub struct Difference {
 pub enum Role {
     /// It can change what is measured: a possible cause.
     Factor,
+    /// The machine: a possible cause, which is not part of the design.
+    Machine,
     /// Some have variants that others lack; those in common are not changed by it.
     Coverage,
     /// It changes how often is measured or how the result is judged.
@@ -46,7 +48,9 @@ pub struct Differences {
 impl Differences {
     /// The possible causes among the differences.
     pub fn factors(&self) -> impl Iterator<Item = &Difference> {
-        self.chosen.iter().filter(|difference| difference.role == Role::Factor)
+        self.chosen
+            .iter()
+            .filter(|difference| matches!(difference.role, Role::Factor | Role::Machine))
     }
 
     fn look(&mut self, role: Role, what: &str, values: Vec<String>) {
@@ -56,7 +60,9 @@ impl Differences {
         }
         let difference = Difference { what: what.to_owned(), values, role };
         match role {
-            Role::Factor | Role::Coverage | Role::Judging => self.chosen.push(difference),
+            Role::Factor | Role::Machine | Role::Coverage | Role::Judging => {
+                self.chosen.push(difference);
+            }
             Role::Circumstance => self.circumstances.push(difference),
         }
     }
@@ -86,23 +92,33 @@ fn look_at_work(found: &mut Differences, designs: &[&Design], words: &Vocabulary
     let names: BTreeSet<&String> =
         designs.iter().flat_map(|design| design.workload.params.0.keys()).collect();
     for name in names {
-        let having = |kernel: &str| {
-            let mut of_kernel = designs.iter().filter(|design| design.workload.kernel == kernel);
-            of_kernel.any(|design| design.workload.params.0.contains_key(name))
-        };
-        let values = designs
-            .iter()
-            .map(|design| match words.value(&design.workload, name) {
-                Some(value) => value,
-                None if having(&design.workload.kernel) => "as declared".to_owned(),
-                // Work of another kind does not have it, as far as is known here.
-                None => "–".to_owned(),
-            })
-            .collect();
+        let values = parameter_values(designs, name, words);
         let name = words.parameter(name, designs.iter().map(|design| &design.workload));
         found.look(Role::Factor, &name, values);
     }
     found.look(Role::Factor, "scaling", of(|d| d.scaling.label().to_owned()));
+}
+
+/// The value of a parameter in each design, in words that differ wherever the values do.
+fn parameter_values(designs: &[&Design], name: &str, words: &Vocabulary) -> Vec<String> {
+    let having = |kernel: &str| {
+        let mut of_kernel = designs.iter().filter(|design| design.workload.kernel == kernel);
+        of_kernel.any(|design| design.workload.params.0.contains_key(name))
+    };
+    let in_words = |value: &dyn Fn(&Design) -> Option<String>| -> Vec<String> {
+        let of = |design: &&Design| match value(design) {
+            Some(value) => value,
+            None if having(&design.workload.kernel) => "its default".to_owned(),
+            // Work of another kind does not have it, as far as is known here.
+            None => "does not have it".to_owned(),
+        };
+        designs.iter().map(of).collect()
+    };
+    let shown = in_words(&|design| words.value(&design.workload, name));
+    let exact = in_words(&|design| words.exact_value(&design.workload, name));
+    // Rounded with its unit, a value may look like another one.
+    let all_same = |values: &[String]| values.windows(2).all(|pair| pair[0] == pair[1]);
+    if all_same(&shown) && !all_same(&exact) { exact } else { shown }
 }
 
 fn look_at_variants(found: &mut Differences, designs: &[&Design]) {
@@ -177,7 +193,7 @@ fn look_at_machines(found: &mut Differences, sessions: &[&Session]) {
             .map(|session| format!("{} ({})", session.machine.label, session.machine.line()))
             .collect()
     };
-    found.look(Role::Factor, "machine", machine);
+    found.look(Role::Machine, "machine", machine);
 }
 
 fn look_at_circumstances(found: &mut Differences, sessions: &[&Session]) {
@@ -225,4 +241,41 @@ fn findings(session: &Session) -> String {
         .map(|check| check.check.clone())
         .collect();
     if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::compare_tests::experiment;
+    use super::*;
+    use crate::model::param::{Declaration, Param, Scale, Value};
+    use crate::model::units::Unit;
+
+    #[test]
+    fn parameters_differ_in_the_words_of_their_declarations() {
+        static SIZE: Declaration = Param::integer(
+            "table_bytes",
+            "Table size",
+            "How large the table is.",
+            (1, 1_048_576, 1_073_741_824),
+            (Unit::Bytes, Scale::Logarithmic),
+        )
+        .declaration;
+        static DECLARED: [&Declaration; 1] = [&SIZE];
+        let words = Vocabulary { title: |_| Some("Table look-ups"), declarations: |_| &DECLARED };
+        let a = experiment("threads 2, processes 2", &[250.0, 285.0]);
+        let check = |bytes: u64, expected: [&str; 2]| {
+            let mut b = a.clone();
+            b.design.workload.params.0.insert("table_bytes".into(), Value::Integer(bytes));
+            let found = differences(&[&a, &b], &words);
+            let [only] = found.chosen.as_slice() else { panic!("{found:?}") };
+            assert_eq!(only.what, "table size");
+            assert_eq!(only.values, expected);
+        };
+        check(65_536, ["1 MiB", "64 KiB"]);
+        // What looks the same when it is rounded still differs.
+        check(1_048_577, ["1,048,576", "1,048,577"]);
+        let mut same = a.clone();
+        same.design.workload.params.0.insert("table_bytes".into(), Value::Integer(1_048_576));
+        assert!(differences(&[&a, &same], &words).chosen.is_empty(), "the default, written out");
+    }
 }

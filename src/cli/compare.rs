@@ -90,7 +90,7 @@ fn differences(report: &CompareReport, differences: &[Difference]) -> String {
     let mut table = Table::new(&heads);
     for one in differences {
         let role = match one.role {
-            Role::Factor | Role::Circumstance => "",
+            Role::Factor | Role::Machine | Role::Circumstance => "",
             Role::Coverage => "those in common are compared",
             Role::Judging => "changes the judging only",
         };

@@ -52,7 +52,7 @@ pub fn json(report: &CompareReport) -> Value {
 
 fn difference(difference: &Difference) -> Value {
     let role = match difference.role {
-        Role::Factor => "factor",
+        Role::Factor | Role::Machine => "factor",
         Role::Coverage => "coverage",
         Role::Judging => "judging",
         Role::Circumstance => "circumstance",
@@ -117,7 +117,7 @@ pub fn markdown(report: &CompareReport) -> String {
     text.push_str(&markdown_row(["work done".to_owned()].into_iter().chain(workloads)));
     for one in report.differences.iter().chain(&report.not_by_design) {
         let what = match one.role {
-            Role::Factor | Role::Coverage | Role::Judging => one.what.clone(),
+            Role::Factor | Role::Machine | Role::Coverage | Role::Judging => one.what.clone(),
             Role::Circumstance => format!("{} (not by design)", one.what),
         };
         text.push_str(&markdown_row([what].into_iter().chain(one.values.iter().cloned())));

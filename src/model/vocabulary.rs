@@ -1,7 +1,8 @@
 //! How works and their parameters are called for people. Only kernels know the words, and layers
 //! that know no kernels are given them.
 
-use super::param::{Declaration, Params};
+use super::param::{Declaration, Params, Value};
+use super::roles_words::sentence;
 use super::workload::Workload;
 
 /// The words for works and their parameters.
@@ -42,13 +43,23 @@ impl Vocabulary {
     /// The value of a parameter with its unit; where the work does not name it, the declared one.
     #[must_use]
     pub fn value(&self, work: &Workload, name: &str) -> Option<String> {
+        let value = self.chosen(work, name)?;
         let declared = self.declaration(&work.kernel, name);
+        Some(declared.map_or_else(|| value.show(), |declared| declared.show(&value)))
+    }
+
+    /// The same without a unit and without rounding.
+    #[must_use]
+    pub fn exact_value(&self, work: &Workload, name: &str) -> Option<String> {
+        Some(match self.chosen(work, name)? {
+            Value::Roles(roles) => roles.iter().map(sentence).collect::<Vec<_>>().join(" "),
+            value @ (Value::Integer(_) | Value::Word(_)) => value.show(),
+        })
+    }
+
+    fn chosen(&self, work: &Workload, name: &str) -> Option<Value> {
         let Params(values) = &work.params;
-        match (values.get(name), declared) {
-            (Some(value), Some(declared)) => Some(declared.show(value)),
-            (Some(value), None) => Some(value.show()),
-            (None, Some(declared)) => Some(declared.show(&declared.default_value())),
-            (None, None) => None,
-        }
+        let declared = || self.declaration(&work.kernel, name).map(Declaration::default_value);
+        values.get(name).cloned().or_else(declared)
     }
 }

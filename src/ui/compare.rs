@@ -16,6 +16,7 @@ use crate::chart::area::Point;
 use crate::chart::sentence::capitalised;
 use crate::chart::text::{Anchor, Label as Text, TextStyle, wrap};
 use crate::model::design::number_word;
+use crate::model::units::listed;
 use eframe::egui::accesskit::Role as Spoken;
 use eframe::egui::{
     Align, Align2, Label, Layout, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
@@ -71,19 +72,33 @@ pub fn has_ratio_column(report: &CompareReport) -> bool {
 pub fn compare_ui(ui: &mut Ui, theme: &Theme, compared: &CompareInput) -> Option<Action> {
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     let report = &compared.report;
-    let mut action = head_ui(ui, theme, report);
+    let action = head_ui(ui, theme, report);
     ui.add_space(space::M);
     rule_ui(ui, theme);
+    wide_ui(ui, report, "differences", |ui| chosen_ui(ui, theme, report));
+    not_chosen_ui(ui, theme, compared);
+    action.or(body_ui(ui, theme, compared))
+}
+
+/// Draws what has a column for each experiment; where the page has no room for all of them, it
+/// scrolls sideways and the page around it stays.
+fn wide_ui<R>(
+    ui: &mut Ui,
+    report: &CompareReport,
+    name: &str,
+    add: impl FnOnce(&mut Ui) -> R,
+) -> R {
     let page = ui.available_width();
     let least = least_width(report, page);
     if least <= page {
-        return action.or(body_ui(ui, theme, compared));
+        return add(ui);
     }
-    ScrollArea::horizontal().id_salt("compared").auto_shrink([false, true]).show(ui, |ui| {
+    let area = ScrollArea::horizontal().id_salt(name).auto_shrink([false, true]);
+    area.show(ui, |ui| {
         ui.set_width(least);
-        action = action.take().or(body_ui(ui, theme, compared));
-    });
-    action
+        add(ui)
+    })
+    .inner
 }
 
 /// How wide a page must be for a column for each experiment.
@@ -93,10 +108,9 @@ fn least_width(report: &CompareReport, page: f32) -> f32 {
     names + column * report.columns.len() as f32
 }
 
-/// All of it below the title: what differs, what follows, the charts.
+/// All of it below what differs: what follows, and the charts.
 fn body_ui(ui: &mut Ui, theme: &Theme, compared: &CompareInput) -> Option<Action> {
     let report = &compared.report;
-    differences_ui(ui, theme, report);
     ui.add_space(space::L);
     let headline = Headline {
         mark: None,
@@ -107,7 +121,12 @@ fn body_ui(ui: &mut Ui, theme: &Theme, compared: &CompareInput) -> Option<Action
     let mut action = headline_ui(ui, theme, &headline);
     ui.add_space(space::L);
     let samples = compared.tables.contains(&ChartKind::Samples);
-    action = action.or(rows_ui(ui, theme, report, samples));
+    let rows = if ui.available_width() >= ONE_COLUMN {
+        wide_ui(ui, report, "rows", |ui| rows_ui(ui, theme, report, samples))
+    } else {
+        rows_ui(ui, theme, report, samples)
+    };
+    action = action.or(rows);
     ui.add_space(space::L);
     if report.same_machine {
         let memory = compared.tables.contains(&ChartKind::Memory);
@@ -143,8 +162,8 @@ fn head_ui(ui: &mut Ui, theme: &Theme, report: &CompareReport) -> Option<Action>
     action
 }
 
-/// The experiments, what differs by choice, what is the same, what differs without choice.
-fn differences_ui(ui: &mut Ui, theme: &Theme, report: &CompareReport) {
+/// The experiments, and what differs by choice.
+fn chosen_ui(ui: &mut Ui, theme: &Theme, report: &CompareReport) {
     let columns = Columns::of(report, ui.available_width());
     ui.add_space(space::XS);
     experiments_ui(ui, theme, report, &columns);
@@ -166,19 +185,40 @@ fn differences_ui(ui: &mut Ui, theme: &Theme, report: &CompareReport) {
             difference_ui(ui, theme, difference, &capitalised(&difference.what), &columns);
         }
     }
+}
+
+/// What is the same in all, what differs though nobody chose it, and what could not be compared.
+fn not_chosen_ui(ui: &mut Ui, theme: &Theme, compared: &CompareInput) {
+    let report = &compared.report;
+    if !report.same.is_empty() {
+        ui.add_space(space::XS);
+        let names = Columns::of(report, ui.available_width()).names;
+        let word = if report.columns.len() == 2 { "The same in both" } else { "The same in all" };
+        pair_ui(ui, theme, word, &report.same.join(", "), names);
+    }
     if !report.not_by_design.is_empty() {
         ui.add_space(space::S);
         ui.label(Face::CaptionBold.text("What differs though nobody chose it").color(theme.ink));
+        wide_ui(ui, report, "circumstances", |ui| {
+            let columns = Columns::of(report, ui.available_width());
+            for difference in &report.not_by_design {
+                difference_ui(ui, theme, difference, &capitalised(&difference.what), &columns);
+            }
+        });
     }
-    for difference in &report.not_by_design {
-        difference_ui(ui, theme, difference, &capitalised(&difference.what), &columns);
+    if !compared.without_result.is_empty() {
+        ui.add_space(space::S);
+        let told = without_result(&compared.without_result);
+        ui.add(Label::new(Face::Body.text(told).color(theme.ink)).wrap());
     }
-    if !report.same.is_empty() {
-        ui.add_space(space::XS);
-        let same = report.same.join(", ");
-        let word = if report.columns.len() == 2 { "The same in both" } else { "The same in all" };
-        pair_ui(ui, theme, word, &same, columns.names);
-    }
+}
+
+/// That some of the ticked experiments cannot be compared yet, and what to do about it.
+#[must_use]
+pub fn without_result(titles: &[String]) -> String {
+    let quoted: Vec<String> = titles.iter().map(|title| format!("“{title}”")).collect();
+    let (has, it) = if titles.len() == 1 { ("has", "it") } else { ("have", "them") };
+    format!("{} {has} no result yet. Run {it} first to compare {it}.", listed(&quoted))
 }
 
 fn experiments_ui(ui: &mut Ui, theme: &Theme, report: &CompareReport, columns: &Columns) {
@@ -235,6 +275,7 @@ fn difference_ui(
 ) {
     let (is_lifted, role) = match difference.role {
         Role::Factor => (true, "chosen in the design"),
+        Role::Machine => (true, "where it ran"),
         Role::Coverage => (false, "not in all of them"),
         Role::Judging => (false, "how it is judged"),
         Role::Circumstance => (false, "nobody chose this"),

@@ -104,7 +104,7 @@ pub fn rows_ui(
         paint_names(ui, theme, report, rect, columns.names);
         for (place, left) in columns.lefts.iter().enumerate() {
             let at_left = rect.left() + left;
-            let gap = if report.same_machine { 60.0 } else { 24.0 };
+            let gap = if report.same_machine { 48.0 } else { 24.0 };
             let span = (at_left, at_left + columns.width - gap);
             let response = (with_ratios || place == 0).then(|| response.clone());
             column_ui(ui, theme, report, place, (rect, span), response);

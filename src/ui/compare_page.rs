@@ -19,12 +19,13 @@ pub fn compare_page_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action>
             actions.extend(compare::compare_ui(ui, theme, compared));
             actions.extend(compared_timelines_ui(ui, theme, state, compared));
         } else {
-            let how = if state.ticked.len() > 1 {
-                "At least two of the ticked experiments need results. Run them first."
+            let without = state.ticked_without_result();
+            let how = if state.ticked.len() > 1 && !without.is_empty() {
+                compare::without_result(&without)
             } else {
-                "Tick the boxes before their titles in the side bar."
+                "Tick the boxes before their titles in the side bar.".to_owned()
             };
-            empty_state_ui(ui, theme, "Tick two or more experiments to compare them.", how);
+            empty_state_ui(ui, theme, "Tick two or more experiments to compare them.", &how);
         }
         ui.add_space(space::PAGE);
         actions

@@ -63,6 +63,7 @@ fn report(same_machine: bool) -> CompareReport {
 fn shown(same_machine: bool, width: f32) -> Harness<'static, Option<Action>> {
     let compared = CompareInput {
         report: report(same_machine),
+        without_result: vec!["Photo pipeline".to_owned()],
         summaries: [summary(), summary()].map(Arc::new).into(),
         tables: BTreeSet::new(),
         timeline: TimelineState::default(),
@@ -106,6 +107,13 @@ fn on_one_machine_medians_ratios_and_memory_stand_side_by_side() {
         harness.run();
         assert_eq!(*harness.state(), Some(Action::ToggleTable(ChartKind::Memory)));
     }
+}
+
+#[test]
+fn a_ticked_experiment_without_a_result_is_named() {
+    let harness = shown(true, 1_016.0);
+    let told = "“Photo pipeline” has no result yet. Run it first to compare it.";
+    assert!(harness.query_by_label(told).is_some());
 }
 
 #[test]

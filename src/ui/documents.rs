@@ -377,7 +377,9 @@ impl App {
             let compared: Vec<_> = ticked.iter().map(|(one, summary)| (*one, &**summary)).collect();
             let report = compare::compare(&compared, &registry::VOCABULARY);
             let summaries = ticked.into_iter().map(|(_, summary)| summary).collect();
-            self.state.compare = Some(CompareInput { report, summaries, tables, timeline });
+            let without_result = self.state.ticked_without_result();
+            let compared = CompareInput { report, without_result, summaries, tables, timeline };
+            self.state.compare = Some(compared);
         }
     }
 

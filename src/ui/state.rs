@@ -111,6 +111,8 @@ pub struct ResultsState {
 pub struct CompareInput {
     /// What differs, and every figure; recomputed when a tick or a result changes.
     pub report: CompareReport,
+    /// The titles of ticked experiments that have no result yet.
+    pub without_result: Vec<String>,
     /// What each of them says by itself, in their order.
     pub summaries: Vec<Arc<Summary>>,
     /// Charts that are shown as tables.
@@ -372,6 +374,14 @@ impl State {
     #[must_use]
     pub fn document(&self, id: DocumentId) -> Option<&Document> {
         self.documents.iter().find(|document| document.id == id)
+    }
+
+    /// The titles of the ticked experiments that have no result yet.
+    #[must_use]
+    pub fn ticked_without_result(&self) -> Vec<String> {
+        let ticked = self.ticked.iter().filter_map(|id| self.document(*id));
+        let without = ticked.filter(|document| document.summary.is_none());
+        without.map(|document| document.experiment.title.clone()).collect()
     }
 
     /// The experiment that is shown.

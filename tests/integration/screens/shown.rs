@@ -84,7 +84,7 @@ pub(super) const SCREENS: &[Screen] = &[
     screen("timeline", ALL, |look| on_tab(measured(look), Tab::Timeline)),
     screen("notes", ONCE, |look| on_tab(measured(look), Tab::Notes)),
     screen("machine", THEMES, |look| after(opened(look), Action::Go(Place::Machine))),
-    screen("compare", THEMES, compared),
+    screen("compare", &[Seen::Light, Seen::Dark, Seen::Small, Seen::Double], compared),
     screen("dialog-unsaved", THEMES, |look| after(measured(look), Action::Close)),
     screen("dialog-problem", ONCE, refused),
     screen("dialog-path", ONCE, asked_for_a_path),

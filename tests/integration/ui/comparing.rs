@@ -5,6 +5,7 @@ use crate::fake::FakeWorld;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
+use tandem_lab::ui::action::Action;
 use tandem_lab::ui::state::Place;
 
 #[test]
@@ -52,4 +53,25 @@ fn several_files_open_and_are_compared() {
     assert_eq!(journey.app().state.place, Place::Compare);
     assert_eq!(journey.app().state.ticked.len(), 2);
     assert!(journey.app().state.compare.is_some());
+}
+
+#[test]
+fn unsaved_results_are_compared_and_what_has_none_is_named() {
+    let mut journey = Journey::new(FakeWorld::default());
+    for _ in 0..2 {
+        journey.command(Key::N);
+        journey.click(Role::Button, "Run");
+        journey.until_done();
+    }
+    journey.command(Key::N);
+    let ids: Vec<_> = journey.app().state.documents.iter().map(|document| document.id).collect();
+    journey.apply(Action::Tick(ids[0], true));
+    journey.apply(Action::Tick(ids[2], true));
+    journey.apply(Action::Compare);
+    assert!(journey.sees("Tick two or more experiments to compare them."));
+    assert!(journey.sees("has no result yet. Run it first to compare it."));
+    journey.apply(Action::Tick(ids[1], true));
+    assert!(journey.sees("Compare two experiments"));
+    assert!(journey.sees("has no result yet. Run it first to compare it."));
+    assert!(journey.sees("B ÷ A compares two sessions"));
 }
