@@ -53,8 +53,10 @@ impl Share {
     }
 }
 
-/// How long a share of a variant's operations takes, or why that is not known.
-#[must_use]
+/// How long a share of a variant's operations takes.
+///
+/// # Errors
+/// Why that is not known.
 pub fn share_of(variant: &VariantSummary, share: Share) -> Result<&Estimate, String> {
     match variant.metrics.get(&share.metric()) {
         Some(MetricSummary::Known(estimate)) => Ok(estimate),

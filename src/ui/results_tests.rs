@@ -10,7 +10,9 @@ use egui_kittest::kittest::Queryable;
 fn pressed(name: &str, view: &ResultsState, width: f32) -> Option<Action> {
     let summary = summary();
     let view = view.clone();
-    let mut harness = Harness::builder().with_size(vec2(width, 1_600.0)).build_ui_state(
+    // A picture is taken over some frames.
+    let builder = Harness::builder().with_size(vec2(width, 1_600.0)).with_max_steps(12);
+    let mut harness = builder.build_ui_state(
         move |ui, asked: &mut Option<Action>| {
             style::install(ui.ctx(), false);
             let action = results_ui(ui, &Theme::LIGHT, &summary, &view);

@@ -9,7 +9,7 @@ use tandem_lab::engine::host_runner::HostRunner;
 use tandem_lab::engine::runner::{TrialRunner as _, Turn};
 use tandem_lab::engine::session::{Control, run_session};
 use tandem_lab::kernels::{registry, starter};
-use tandem_lab::model::design::{Design, Model, Rounds, Variant};
+use tandem_lab::model::design::{Amount, Design, Model, Rounds, Variant};
 use tandem_lab::model::id::Seed;
 use tandem_lab::model::param::Value;
 use tandem_lab::model::session::SessionStatus;
@@ -17,6 +17,7 @@ use tandem_lab::model::trial::{FailureKind, Flags, Trial};
 
 fn design(kernel: &str, settings: &[(&str, u64)]) -> Design {
     let mut design = starter::design(registry::find(kernel).unwrap(), 2, Seed(1));
+    design.amount = Amount::Set;
     for (name, value) in settings {
         design.workload.params.0.insert((*name).to_owned(), Value::Integer(*value));
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use tandem_lab::engine::host_runner::HostRunner;
 use tandem_lab::engine::runner::{TrialRunner as _, Turn};
 use tandem_lab::kernels::{registry, starter};
-use tandem_lab::model::design::{CoreSet, Design, Model, Placement, Variant};
+use tandem_lab::model::design::{Amount, CoreSet, Design, Model, Placement, Variant};
 use tandem_lab::model::id::{Seed, VariantId};
 use tandem_lab::model::metric::Metric;
 use tandem_lab::model::timeline::{Capture, Timeline};
@@ -34,6 +34,7 @@ impl Ours {
         let kernel =
             registry::find(kernel).ok_or_else(|| format!("there is no workload {kernel} yet"))?;
         let mut design = starter::design(kernel, 2, Seed::default());
+        design.amount = Amount::Set;
         for (name, value) in settings {
             let mut names = name.split('|');
             let declared =

@@ -45,10 +45,7 @@ fn a_step_that_this_version_does_not_know_is_refused_before_it_is_run_and_not_be
     let opened = file::read(FILE.as_bytes()).unwrap();
     let found = tandem_lab::engine::expect::obstacles(&opened.experiment.design, 2);
     assert_eq!(found.len(), 1);
-    assert_eq!(
-        found[0].reason,
-        "Roles: “writer”: this version does not know the step \"teleport\""
-    );
+    assert_eq!(found[0].reason, "“writer”: this version does not know the step \"teleport\"");
 }
 
 #[test]
