@@ -65,4 +65,5 @@ pub mod timeline;
 mod verdict;
 mod what_runs;
 pub mod widgets;
+mod window_place;
 pub mod world;
