@@ -5,6 +5,7 @@ use super::real_world::RealWorld;
 use super::second_start;
 use super::settings::Settings;
 use super::theme::Theme;
+use super::window_place;
 use crate::file::{self, note};
 use crate::model::design::Model;
 use eframe::egui::{IconData, ViewportBuilder, vec2};
@@ -162,14 +163,15 @@ fn open_with(draws: Draws, is_found_out: bool, files: Vec<PathBuf>) -> eframe::R
         .with_icon(emblem())
         .with_inner_size(vec2(1280.0, 800.0))
         .with_min_inner_size(vec2(480.0, 360.0));
+    let stored_in = file::data_folder().ok().map(|folder| folder.join("window.ron"));
     let mut options = NativeOptions {
         viewport,
         renderer: match draws {
             Draws::Glow => Renderer::Glow,
             Draws::Wgpu => Renderer::Wgpu,
         },
-        centered: true,
-        persistence_path: file::data_folder().ok().map(|folder| folder.join("window.ron")),
+        centered: !window_place::may_be_stored(stored_in.as_deref()),
+        persistence_path: stored_in,
         ..NativeOptions::default()
     };
     prefer_low_power(&mut options);
@@ -179,6 +181,7 @@ fn open_with(draws: Draws, is_found_out: bool, files: Vec<PathBuf>) -> eframe::R
         }
         let stored = creation.storage.and_then(|storage| storage.get_string(SETTINGS_KEY));
         let settings = stored.map(|text| Settings::read(&text)).unwrap_or_default();
+        window_place::restore(creation, settings.zoom);
         let mut app = App::new(Arc::new(RealWorld::new()), settings, &files);
         app.begin(&creation.egui_ctx);
         if let Ok(folder) = file::data_folder() {

@@ -1,9 +1,10 @@
-//! Opening files, in the background.
+//! Opening: files, in the background; copies that were left behind; the list of recent files.
 
 use super::answers::Answer;
 use super::app::App;
-use super::document::Document;
-use super::state::{DocumentId, PathDialog, Place};
+use super::document::{Document, standing_of};
+use super::state::{DocumentId, PathDialog, Place, RecentFile};
+use super::widgets::mark::VerdictMark;
 use crate::file;
 use crate::model::problem::Problem;
 use eframe::egui::Context;
@@ -77,6 +78,39 @@ impl App {
             self.state.ticked = opened;
             self.compare();
         }
+    }
+
+    pub(super) fn take_over_copies(&mut self) {
+        for (experiment, origin) in self.world.recovered() {
+            let mut document = Document::new(DocumentId(0), experiment, None);
+            document.origin = origin;
+            document.recovered = true;
+            let id = self.add(document);
+            self.keep_copy(id);
+        }
+    }
+
+    pub(super) fn remember(&mut self, id: DocumentId) {
+        let Some(document) = self.state.document(id) else { return };
+        let Some(path) = document.path.clone() else { return };
+        let (mark, line) = match &document.summary {
+            Some(summary) => standing_of(summary),
+            None => (VerdictMark::NotRun, "Not run yet".to_owned()),
+        };
+        let verdict = match mark {
+            VerdictMark::Of(verdict) => Some(verdict),
+            VerdictMark::NotRun | VerdictMark::Running(_) => None,
+        };
+        let day = self.state.today.clone();
+        let title = document.title().to_owned();
+        let file = RecentFile { path, title, verdict, line, day, missing: false };
+        self.world.remember(&file);
+        self.state.recent = self.world.recent();
+    }
+
+    pub(super) fn forget_recent(&mut self, path: &Path) {
+        self.world.forget(path);
+        self.state.recent = self.world.recent();
     }
 
     /// The open experiment of a file.

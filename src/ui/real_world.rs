@@ -1,6 +1,6 @@
 //! The world outside, as it is.
 
-use super::documents::EXTENSION;
+use super::saving::EXTENSION;
 use super::state::{MachineFacts, RecentFile};
 use super::world::{Asked, World};
 use crate::engine::host_runner::HostRunner;

@@ -1,0 +1,162 @@
+//! Saving: over a file of its own, to another one, and copies of what is not saved.
+
+use super::app::App;
+use super::state::{DocumentId, Replace};
+use crate::analysis;
+use crate::file::{self, Access};
+use eframe::egui::Context;
+use std::path::{Path, PathBuf};
+
+/// The ending of the names of experiment files.
+pub const EXTENSION: &str = "tandem";
+
+impl App {
+    pub(super) fn proposed_name(&self, id: DocumentId) -> String {
+        let title = self.state.document(id).map_or("", |document| document.title());
+        format!("{}.{EXTENSION}", file_name(title))
+    }
+
+    pub(super) fn save_shown(&mut self, ctx: &Context) {
+        let Some(id) = self.shown_id() else { return };
+        self.save(ctx, id);
+    }
+
+    pub(super) fn save(&mut self, ctx: &Context, id: DocumentId) {
+        let Some(document) = self.state.document(id) else { return };
+        match (&document.path, &document.access) {
+            (Some(path), Access::ReadWrite) => {
+                let path = path.clone();
+                self.save_to(ctx, id, path);
+            }
+            (Some(_), Access::ReadOnly(_)) | (None, _) => self.ask_save(ctx, id),
+        }
+    }
+
+    pub(super) fn ask_save_shown(&mut self, ctx: &Context) {
+        if let Some(id) = self.shown_id() {
+            self.ask_save(ctx, id);
+        }
+    }
+
+    /// Saves to a path that nobody has asked about yet, or asks.
+    pub(super) fn save_typed(&mut self, ctx: &Context, id: DocumentId, path: PathBuf) {
+        let path = with_ending(path);
+        let own = self.state.document(id).and_then(|document| document.path.as_deref());
+        if path.is_file() && !own.is_some_and(|own| is_same_file(own, &path)) {
+            if let Some(dialog) = &mut self.state.path_dialog {
+                dialog.begin = path.display().to_string();
+                dialog.problem = None;
+            }
+            self.state.replace = Some(Replace { document: id, path });
+        } else {
+            self.save_to(ctx, id, path);
+        }
+    }
+
+    pub(super) fn replace(&mut self, ctx: &Context) {
+        if let Some(Replace { document, path }) = self.state.replace.take() {
+            self.save_to(ctx, document, path);
+        }
+    }
+
+    pub(super) fn choose_another_name(&mut self, ctx: &Context) {
+        // The built-in dialog is still there below the question; that of the system is not.
+        if let Some(replace) = self.state.replace.take()
+            && self.state.path_dialog.is_none()
+        {
+            self.ask_save(ctx, replace.document);
+        }
+    }
+
+    pub(super) fn save_to(&mut self, ctx: &Context, id: DocumentId, path: PathBuf) {
+        let dialog = self.state.path_dialog.take();
+        let path = with_ending(path);
+        let Some(document) = self.document_mut(id) else { return };
+        document.experiment.results =
+            document.summary.as_deref().map(analysis::stored_results).unwrap_or_default();
+        match file::save(&path, &document.experiment, &document.origin) {
+            Ok(()) => {
+                document.path = Some(path);
+                document.access = Access::ReadWrite;
+                document.mark_saved();
+                let key = document.experiment.id.clone();
+                self.world.drop_copy(&key);
+                self.remember(id);
+                if self.closing.is_some() {
+                    self.go_on_closing(ctx);
+                }
+            }
+            Err(problem) => {
+                if dialog.is_none() {
+                    self.closing = None;
+                }
+                self.tell(dialog.as_ref(), &path, problem);
+            }
+        }
+    }
+
+    /// Keeps a copy of an experiment that is not saved, so that a crash loses nothing.
+    pub(super) fn keep_copy(&mut self, id: DocumentId) {
+        let Some(document) = self.state.document(id) else { return };
+        if document.run.is_none() && !document.is_changed() {
+            return;
+        }
+        let Some(experiment) = self.with_run(id) else { return };
+        let kept = self.world.keep(&experiment.id, &experiment, &document.origin);
+        if let Err(problem) = kept
+            && let Some(document) = self.document_mut(id)
+            && document.copy_problem.is_none()
+        {
+            document.copy_problem = Some(problem);
+        }
+    }
+}
+
+/// The path with the ending of experiment files, if it has none.
+fn with_ending(mut path: PathBuf) -> PathBuf {
+    if path.extension().is_none() {
+        path.set_extension(EXTENSION);
+    }
+    path
+}
+
+/// Whether two paths lead to one file.
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        (_, _) => one == other,
+    }
+}
+
+/// A file name from a title: letters and digits, with hyphens between words.
+fn file_name(title: &str) -> String {
+    let words: Vec<String> = title
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let name = words.join("-");
+    // Windows keeps these names for devices, whatever their ending.
+    if ["", "con", "prn", "aux", "nul"].contains(&name.as_str()) {
+        return format!("experiment-{name}").trim_end_matches('-').to_owned();
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+
+    #[test]
+    fn a_title_becomes_a_name_that_every_system_takes() {
+        for (title, expected) in [
+            ("Table look-ups", "table-look-ups"),
+            ("  A/B: 64 KiB?  ", "a-b-64-kib"),
+            ("Größe", "größe"),
+            ("…", "experiment"),
+            ("CON.", "experiment-con"),
+        ] {
+            assert_eq!(file_name(title), expected);
+        }
+    }
+}
