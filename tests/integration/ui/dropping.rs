@@ -38,7 +38,8 @@ fn measured(folder: &tempfile::TempDir, names: &[&str]) -> Vec<PathBuf> {
 
 fn hover(journey: &mut Journey, files: usize) {
     journey.harness.input_mut().hovered_files = vec![HoveredFile::default(); files];
-    journey.harness.run();
+    // As long as files are over it, the window is drawn with every move of them.
+    journey.harness.run_steps(3);
 }
 
 fn drop_on(journey: &mut Journey, paths: &[PathBuf]) {

@@ -5,6 +5,7 @@ use super::journey::Journey;
 use crate::fake::FakeWorld;
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
+use egui_kittest::kittest::Queryable;
 use tandem_lab::ui::action::Action;
 
 /// So many experiments that are changed and not saved.
@@ -17,12 +18,20 @@ fn changed(count: usize) -> Journey {
     journey
 }
 
+/// Presses Cancel in the dialog; the page below it may have one too.
+fn cancel(journey: &mut Journey) {
+    let all = journey.harness.query_all_by_role_and_label(Role::Button, "Cancel");
+    all.last().expect("the dialog has it").click();
+    journey.harness.run();
+    assert!(journey.app().state.prompt.is_none());
+}
+
 #[test]
 fn closing_a_run_and_cancelling_leaves_it_running() {
     let (mut journey, gate) = running();
     journey.command(Key::W);
     assert!(journey.sees("is running") && journey.sees("3 rounds are finished"));
-    journey.click(Role::Button, "Cancel");
+    cancel(&mut journey);
     assert!(journey.app().state.prompt.is_none());
     assert!(journey.app().state.running().is_some());
     gate.allow(u32::MAX);
@@ -58,7 +67,7 @@ fn closing_a_run_and_saving_keeps_its_finished_rounds() {
 fn quitting_during_a_run_and_cancelling_leaves_everything() {
     let (mut journey, gate) = running();
     journey.command(Key::Q);
-    journey.click(Role::Button, "Cancel");
+    cancel(&mut journey);
     assert!(!journey.app().may_quit());
     assert!(journey.app().state.running().is_some());
     gate.allow(u32::MAX);
@@ -104,7 +113,7 @@ fn cancelling_in_the_middle_of_quitting_keeps_what_was_not_saved() {
     let mut journey = changed(2);
     journey.command(Key::Q);
     journey.click(Role::Button, "Don’t save");
-    journey.click(Role::Button, "Cancel");
+    cancel(&mut journey);
     assert!(!journey.app().may_quit());
     let unsaved = journey.app().state.documents.iter().filter(|d| d.is_changed()).count();
     assert_eq!(unsaved, 2);
@@ -121,11 +130,27 @@ fn after_cancelled_quitting_a_crash_loses_nothing_that_is_still_open() {
     let mut journey = changed(2);
     journey.command(Key::Q);
     journey.click(Role::Button, "Don’t save");
-    journey.click(Role::Button, "Cancel");
+    cancel(&mut journey);
     let copies = journey.world.copies.lock().unwrap();
     for document in &journey.app().state.documents {
         assert!(copies.contains_key(&document.experiment.id), "{}", document.title());
     }
+}
+
+#[test]
+fn a_run_that_was_given_up_goes_on_if_quitting_is_cancelled_after_all() {
+    let (mut journey, gate) = running();
+    journey.apply(Action::New);
+    journey.click(Role::CheckBox, "Sequential");
+    journey.command(Key::Q);
+    assert!(journey.sees("is running"));
+    journey.click(Role::Button, "Don’t save");
+    cancel(&mut journey);
+    let run =
+        journey.app().state.running().expect("the window is still there, and so is its run").id;
+    gate.allow(u32::MAX);
+    journey.until_done();
+    assert!(journey.app().state.document(run).unwrap().summary.is_some());
 }
 
 #[test]
