@@ -11,6 +11,7 @@ pub mod crew;
 pub mod crew_lines;
 pub mod dots;
 pub mod guesses;
+pub mod inside;
 pub mod lanes;
 pub mod latency;
 pub mod latency_table;

@@ -6,7 +6,7 @@ use crate::model::problem::Problem;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// How many files the list holds.
 pub const CAPACITY: usize = 12;
@@ -101,6 +101,24 @@ impl RecentFiles {
     }
 }
 
+/// Folders in which systems show removable drives, and how many folders below them a drive is.
+const DRIVES: [(&str, usize); 3] = [("/Volumes", 1), ("/media", 2), ("/run/media", 2)];
+
+/// The root of the drive that a path is on, if it may be one that comes and goes: a drive with a
+/// letter on Windows, or one in a folder that is kept for them.
+#[must_use]
+pub fn removable_drive(path: &Path) -> Option<PathBuf> {
+    if let Some(prefix @ Component::Prefix(_)) = path.components().next() {
+        return Some([prefix, Component::RootDir].iter().collect());
+    }
+    DRIVES.iter().find_map(|(folder, below)| {
+        let parts: Vec<Component<'_>> = path.strip_prefix(folder).ok()?.components().collect();
+        // The last part is the file itself.
+        let drive = parts.get(..*below).filter(|_| parts.len() > *below)?;
+        Some(Path::new(folder).join(drive.iter().collect::<PathBuf>()))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,6 +150,21 @@ mod tests {
         let names: Vec<_> = read.files.iter().map(|f| f.path.to_str().unwrap()).collect();
         assert_eq!(names[..4], ["15.tandem", "19.tandem", "18.tandem", "16.tandem"]);
         assert_eq!(names.len(), CAPACITY - 1);
+    }
+
+    #[test]
+    fn a_drive_that_comes_and_goes_is_known_by_its_folder() {
+        for (path, expected) in [
+            ("/Volumes/LECTURE/3/demo.tandem", Some("/Volumes/LECTURE")),
+            ("/media/ada/STICK/demo.tandem", Some("/media/ada/STICK")),
+            ("/run/media/ada/STICK/a/b.tandem", Some("/run/media/ada/STICK")),
+            ("/media/ada/demo.tandem", None),
+            ("/Volumes/demo.tandem", None),
+            ("/home/ada/media/ada/STICK/demo.tandem", None),
+            ("demo.tandem", None),
+        ] {
+            assert_eq!(removable_drive(Path::new(path)), expected.map(PathBuf::from), "{path}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! person, a network or a device.
 
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The machine, as a file tells it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -155,18 +155,23 @@ impl Topology {
         for core in self.cores() {
             *counts.entry(core.kind).or_default() += 1;
         }
-        let last = counts.len().saturating_sub(1);
-        if last == 0 {
-            return Vec::new();
-        }
-        let name = |place: usize| match place {
+        let named = |(kind, count): (u32, u32)| Some(format!("{count} {}", self.kind_word(kind)?));
+        counts.into_iter().filter_map(named).collect()
+    }
+
+    /// What cores of a kind are called among those of this machine, such as `fast`; nothing if all
+    /// are alike.
+    #[must_use]
+    pub fn kind_word(&self, kind: u32) -> Option<String> {
+        let kinds: BTreeSet<u32> = self.cores().map(|core| core.kind).collect();
+        let last = kinds.len().checked_sub(1).filter(|last| *last > 0)?;
+        let place = kinds.iter().position(|other| *other == kind)?;
+        Some(match place {
             0 => "fast".to_owned(),
             place if place == last => "slow".to_owned(),
             1 if last == 2 => "middle".to_owned(),
             place => format!("of kind {}", place + 1),
-        };
-        let counted = counts.into_values().enumerate();
-        counted.map(|(place, count)| format!("{count} {}", name(place))).collect()
+        })
     }
 }
 

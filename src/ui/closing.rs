@@ -34,7 +34,10 @@ impl App {
                     self.closing = None;
                     self.remove(id);
                 }
-                Closing::Program(_) => self.quit(ctx),
+                Closing::Program(given_up) => {
+                    given_up.into_iter().for_each(|id| self.lose(id));
+                    self.quit(ctx);
+                }
             },
         }
     }
@@ -53,20 +56,27 @@ impl App {
         }
     }
 
+    /// Does without saving an experiment that is being closed. While the program is being closed the
+    /// next question may still be cancelled, so nothing is lost before the last one is answered.
     pub(super) fn give_up(&mut self, id: DocumentId) {
-        self.abandon_run(id);
-        if let Some(document) = self.state.document(id) {
-            let key = document.experiment.id.clone();
-            self.world.drop_copy(&key);
-        }
         match &mut self.closing {
             Some(Closing::Program(given_up)) => {
                 given_up.insert(id);
             }
             Some(Closing::One(_)) | None => {
                 self.closing = None;
+                self.lose(id);
                 self.remove(id);
             }
+        }
+    }
+
+    /// Ends the run of an experiment and drops its copy.
+    fn lose(&mut self, id: DocumentId) {
+        self.abandon_run(id);
+        if let Some(document) = self.state.document(id) {
+            let key = document.experiment.id.clone();
+            self.world.drop_copy(&key);
         }
     }
 

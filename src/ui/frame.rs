@@ -12,9 +12,9 @@ use super::{compare_page, dialogs, experiment, machine, present, sidebar, start}
 use eframe::egui::accesskit::Role;
 use eframe::egui::containers::menu::{MenuBar, MenuButton, SubMenuButton};
 use eframe::egui::{
-    self, Align2, Area, CentralPanel, Context, CornerRadius, Frame, Id, Key, KeyboardShortcut,
-    LayerId, Margin, Modifiers, Order, Panel, Rect, Response, Sense, Stroke, StrokeKind, Ui,
-    UiBuilder, WidgetInfo, pos2, vec2,
+    self, Area, CentralPanel, Context, CornerRadius, Frame, Id, Key, KeyboardShortcut, Margin,
+    Modifiers, Order, Panel, Rect, Response, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo,
+    pos2, vec2,
 };
 
 /// The width of the field that opens the palette.
@@ -182,7 +182,7 @@ fn find_ui(ui: &mut Ui, theme: &Theme, words: &str) -> Response {
 /// The files that were open before, in a menu of their own.
 fn recent_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Option<Action> {
     let mut action = None;
-    let there: Vec<_> = state.recent.iter().filter(|file| !file.missing).collect();
+    let there: Vec<_> = state.recent.iter().filter(|file| file.missing.is_none()).collect();
     let button = egui::Button::new(Face::Body.text("Open recent").color(if there.is_empty() {
         theme.text_3
     } else {
@@ -299,9 +299,11 @@ fn drop_hint_ui(ctx: &Context, theme: &Theme) {
     if files == 0 {
         return;
     }
-    let painter = ctx.layer_painter(LayerId::new(Order::Foreground, Id::unique("drop hint")));
-    let rect = ctx.content_rect();
-    painter.rect_filled(rect, 0.0, theme.bg.gamma_multiply(0.92));
     let text = if files == 1 { "Drop to open" } else { "Drop to open and compare" };
-    painter.text(rect.center(), Align2::CENTER_CENTER, text, Face::Title.font(), theme.ink);
+    let rect = ctx.content_rect();
+    let hint = Area::new(Id::unique("drop hint")).order(Order::Foreground);
+    hint.fixed_pos(rect.min).interactable(false).show(ctx, |ui| {
+        ui.painter().rect_filled(rect, 0.0, theme.bg.gamma_multiply(0.92));
+        ui.put(rect, egui::Label::new(Face::Title.text(text).color(theme.ink)));
+    });
 }

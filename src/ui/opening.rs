@@ -103,7 +103,7 @@ impl App {
         };
         let day = self.state.today.clone();
         let title = document.title().to_owned();
-        let file = RecentFile { path, title, verdict, line, day, missing: false };
+        let file = RecentFile { path, title, verdict, line, day, missing: None };
         self.world.remember(&file);
         self.state.recent = self.world.recent();
     }

@@ -59,7 +59,7 @@ fn all(state: &State) -> impl Iterator<Item = Found> {
         other(document.title(), "open experiment", Action::Go(Place::Experiment(document.id)))
     });
     let recent =
-        state.recent.iter().filter(|file| !file.missing).map(move |file| {
+        state.recent.iter().filter(|file| file.missing.is_none()).map(move |file| {
             other(&file.title, "recent file", Action::Open(vec![file.path.clone()]))
         });
     let ready = state.ready.iter().enumerate().map(move |(place, ready)| {

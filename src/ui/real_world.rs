@@ -1,7 +1,7 @@
 //! The world outside, as it is.
 
 use super::saving::EXTENSION;
-use super::state::{MachineFacts, RecentFile};
+use super::state::{MachineFacts, Missing, RecentFile};
 use super::world::{Asked, World};
 use crate::engine::host_runner::HostRunner;
 use crate::engine::runner::TrialRunner;
@@ -99,7 +99,7 @@ impl World for RealWorld {
         let listed = RecentFiles::load(folder).files.into_iter();
         listed
             .map(|file| RecentFile {
-                missing: !file.path.exists(),
+                missing: missing(&file.path),
                 path: file.path,
                 title: file.title,
                 verdict: file.verdict,
@@ -170,6 +170,15 @@ impl World for RealWorld {
         // Without a thread nothing is told, and what was asked for can be asked for again.
         let _no_thread = std::thread::Builder::new().name(name.to_owned()).spawn(job);
     }
+}
+
+/// What is known of a file that is not there; nothing of one that is.
+fn missing(path: &Path) -> Option<Missing> {
+    if path.exists() {
+        return None;
+    }
+    let is_gone = recent::removable_drive(path).is_some_and(|drive| !drive.exists());
+    Some(if is_gone { Missing::Drive } else { Missing::File })
 }
 
 fn dialog() -> rfd::FileDialog {

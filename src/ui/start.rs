@@ -3,9 +3,9 @@
 use super::action::Action;
 use super::dates::day_words;
 use super::layout::{Header, Layout};
-use super::state::{Place, RecentFile, State};
+use super::state::{MachineFacts, Place, RecentFile, State};
 use super::theme::{Face, Theme, radius, space};
-use super::widgets::button::{ButtonKind, button, focus_ring, icon_button};
+use super::widgets::button::{ButtonKind, button, button_width, focus_ring};
 use super::widgets::icon::{Icon, paint_icon};
 use super::widgets::mark::{VerdictMark, paint_verdict};
 use super::widgets::page::{columns, page};
@@ -22,6 +22,8 @@ use eframe::egui::{
 
 /// The height of a ready experiment: all of them are to be seen in a window of the usual size.
 const READY: f32 = 26.0;
+/// What takes a missing file from the list.
+const REMOVE: &str = "Remove";
 
 /// Draws the start page.
 #[must_use]
@@ -266,9 +268,14 @@ fn recent_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action> {
 fn recent_row_ui(ui: &mut Ui, theme: &Theme, state: &State, file: &RecentFile) -> Option<Action> {
     let mut action = None;
     let size = vec2(ui.available_width(), 45.0);
-    let sense = if file.missing { Sense::hover() } else { Sense::click() };
+    // A missing one can be reached by keyboard too, so that Delete takes it away.
+    let there = file.missing.is_none();
+    let sense = if there { Sense::click() } else { Sense::focusable_noninteractive() };
     let (rect, response) = ui.allocate_exact_size(size, sense);
-    let line = if file.missing { "File not found" } else { &file.line };
+    let line = match file.missing {
+        Some(missing) => missing.words(),
+        None => &file.line,
+    };
     let is_namesake = |other: &&RecentFile| other.title == file.title;
     let line = match file.path.file_name() {
         // Files of one title are told apart by their names.
@@ -279,25 +286,26 @@ fn recent_row_ui(ui: &mut Ui, theme: &Theme, state: &State, file: &RecentFile) -
     };
     let line = line.as_str();
     let name = format!("{}, {line}", file.title);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, !file.missing, &name));
-    if response.hovered() && !file.missing {
+    let role = if there { Role::Button } else { Role::Label };
+    response.widget_info(|| WidgetInfo::labeled(role, true, &name));
+    if response.hovered() && there {
         let ground = rect.expand2(vec2(space::S, 0.0));
         ui.painter().rect_filled(ground, radius::CONTROL, theme.sunken);
     }
     focus_ring(ui, theme, &response, CornerRadius::same(radius::CONTROL));
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, theme.line_stroke());
     let top = rect.top() + 14.0;
-    let ink = if file.missing { theme.text_3 } else { theme.ink };
+    let ink = if there { theme.ink } else { theme.text_3 };
     let icon_at = pos2(rect.left() + space::S, top);
-    match (&file.verdict, file.missing) {
-        (Some(verdict), false) => {
+    match (&file.verdict, there) {
+        (Some(verdict), true) => {
             let mark = VerdictMark::Of(verdict.clone());
             paint_verdict(ui.painter(), icon_at, space::ICON, theme, &mark);
         }
-        (None, false) => {
+        (None, true) => {
             paint_verdict(ui.painter(), icon_at, space::ICON, theme, &VerdictMark::NotRun);
         }
-        (_, true) => paint_icon(ui.painter(), icon_at, space::ICON, Icon::File, theme.text_3),
+        (_, false) => paint_icon(ui.painter(), icon_at, space::ICON, Icon::File, theme.text_3),
     }
     let day = day_words(&file.day, &state.today);
     let right = pos2(rect.right(), top);
@@ -306,16 +314,22 @@ fn recent_row_ui(ui: &mut Ui, theme: &Theme, state: &State, file: &RecentFile) -
     let width = day_at.left() - left - space::S;
     one_line(ui.painter(), pos2(left, top), width, Face::Body, &file.title, ink);
     let below = pos2(left, rect.top() + 32.0);
-    let room = rect.right() - left - if file.missing { space::ROW } else { 0.0 };
-    one_line(ui.painter(), below, room, Face::Caption, line, theme.text_2);
-    if file.missing {
-        let at = Rect::from_center_size(pos2(rect.right() - 12.0, below.y), vec2(24.0, 24.0));
+    let mut room = rect.right() - left;
+    if !there {
+        let width = button_width(ui, ButtonKind::Quiet, Some(Icon::Cross), REMOVE);
+        let at = pos2(rect.right() - width / 2.0, below.y);
+        let at = Rect::from_center_size(at, vec2(width, space::SMALL));
         let mut corner = ui.new_child(eframe::egui::UiBuilder::new().max_rect(at));
+        let remove = button(&mut corner, theme, ButtonKind::Quiet, Some(Icon::Cross), REMOVE);
+        // Several may be missing.
         let name = format!("Remove {} from the list", file.title);
-        if icon_button(&mut corner, theme, Icon::Cross, &name).clicked() {
+        remove.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+        if remove.on_hover_text(name).clicked() {
             action = Some(Action::ForgetRecent(file.path.clone()));
         }
+        room -= width + space::S;
     }
+    one_line(ui.painter(), below, room, Face::Caption, line, theme.text_2);
     if response.clicked() {
         action = Some(Action::Open(vec![file.path.clone()]));
     }
@@ -324,6 +338,28 @@ fn recent_row_ui(ui: &mut Ui, theme: &Theme, state: &State, file: &RecentFile) -
     }
     response.on_hover_text(file.path.display().to_string());
     action
+}
+
+/// The machine in one line: what it is, and what cannot be had here.
+fn machine_line(facts: &MachineFacts) -> String {
+    let line = format!("{}: {}.", facts.machine.label, facts.machine.line());
+    let lacks = facts.capabilities.iter().filter(|capability| !capability.available);
+    let lacks: Vec<String> = lacks.map(|capability| lower_first(capability.name)).collect();
+    match lacks.len() {
+        0 => line,
+        _ => format!("{line} Not available: {}.", lacks.join(", ")),
+    }
+}
+
+/// The words with a small first letter, unless they begin with an abbreviation.
+fn lower_first(words: &str) -> String {
+    let mut letters = words.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => words.to_owned(),
+    }
 }
 
 fn footer_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Option<Action> {
@@ -335,7 +371,7 @@ fn footer_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Option<Action> {
         let (at, _) = ui.allocate_exact_size(vec2(space::ICON, space::SMALL), Sense::hover());
         paint_icon(ui.painter(), at.center(), space::ICON, Icon::Chip, theme.text_2);
         let text = match &state.machine {
-            Some(facts) => format!("{}: {}.", facts.machine.label, facts.machine.line()),
+            Some(facts) => machine_line(facts),
             None => "Looking at this machine…".to_owned(),
         };
         let width = ui.available_width() - 72.0;

@@ -258,8 +258,28 @@ pub struct RecentFile {
     pub line: String,
     /// The day on which it was last open, as `2026-11-21`.
     pub day: String,
-    /// Whether it was not found when the list was made.
-    pub missing: bool,
+    /// What is known of it if it was not found when the list was made.
+    pub missing: Option<Missing>,
+}
+
+/// A file that is not where it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// Nothing else is known.
+    File,
+    /// The removable drive is missing too that it was on.
+    Drive,
+}
+
+impl Missing {
+    /// What a person is told.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Missing::File => "File not found",
+            Missing::Drive => "File not found; it was on a removable drive",
+        }
+    }
 }
 
 /// What waits for an answer about unsaved changes.

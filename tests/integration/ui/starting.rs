@@ -1,0 +1,120 @@
+//! The start page and this machine: what Enter, Ctrl+Enter and Delete do, and files that are gone.
+
+use super::journey::Journey;
+use crate::fake::FakeWorld;
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers};
+use egui_kittest::kittest::{NodeT, Queryable};
+use std::path::PathBuf;
+use tandem_lab::kernels::contract::Family;
+use tandem_lab::ui::action::Action;
+use tandem_lab::ui::state::{Missing, Place, RecentFile, Tab};
+
+fn recent(name: &str, missing: Option<Missing>) -> RecentFile {
+    RecentFile {
+        path: PathBuf::from(format!("/somewhere/{name}.tandem")),
+        title: name.to_owned(),
+        verdict: None,
+        line: "Not run yet".to_owned(),
+        day: "2026-11-20".to_owned(),
+        missing,
+    }
+}
+
+/// A window that knows these files.
+fn with_recent(files: Vec<RecentFile>) -> Journey {
+    Journey::new(FakeWorld { recent: files.into(), ..FakeWorld::default() })
+}
+
+fn titles(journey: &Journey) -> Vec<String> {
+    journey.app().state.recent.iter().map(|file| file.title.clone()).collect()
+}
+
+#[test]
+fn enter_runs_the_first_experiment_right_after_the_start() {
+    let mut journey = Journey::new(FakeWorld::default());
+    journey.press(Modifiers::NONE, Key::Enter);
+    journey.until_done();
+    assert_eq!(journey.shown().tab, Tab::Results);
+    assert_eq!(journey.shown().title(), "Threads against processes");
+}
+
+#[test]
+fn enter_opens_a_ready_experiment_and_ctrl_enter_runs_it_too() {
+    for (modifiers, runs) in [(Modifiers::NONE, false), (Modifiers::COMMAND, true)] {
+        let mut journey = Journey::new(FakeWorld::default());
+        let title = journey.app().state.ready[0].experiment.title.clone();
+        let name = {
+            let nodes = journey.harness.query_all_by_role(Role::Button);
+            let mut names = nodes.filter_map(|node| node.accesskit_node().label());
+            names.find(|name| name.starts_with(&title)).expect("it has a row")
+        };
+        assert!(name.contains(", about "), "{name} tells how long it takes here");
+        journey.harness.get_by_role_and_label(Role::Button, &name).focus();
+        journey.harness.run();
+        journey.press(modifiers, Key::Enter);
+        journey.until_done();
+        assert_eq!(journey.app().state.documents.len(), 1);
+        assert_eq!(journey.shown().summary.is_some(), runs);
+    }
+}
+
+#[test]
+fn crashes_and_composed_work_are_among_the_ready_experiments() {
+    let journey = Journey::new(FakeWorld::default());
+    let ready = &journey.app().state.ready;
+    for family in [Family::Faults, Family::Composed] {
+        assert!(ready.iter().any(|ready| ready.family == family), "{family:?}");
+    }
+}
+
+#[test]
+fn a_missing_file_says_so_is_not_opened_and_can_be_removed() {
+    let mut journey = with_recent(vec![
+        recent("lecture", Some(Missing::Drive)),
+        recent("demo", Some(Missing::File)),
+        recent("here", None),
+    ]);
+    assert!(journey.sees("lecture, File not found; it was on a removable drive"));
+    assert!(journey.sees("demo, File not found"));
+    let opens = journey.harness.query_by_role_and_label(Role::Button, "demo, File not found");
+    assert!(opens.is_none(), "there is nothing to open");
+    journey.click(Role::Button, "Remove lecture from the list");
+    assert_eq!(titles(&journey), ["demo", "here"]);
+    assert!(journey.app().state.problem.is_none());
+}
+
+#[test]
+fn delete_takes_a_file_from_the_list_whether_it_is_there_or_not() {
+    let mut journey = with_recent(vec![recent("demo", Some(Missing::File)), recent("here", None)]);
+    for (role, name) in [(Role::Label, "demo, File not found"), (Role::Button, "here, Not run yet")]
+    {
+        journey.harness.get_by_role_and_label(role, name).focus();
+        journey.harness.run();
+        journey.press(Modifiers::NONE, Key::Delete);
+    }
+    assert!(titles(&journey).is_empty());
+    assert!(journey.sees("Nothing here yet. Saved experiments appear here."));
+}
+
+#[test]
+fn the_foot_tells_the_machine_and_leads_to_it() {
+    let mut journey = Journey::new(FakeWorld::default());
+    assert!(journey.sees("4 cores") && journey.sees("Not available: memory nodes."));
+    journey.click(Role::Button, "Details");
+    assert_eq!(journey.app().state.place, Place::Machine);
+    assert!(journey.sees("One processor package: 4 cores with 4 hardware threads"));
+    // What is not available is there with its reason.
+    assert!(journey.sees("Memory nodes, there is one"));
+}
+
+#[test]
+fn the_machine_page_checks_again_and_tests_itself() {
+    let mut journey = Journey::new(FakeWorld::default());
+    journey.apply(Action::Go(Place::Machine));
+    assert!(journey.sees("All 2 checks pass."));
+    journey.click(Role::Button, "Run (5 s)");
+    assert_eq!(journey.app().state.self_test.lines.len(), 1);
+    journey.click(Role::Button, "Check again");
+    assert!(journey.sees("All 2 checks pass."));
+}
