@@ -202,8 +202,7 @@ impl Variant {
     pub fn label(&self) -> String {
         match self.workers {
             _ if self.model == Model::Sequential => "sequential".to_owned(),
-            1 => format!("{}, 1 worker", self.model.label()),
-            workers => format!("{}, {workers} workers", self.model.label()),
+            workers => format!("{}, {}", self.model.label(), counted_workers(workers)),
         }
     }
 
@@ -227,6 +226,12 @@ impl Variant {
             Model::Other(word) => format!("{} × {word}", self.workers),
         }
     }
+}
+
+/// So many workers, such as `1 worker`.
+#[must_use]
+pub fn counted_workers(count: u32) -> String {
+    if count == 1 { "1 worker".to_owned() } else { format!("{count} workers") }
 }
 
 /// A count as a word up to ten, as digits beyond.

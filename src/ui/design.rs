@@ -19,7 +19,7 @@ use super::{measured, what_runs};
 use crate::engine::expect::{self, Concern};
 use crate::kernels::contract::Kernel;
 use crate::kernels::registry;
-use crate::model::design::{Design, Model, Scaling};
+use crate::model::design::{Design, Model, Scaling, counted_workers};
 use eframe::egui::{Align, Label, Layout as Flow, Sense, Ui, vec2};
 
 /// Draws the design page.
@@ -260,10 +260,7 @@ fn worker_ui(
             .with_workers(choice.workers, !chosen)
             .apply(&document.experiment.design);
         let word = if chosen { "Remove" } else { "Add" };
-        let name = match choice.workers {
-            1 => format!("{word} 1 worker"),
-            workers => format!("{word} {workers} workers"),
-        };
+        let name = format!("{word} {}", counted_workers(choice.workers));
         Edit::new(name, with_design(document, design))
     });
     response.on_disabled_hover_text("Not possible with this work.");

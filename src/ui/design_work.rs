@@ -15,7 +15,7 @@ use super::widgets::segment::segmented;
 use crate::engine::expect::{self, Concern};
 use crate::kernels::contract::{Family, Kernel, Verify};
 use crate::kernels::registry;
-use crate::model::design::{Amount, Design};
+use crate::model::design::{Amount, Design, counted_workers};
 use crate::model::param::Value;
 use crate::model::units;
 use eframe::egui::{Label, Ui, vec2};
@@ -186,10 +186,7 @@ fn facts(design: &Design, kernel: &Kernel, cores: u32) -> String {
     let most = design.variants.iter().max_by_key(|variant| variant.workers);
     let time = most.map_or_else(String::new, |variant| {
         let time = expect::trial_time(design, variant, cores);
-        let workers = match variant.workers {
-            1 => "1 worker".to_owned(),
-            workers => format!("{workers} workers"),
-        };
+        let workers = counted_workers(variant.workers);
         format!("About {} a trial with {workers}. ", units::duration(round_time(time)))
     });
     let checked = match kernel.verify {

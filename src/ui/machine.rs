@@ -12,6 +12,7 @@ use super::widgets::icon::Icon;
 use super::widgets::in_place::InPlace;
 use super::widgets::page::{columns, page};
 use crate::engine::selftest::Status;
+use crate::model::design::counted_workers;
 use crate::model::machine::Machine;
 use crate::model::units;
 use crate::model::worker_counts::{self, Given};
@@ -185,10 +186,7 @@ fn worker_counts_ui(ui: &mut Ui, theme: &Theme, facts: &MachineFacts) {
     let taken = counts.taken.iter().map(|count| (Icon::Check, theme.ink, count));
     let omitted = counts.omitted.iter().map(|count| (Icon::Minus, theme.text_3, count));
     for (icon, ink, count) in taken.chain(omitted) {
-        let workers = match count.count {
-            1 => "1 worker".to_owned(),
-            workers => format!("{workers} workers"),
-        };
+        let workers = counted_workers(count.count);
         marked_fact_ui(ui, theme, icon, ink, (&workers, &count.reason));
     }
 }

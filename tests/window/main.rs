@@ -73,7 +73,10 @@ fn journey(folders: &Folders) -> Result<(), String> {
     window.keep("3-run")?;
     let frames = window.peer.frames_in(OF_A_RUN)?;
     say(&format!("{frames} frames in {OF_A_RUN:?} of a run"));
-    window.peer.until_seen("Running", SOON).map_err(|_| "the run was over too soon".to_owned())?;
+    window
+        .peer
+        .until_seen("Running", SOON)
+        .map_err(|told| format!("the run was over too soon: {told}"))?;
     if frames > 2 * OF_A_RUN.as_secs() + 1 {
         return Err("it draws more than twice a second while trials run".to_owned());
     }
