@@ -268,13 +268,12 @@ impl App {
     }
 }
 
+/// The same during a whole run: a new title makes egui draw two frames more, beside a trial.
 fn window_title(state: &State) -> String {
     let Some(document) = state.shown() else { return "Tandem".to_owned() };
     let mark = if document.is_changed() { "*" } else { "" };
-    match &document.run {
-        Some(run) => format!("{} – {}{mark} – Tandem", run.round_words(), document.title()),
-        None => format!("{}{mark} – Tandem", document.title()),
-    }
+    let running = if document.run.is_some() { "Running – " } else { "" };
+    format!("{running}{}{mark} – Tandem", document.title())
 }
 
 fn preference(theme: ThemeChoice) -> ThemePreference {

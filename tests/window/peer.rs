@@ -48,16 +48,18 @@ impl Peer {
         }
     }
 
-    /// How many frames are drawn in some time in which nobody asks for one.
-    pub fn frames_in(&mut self, time: Duration) -> Result<u64, String> {
+    /// How many frames are drawn while nobody asks for one, and in what time: at least the one
+    /// given, more on a busy machine.
+    pub fn frames_in(&mut self, time: Duration) -> Result<(u64, Duration), String> {
         let mut frame = || match self.ask(&Request::GetTree)? {
             Response::Tree { step, .. } => Ok::<u64, String>(step),
             _ => Err("there is no tree".to_owned()),
         };
-        let first = frame()?;
+        let (first, began) = (frame()?, Instant::now());
         std::thread::sleep(time);
         // Two of them show the answers: the frame after the first, and the last itself.
-        Ok((frame()? - first).saturating_sub(2))
+        let drawn = (frame()? - first).saturating_sub(2);
+        Ok((drawn, began.elapsed()))
     }
 
     fn nodes(&mut self) -> Result<Vec<Node>, String> {
