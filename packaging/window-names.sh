@@ -1,6 +1,7 @@
 #!/bin/bash
-# Uses the real window by the names of things: runs, saves, pulls the plug, recovers, opens a second
-# file, compares; and counts the frames that are drawn meanwhile. About 40 s.
+# Uses the real window by the names of things: runs, looks at the timeline, saves, pulls the plug,
+# recovers, opens a second file, presents, compares; and counts the frames that are drawn meanwhile.
+# About a minute.
 #   packaging/window-names.sh [FOLDER OF A BUILD OF TESTS]     default: target/debug, built
 # Only a build of tests can be driven so. Needs and keeps what packaging/window-test.sh does.
 source "$(dirname "${BASH_SOURCE[0]}")/virtual-screen.sh"

@@ -1,5 +1,6 @@
-//! Uses the real window by the names of things: runs the first experiment, saves it, pulls the plug
-//! in the middle of a second run, recovers that, opens the first file and compares.
+//! Uses the real window by the names of things: runs the first experiment, looks at its timeline,
+//! saves it, pulls the plug in the middle of a second run, recovers that, opens the first file,
+//! presents it with a run inside, and compares.
 //!
 //! `drive-window PROGRAMS PICTURES FOLDER`: the folder of the programs, which have to be a build of
 //! tests because only that can be driven by names; where pictures of each step go; an empty folder.
@@ -10,8 +11,8 @@
 mod peer;
 mod program;
 
-use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers};
 use program::{Folders, Program};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -66,6 +67,7 @@ fn journey(folders: &Folders) -> Result<(), String> {
         return Err("it draws although nothing changes".to_owned());
     }
 
+    look_at_the_timeline(&mut window)?;
     save(&mut window, &first)?;
     folders.verify(&first)?;
     say("saved, and verified by the command line");
@@ -73,7 +75,7 @@ fn journey(folders: &Folders) -> Result<(), String> {
     window.peer.command(Key::D)?;
     window.peer.click(Role::Button, "Run")?;
     window.peer.until_seen("Running, 2 of", RUN)?;
-    window.keep("3-run")?;
+    window.keep("4-run")?;
     let (frames, time) = window.peer.frames_in(OF_A_RUN)?;
     say(&format!("{frames} frames in {time:.1?} of a run"));
     window
@@ -88,7 +90,7 @@ fn journey(folders: &Folders) -> Result<(), String> {
 
     let mut window = Program::start(folders)?;
     window.peer.until_seen("Recovered after", SOON)?;
-    window.keep("4-recovered")?;
+    window.keep("5-recovered")?;
     save(&mut window, &second)?;
     folders.verify(&second)?;
     say("recovered with its finished rounds, and saved");
@@ -96,14 +98,20 @@ fn journey(folders: &Folders) -> Result<(), String> {
     window.peer.command(Key::O)?;
     window.peer.until_seen("Open a file", SOON)?;
     window.peer.write(&first.display().to_string())?;
-    window.peer.press(eframe::egui::Modifiers::NONE, Key::Enter)?;
+    window.peer.press(Modifiers::NONE, Key::Enter)?;
     window.peer.until_seen("Run again", SOON)?;
+    present(&mut window)?;
+    let before = std::fs::read(&first).map_err(|error| error.to_string())?;
+    window.peer.command(Key::S)?;
+    let is_saved = || std::fs::read(&first).is_ok_and(|now| now != before);
+    program::until("the second session is saved", SOON, is_saved)?;
+    folders.verify(&first)?;
     for title in window.peer.names(Role::CheckBox, "Tick ")? {
         window.peer.click(Role::CheckBox, &title)?;
     }
     window.peer.click(Role::Button, "Compare 2")?;
     window.peer.until_seen("Compare two experiments", SOON)?;
-    window.keep("5-compare")?;
+    window.keep("9-compare")?;
     say("both compared");
 
     // It may be gone before it can answer.
@@ -113,11 +121,46 @@ fn journey(folders: &Folders) -> Result<(), String> {
     Ok(())
 }
 
+/// Two trials on one clock, and a part of them.
+fn look_at_the_timeline(window: &mut Program) -> Result<(), String> {
+    window.peer.command(Key::Num4)?;
+    window.peer.until_seen(" began work ", SOON)?;
+    window.keep("3-timeline")?;
+    window.peer.command(Key::Num3)?;
+    window.peer.until_seen("Run again", SOON)?;
+    say("two trials stand on one clock");
+    Ok(())
+}
+
+/// Guess, reveal, why, run again and reveal again, by the keys of a presentation.
+fn present(window: &mut Program) -> Result<(), String> {
+    let press = |window: &mut Program, key| window.peer.press(Modifiers::NONE, key);
+    window.peer.command(Key::Num1)?;
+    press(window, Key::F5)?;
+    window.peer.until_seen("Step 1 of 3", SOON)?;
+    press(window, Key::Enter)?;
+    window.peer.until_seen("1 guess", SOON)?;
+    window.keep("6-predict")?;
+    press(window, Key::Space)?;
+    window.peer.until_seen("Step 3 of 3", SOON)?;
+    press(window, Key::R)?;
+    window.peer.until_seen("Step 2 of 3", SOON)?;
+    window.keep("7-run-inside")?;
+    window.peer.until_seen("It is measured.", RUN)?;
+    press(window, Key::Space)?;
+    window.peer.until_seen("Step 3 of 3", SOON)?;
+    window.keep("8-reveal")?;
+    press(window, Key::Escape)?;
+    window.peer.until_seen("Run again", SOON)?;
+    say("presented: guessed, revealed, run again");
+    Ok(())
+}
+
 /// Saves what is shown, in the dialog for a path.
 fn save(window: &mut Program, path: &std::path::Path) -> Result<(), String> {
     window.peer.command(Key::S)?;
     window.peer.until_seen("Save", SOON)?;
     window.peer.write(&path.display().to_string())?;
-    window.peer.press(eframe::egui::Modifiers::NONE, Key::Enter)?;
+    window.peer.press(Modifiers::NONE, Key::Enter)?;
     program::until("the file is there", SOON, || path.is_file())
 }
