@@ -8,10 +8,11 @@ use super::state::{DocumentId, ResultsState, RunProgress, Tab};
 use super::timeline::TimelineState;
 use super::widgets::mark::VerdictMark;
 use crate::analysis;
+use crate::analysis::post_hoc;
 use crate::analysis::summary::Summary;
 use crate::file::{Access, Origin};
 use crate::model::design::Design;
-use crate::model::experiment::{Experiment, Verdict};
+use crate::model::experiment::{Experiment, PostHoc, Verdict};
 use crate::model::problem::Problem;
 use crate::model::units;
 use std::collections::BTreeSet;
@@ -53,9 +54,6 @@ pub struct Document {
     pub has_unsaved_results: bool,
     /// What is known from the latest session; recomputed when that changes.
     pub summary: Option<Arc<Summary>>,
-    /// Whether the design was changed after the latest session in a way that changes what the
-    /// results answer.
-    pub answers_old_question: bool,
     /// How its results are shown.
     pub results: ResultsState,
     /// How its timelines are shown.
@@ -91,7 +89,6 @@ impl Document {
             saved,
             has_unsaved_results: false,
             summary,
-            answers_old_question: false,
             results: ResultsState::default(),
             timeline: TimelineState::default(),
             run: None,
@@ -107,12 +104,6 @@ impl Document {
 
     /// Takes a title and a design, and judges the results anew.
     pub fn take(&mut self, draft: Draft) {
-        let judged = |design: &Design| {
-            (design.primary_metric.clone(), design.direction.clone(), design.margin)
-        };
-        if self.summary.is_some() && judged(&self.experiment.design) != judged(&draft.design) {
-            self.answers_old_question = true;
-        }
         self.experiment.title = draft.title;
         self.experiment.design = draft.design;
         self.summarise();
@@ -126,6 +117,14 @@ impl Document {
             self.experiment.design = design;
             self.history = History::default();
         }
+    }
+
+    /// What its results are shown for otherwise than was asked when they were measured.
+    #[must_use]
+    pub fn changed_after_run(&self) -> Vec<PostHoc> {
+        let shown = self.experiment.latest_session().filter(|_| self.summary.is_some());
+        let asked = shown.and_then(|session| session.asked.as_ref());
+        post_hoc::changes(&self.experiment.design, asked)
     }
 
     /// Computes again what is known from the latest session.

@@ -170,7 +170,6 @@ impl App {
                 }
                 document.experiment.sessions.push(*session);
                 document.has_unsaved_results = true;
-                document.answers_old_question = false;
                 document.summarise();
                 if was_shown {
                     document.tab = Tab::Results;
