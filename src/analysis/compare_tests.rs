@@ -96,7 +96,7 @@ pub(super) fn experiment(variants: &str, times_ms: &[f64]) -> Experiment {
         notes: String::new(),
         design,
         prediction: None,
-        sessions: vec![session],
+        sessions: vec![session.into()],
         results: Vec::new(),
     }
 }

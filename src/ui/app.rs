@@ -13,6 +13,7 @@ use eframe::egui::{self, Context, ThemePreference, Ui, ViewportCommand};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Instant;
 
 /// The window.
 pub struct App {
@@ -31,6 +32,8 @@ pub struct App {
     /// The files that the program was started with, until it begins.
     to_open: Vec<PathBuf>,
     may_quit: bool,
+    /// When the program is closed at the latest, once everything was answered that quitting asks.
+    pub(super) quits_at: Option<Instant>,
     shown_title: String,
 }
 
@@ -39,7 +42,7 @@ impl App {
     #[must_use]
     pub fn new(world: Arc<dyn World>, settings: Settings, files: &[PathBuf]) -> Self {
         let (sender, answers) = channel();
-        let mut app = Self {
+        Self {
             state: State {
                 settings,
                 machine_label: world.machine_label(),
@@ -59,10 +62,9 @@ impl App {
             next_document: 0,
             to_open: files.to_vec(),
             may_quit: false,
+            quits_at: None,
             shown_title: String::new(),
-        };
-        app.take_over_copies();
-        app
+        }
     }
 
     /// What happens once, before the first frame.
@@ -76,6 +78,7 @@ impl App {
             options.zoom_with_keyboard = false;
             options.quit_shortcuts.clear();
         });
+        self.take_over_copies(ctx);
         self.look_at_machine(ctx);
         self.look_at_checks(ctx);
         let files = std::mem::take(&mut self.to_open);
@@ -89,6 +92,9 @@ impl App {
         self.drain_run(ctx);
         while let Ok(answer) = self.answers.try_recv() {
             self.take_answer(ctx, answer);
+        }
+        if self.quits_at.is_some_and(|at| Instant::now() >= at) {
+            self.quit(ctx);
         }
         if ctx.input(|input| input.viewport().close_requested()) && !self.may_quit {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
@@ -133,6 +139,10 @@ impl App {
 
     /// Does what was asked for. The only place that changes documents.
     pub fn apply(&mut self, ctx: &Context, action: Action) {
+        if self.state.is_finishing {
+            // Everything was answered; a change now would be lost.
+            return;
+        }
         match action {
             Action::Go(place) => self.go(place),
             Action::ShowTab(tab) => self.with_shown(|document| document.tab = tab),
@@ -156,10 +166,10 @@ impl App {
             Action::Answer(answer) => self.answer_prompt(ctx, answer),
             Action::DismissPathDialog => self.dismiss_path_dialog(),
             Action::DismissProblem => self.state.problem = None,
-            Action::Edit(edit) => self.edit(*edit),
-            Action::SetNotes(notes) => self.set_notes(notes),
-            Action::Undo => self.undo(),
-            Action::Redo => self.redo(),
+            Action::Edit(edit) => self.edit(ctx, *edit),
+            Action::SetNotes(notes) => self.set_notes(ctx, notes),
+            Action::Undo => self.undo(ctx),
+            Action::Redo => self.redo(ctx),
             Action::Run => self.run_shown(ctx),
             Action::Pause(hold) => self.pause(hold),
             Action::Cancel => self.cancel(),
@@ -211,6 +221,7 @@ impl App {
     pub(super) fn quit(&mut self, ctx: &Context) {
         self.may_quit = true;
         self.closing = None;
+        self.quits_at = None;
         ctx.send_viewport_cmd(ViewportCommand::Close);
     }
 

@@ -21,7 +21,6 @@ use std::sync::Arc;
 
 /// An open experiment.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Document {
     /// Its id while it is open.
     pub id: DocumentId,
@@ -48,10 +47,8 @@ pub struct Document {
     pub tab: Tab,
     /// Steps that can be undone.
     pub history: History,
-    /// Title, design and notes as they are in the file.
-    pub saved: (Draft, String),
-    /// Whether it has results that its file does not have.
-    pub has_unsaved_results: bool,
+    /// What of it is in the file.
+    pub saved: Content,
     /// What is known from the latest session; recomputed when that changes.
     pub summary: Option<Arc<Summary>>,
     /// How its results are shown.
@@ -64,12 +61,30 @@ pub struct Document {
     pub outlook: Outlook,
 }
 
+/// What of an experiment a person changes, and how often it was run: what saving keeps.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Content {
+    /// Title and design.
+    pub draft: Draft,
+    /// The notes.
+    pub notes: String,
+    /// The number of its sessions; there are never fewer later.
+    pub sessions: usize,
+}
+
+impl From<&Experiment> for Content {
+    fn from(experiment: &Experiment) -> Self {
+        let draft = Draft { title: experiment.title.clone(), design: experiment.design.clone() };
+        let sessions = experiment.sessions.len();
+        Self { draft, notes: experiment.notes.clone(), sessions }
+    }
+}
+
 impl Document {
     /// An experiment that was just opened or made; `path` is its file, if it has one.
     #[must_use]
     pub fn new(id: DocumentId, experiment: Experiment, path: Option<PathBuf>) -> Self {
-        let draft = Draft { title: experiment.title.clone(), design: experiment.design.clone() };
-        let saved = (draft, experiment.notes.clone());
+        let saved = Content::from(&experiment);
         let summary =
             analysis::summary_of(&experiment, crate::kernels::registry::describe).map(Arc::new);
         let tab = if summary.is_some() { Tab::Results } else { Tab::Design };
@@ -87,7 +102,6 @@ impl Document {
             tab,
             history: History::default(),
             saved,
-            has_unsaved_results: false,
             summary,
             results: ResultsState::default(),
             timeline: TimelineState::default(),
@@ -150,18 +164,29 @@ impl Document {
         !self.experiment.sessions.is_empty()
     }
 
-    /// Remembers that everything is in the file now.
-    pub fn mark_saved(&mut self) {
-        self.saved = (self.draft(), self.experiment.notes.clone());
-        self.has_unsaved_results = false;
+    /// What saving would keep.
+    #[must_use]
+    pub fn content(&self) -> Content {
+        Content::from(&self.experiment)
+    }
+
+    /// Remembers what is in the file now.
+    pub fn mark_saved(&mut self, content: Content) {
+        self.saved = content;
         self.recovered = false;
+    }
+
+    /// Whether it has results that its file does not have.
+    #[must_use]
+    pub fn has_unsaved_results(&self) -> bool {
+        self.experiment.sessions.len() > self.saved.sessions
     }
 
     /// Whether closing would lose something.
     #[must_use]
     pub fn is_changed(&self) -> bool {
-        let (draft, notes) = &self.saved;
-        self.has_unsaved_results
+        let Content { draft, notes, .. } = &self.saved;
+        self.has_unsaved_results()
             || self.recovered
             || draft.title != self.experiment.title
             || draft.design != self.experiment.design
@@ -171,9 +196,9 @@ impl Document {
     /// What closing would lose, most dear first.
     #[must_use]
     pub fn unsaved(&self) -> Vec<&'static str> {
-        let (draft, notes) = &self.saved;
+        let Content { draft, notes, .. } = &self.saved;
         let mut lost = Vec::new();
-        if self.has_unsaved_results || self.recovered && self.design_is_fixed() {
+        if self.has_unsaved_results() || self.recovered && self.design_is_fixed() {
             lost.push("the results of its run");
         }
         if draft.design != self.experiment.design || self.recovered && lost.is_empty() {
@@ -261,7 +286,7 @@ mod tests {
             notes: String::new(),
             design,
             prediction: None,
-            sessions: vec![session],
+            sessions: vec![session.into()],
             results: Vec::new(),
         };
         Document::new(DocumentId(1), experiment, None)

@@ -80,13 +80,13 @@ impl App {
         }
     }
 
-    pub(super) fn take_over_copies(&mut self) {
+    pub(super) fn take_over_copies(&mut self, ctx: &Context) {
         for (experiment, origin) in self.world.recovered() {
             let mut document = Document::new(DocumentId(0), experiment, None);
             document.origin = origin;
             document.recovered = true;
             let id = self.add(document);
-            self.keep_copy(id);
+            self.keep_copy(ctx, id);
         }
     }
 

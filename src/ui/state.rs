@@ -18,6 +18,7 @@ use crate::model::machine::{Capability, Machine, Topology};
 use crate::model::plan::trials_of_a_round;
 use crate::model::problem::Problem;
 use crate::model::session::{Check, Session};
+use crate::model::shared::Shared;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -158,7 +159,7 @@ pub struct RunProgress {
     /// About how long the run still takes, as of the last finished round.
     pub rest: Option<Duration>,
     /// The session so far: finished rounds only. Absent while the machine is looked at.
-    pub session: Option<Box<Session>>,
+    pub session: Option<Shared<Session>>,
     /// What is known from the finished rounds; recomputed when a round ends.
     pub summary: Option<Arc<Summary>>,
     /// The headline's ratio and interval after each round that had one, for the chart of how it
@@ -387,6 +388,8 @@ pub struct State {
     pub worker_missing: Option<Problem>,
     /// Today, as `2026-11-21`.
     pub today: String,
+    /// Whether everything was answered that quitting asks, and only what waits is still written.
+    pub is_finishing: bool,
 }
 
 impl State {

@@ -20,6 +20,12 @@ pub enum Asked<T> {
     Unavailable,
 }
 
+/// Something to be done on another thread.
+pub type Job = Box<dyn FnOnce() + Send>;
+
+/// Hears whether a copy was written.
+pub type Told = Box<dyn FnOnce(Result<(), Problem>) + Send>;
+
 /// The world outside. What may take long runs in the background; none of it is called while a
 /// frame is drawn.
 pub trait World: Send + Sync {
@@ -53,13 +59,16 @@ pub trait World: Send + Sync {
     /// Drops a file from the list.
     fn forget(&self, path: &std::path::Path);
 
-    /// Keeps a copy of an experiment that is not saved, in case the program is ended.
-    ///
-    /// # Errors
-    /// Why the copy could not be written.
-    fn keep(&self, key: &str, experiment: &Experiment, origin: &Origin) -> Result<(), Problem>;
-    /// Drops the copy.
+    /// Keeps a copy of an experiment that is not saved, in case the program is ended. It is written
+    /// in the background; a newer copy of the same key takes the place of one that still waits, and
+    /// nothing is told of that one.
+    fn keep(&self, key: &str, experiment: Experiment, origin: Origin, told: Told);
+    /// Drops the copy, also one that waits or is being written: it never comes back by itself.
     fn drop_copy(&self, key: &str);
+    /// Does something that writes files of the user, in the background and one after the other.
+    fn write(&self, job: Job);
+    /// Tells when all that was asked for until now is written and dropped.
+    fn when_written(&self, told: Job);
     /// Copies that a program left behind that was ended; they are taken over.
     fn recovered(&self) -> Vec<(Experiment, Origin)>;
 
@@ -68,5 +77,5 @@ pub trait World: Send + Sync {
     /// Today, as `2026-11-21`.
     fn today(&self) -> String;
     /// Does something on a thread of this name; a test may do it at once.
-    fn in_background(&self, name: &'static str, job: Box<dyn FnOnce() + Send>);
+    fn in_background(&self, name: &'static str, job: Job);
 }

@@ -20,7 +20,7 @@ use tandem_lab::model::timeline::{Lane, Span, State, Timeline};
 use tandem_lab::model::trial::{Failure, FailureKind, Flags, Trial, WorkerRecord};
 use tandem_lab::model::worker_counts::WorkerCounts;
 use tandem_lab::ui::state::{MachineFacts, RecentFile};
-use tandem_lab::ui::world::{Asked, World};
+use tandem_lab::ui::world::{Asked, Job, Told, World};
 
 /// What a fake session is like.
 #[derive(Clone, Debug)]
@@ -327,10 +327,18 @@ pub struct FakeWorld {
     pub random: Mutex<u64>,
     /// What is not done in the background before a test asks for it, if it holds anything back.
     pub held: Mutex<Option<Vec<Job>>>,
+    /// Why no copy can be kept, if none can.
+    pub keeps_nothing: Mutex<Option<Problem>>,
 }
 
-/// Something to be done in the background.
-type Job = Box<dyn FnOnce() + Send>;
+impl FakeWorld {
+    fn do_or_hold(&self, job: Job) {
+        match self.held.lock().unwrap().as_mut() {
+            Some(held) => held.push(job),
+            None => job(),
+        }
+    }
+}
 
 impl World for FakeWorld {
     fn runner(&self, machine_label: &str) -> Box<dyn TrialRunner> {
@@ -394,13 +402,24 @@ impl World for FakeWorld {
         self.recent.lock().unwrap().retain(|file| file.path != path);
     }
 
-    fn keep(&self, key: &str, experiment: &Experiment, _origin: &Origin) -> Result<(), Problem> {
-        self.copies.lock().unwrap().insert(key.to_owned(), experiment.clone());
-        Ok(())
+    fn keep(&self, key: &str, experiment: Experiment, _origin: Origin, told: Told) {
+        if let Some(problem) = self.keeps_nothing.lock().unwrap().clone() {
+            return told(Err(problem));
+        }
+        self.copies.lock().unwrap().insert(key.to_owned(), experiment);
+        told(Ok(()));
     }
 
     fn drop_copy(&self, key: &str) {
         self.copies.lock().unwrap().remove(key);
+    }
+
+    fn write(&self, job: Job) {
+        self.do_or_hold(job);
+    }
+
+    fn when_written(&self, told: Job) {
+        self.do_or_hold(told);
     }
 
     fn recovered(&self) -> Vec<(Experiment, Origin)> {
@@ -419,9 +438,6 @@ impl World for FakeWorld {
     }
 
     fn in_background(&self, _name: &'static str, job: Job) {
-        match self.held.lock().unwrap().as_mut() {
-            Some(held) => held.push(job),
-            None => job(),
-        }
+        self.do_or_hold(job);
     }
 }
