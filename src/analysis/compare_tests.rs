@@ -182,6 +182,7 @@ fn variant_summary(variant: &Variant, label: String, median: f64) -> VariantSumm
         metrics: BTreeMap::from([(Metric::Makespan, MetricSummary::Known(estimate))]),
         samples: Vec::new(),
         breakdown: None,
+        timeline_round: None,
     }
 }
 

@@ -183,6 +183,7 @@ impl App {
                 }
             }),
             Action::Timeline(action) => self.apply_timeline(action),
+            Action::ShowTimelines(variants) => self.show_timelines(variants),
             Action::ShowSpeedup(view) => {
                 self.with_shown(|document| document.results.speedup = Some(view));
             }
