@@ -15,6 +15,8 @@ use std::path::PathBuf;
 pub enum Action {
     /// Show a place.
     Go(Place),
+    /// Show again what was shown before.
+    GoBack,
     /// Show a page of the experiment.
     ShowTab(Tab),
 

@@ -9,7 +9,7 @@ use super::state::{Closing, DocumentId, Place, State};
 use super::world::World;
 use super::{clip, frame, ready, regions, style};
 use crate::ui::document::Document;
-use eframe::egui::{self, Context, ThemePreference, Ui, ViewportCommand};
+use eframe::egui::{self, Context, Popup, ThemePreference, Ui, ViewportCommand};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -34,6 +34,8 @@ pub struct App {
     may_quit: bool,
     /// When the program is closed at the latest, once everything was answered that quitting asks.
     pub(super) quits_at: Option<Instant>,
+    /// Whether Esc ends something small first that has the keyboard: typing, a menu, an explanation.
+    has_small_escape: bool,
     shown_title: String,
 }
 
@@ -63,6 +65,7 @@ impl App {
             to_open: files.to_vec(),
             may_quit: false,
             quits_at: None,
+            has_small_escape: false,
             shown_title: String::new(),
         }
     }
@@ -125,7 +128,8 @@ impl App {
     pub fn draw(&mut self, ui: &mut Ui) {
         let actions = frame::frame_ui(ui, &self.state);
         let ctx = ui.ctx().clone();
-        let asked_by_key = frame::pressed_keys(&ctx, &self.state);
+        let asked_by_key = frame::pressed_keys(&ctx, &self.state, self.has_small_escape);
+        self.has_small_escape = ctx.text_edit_focused() || Popup::is_any_open(&ctx);
         for action in actions.into_iter().chain(asked_by_key) {
             self.apply(&ctx, action);
         }
@@ -145,6 +149,7 @@ impl App {
         }
         match action {
             Action::Go(place) => self.go(place),
+            Action::GoBack => self.go_back(),
             Action::ShowTab(tab) => self.with_shown(|document| document.tab = tab),
             Action::New => self.new_experiment(),
             Action::RunFirst => self.run_first(ctx),
@@ -244,10 +249,15 @@ impl App {
         {
             return;
         }
-        self.state.place = place;
+        self.state.show(place);
         if place == Place::Compare {
             self.refresh_compare();
         }
+    }
+
+    fn go_back(&mut self) {
+        self.state.go_back();
+        self.refresh_compare();
     }
 
     pub(super) fn new_id(&mut self) -> DocumentId {

@@ -32,7 +32,7 @@ impl App {
         };
         match about.map(|document| document.id) {
             Some(about) => {
-                self.state.place = Place::Experiment(about);
+                self.state.show(Place::Experiment(about));
                 self.state.prompt = Some(Prompt { closing, about });
             }
             None => match closing {
@@ -111,9 +111,10 @@ impl App {
         let Some(place) = place else { return };
         self.state.documents.remove(place);
         self.state.ticked.retain(|ticked| *ticked != id);
+        self.state.before.retain(|before| *before != Place::Experiment(id));
         if self.state.place == Place::Experiment(id) {
             let next = self.state.documents.get(place).or(self.state.documents.last());
-            self.state.place = next.map_or(Place::Start, |next| Place::Experiment(next.id));
+            self.state.show(next.map_or(Place::Start, |next| Place::Experiment(next.id)));
         }
         self.refresh_compare();
     }

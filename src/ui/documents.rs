@@ -19,7 +19,7 @@ impl App {
         let id = self.new_id();
         document.id = id;
         self.state.documents.push(document);
-        self.state.place = Place::Experiment(id);
+        self.state.show(Place::Experiment(id));
         id
     }
 
@@ -141,7 +141,7 @@ impl App {
     }
 
     pub(super) fn compare(&mut self) {
-        self.state.place = Place::Compare;
+        self.state.show(Place::Compare);
         self.refresh_compare();
     }
 

@@ -61,7 +61,7 @@ impl App {
             // It may have been opened meanwhile; then that one is shown.
             match (self.with_path(&path), document) {
                 (Some(id), _) => {
-                    self.state.place = Place::Experiment(id);
+                    self.state.show(Place::Experiment(id));
                     opened.push(id);
                 }
                 (None, Some(Ok(document))) => {

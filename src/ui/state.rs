@@ -42,6 +42,14 @@ pub enum Place {
     Compare,
 }
 
+impl Place {
+    /// Whether it is looked at in between, so that Esc leads back from it.
+    #[must_use]
+    pub fn is_in_between(self) -> bool {
+        matches!(self, Place::Machine | Place::Compare)
+    }
+}
+
 /// A page of an experiment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
@@ -347,6 +355,8 @@ pub struct State {
     pub opening: Vec<PathBuf>,
     /// What the content shows.
     pub place: Place,
+    /// What was shown before it, the latest last, as far as Esc leads back.
+    pub before: Vec<Place>,
     /// The ticked experiments, in the order in which they are compared.
     pub ticked: Vec<DocumentId>,
     /// What the ticked experiments say side by side, if at least two have results.
@@ -393,6 +403,28 @@ pub struct State {
 }
 
 impl State {
+    /// Shows a place.
+    pub fn show(&mut self, place: Place) {
+        if place == self.place {
+            return;
+        }
+        if place.is_in_between() {
+            // Whoever goes to and fro goes back by the short way.
+            self.before.retain(|before| *before != place);
+            self.before.push(self.place);
+        } else {
+            self.before.clear();
+        }
+        self.place = place;
+    }
+
+    /// Goes back to what was shown before.
+    pub fn go_back(&mut self) {
+        if self.place.is_in_between() {
+            self.place = self.before.pop().unwrap_or_default();
+        }
+    }
+
     /// The experiment of an id.
     #[must_use]
     pub fn document(&self, id: DocumentId) -> Option<&Document> {
