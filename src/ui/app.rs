@@ -84,6 +84,7 @@ impl App {
         self.take_over_copies(ctx);
         self.look_at_machine(ctx);
         self.look_at_checks(ctx);
+        self.look_for_recent(ctx);
         let files = std::mem::take(&mut self.to_open);
         if !files.is_empty() {
             self.open(ctx, files);

@@ -105,7 +105,7 @@ impl World for RealWorld {
         let listed = RecentFiles::load(folder).files.into_iter();
         listed
             .map(|file| RecentFile {
-                missing: missing(&file.path),
+                missing: None,
                 path: file.path,
                 title: file.title,
                 verdict: file.verdict,
@@ -113,6 +113,14 @@ impl World for RealWorld {
                 day: file.date,
             })
             .collect()
+    }
+
+    fn missing(&self, path: &Path) -> Option<Missing> {
+        if path.exists() {
+            return None;
+        }
+        let is_gone = recent::removable_drive(path).is_some_and(|drive| !drive.exists());
+        Some(if is_gone { Missing::Drive } else { Missing::File })
     }
 
     fn remember(&self, file: &RecentFile) {
@@ -191,15 +199,6 @@ impl World for RealWorld {
         // Without a thread nothing is told, and what was asked for can be asked for again.
         let _no_thread = std::thread::Builder::new().name(name.to_owned()).spawn(job);
     }
-}
-
-/// What is known of a file that is not there; nothing of one that is.
-fn missing(path: &Path) -> Option<Missing> {
-    if path.exists() {
-        return None;
-    }
-    let is_gone = recent::removable_drive(path).is_some_and(|drive| !drive.exists());
-    Some(if is_gone { Missing::Drive } else { Missing::File })
 }
 
 fn dialog() -> rfd::FileDialog {

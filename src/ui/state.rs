@@ -267,7 +267,7 @@ pub struct RecentFile {
     pub line: String,
     /// The day on which it was last open, as `2026-11-21`.
     pub day: String,
-    /// What is known of it if it was not found when the list was made.
+    /// What is known of it if it was not found when it was last looked for.
     pub missing: Option<Missing>,
 }
 

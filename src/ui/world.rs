@@ -1,13 +1,13 @@
 //! What the window needs of the world outside, so that everything else can be tested without it.
 
-use super::state::{MachineFacts, RecentFile};
+use super::state::{MachineFacts, Missing, RecentFile};
 use crate::engine::runner::TrialRunner;
 use crate::engine::selftest::Line;
 use crate::file::Origin;
 use crate::model::experiment::Experiment;
 use crate::model::problem::Problem;
 use crate::model::session::Check;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What came of asking for a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,12 +52,15 @@ pub trait World: Send + Sync {
     /// Asks where to save; `name` is proposed.
     fn ask_save(&self, name: &str) -> Asked<PathBuf>;
 
-    /// Files that were open before, newest first.
+    /// Files that were open before, newest first. Nobody looks whether they are there.
     fn recent(&self) -> Vec<RecentFile>;
+    /// What is known of a file that is not there; nothing of one that is. A share that does not
+    /// answer lets this take minutes.
+    fn missing(&self, path: &Path) -> Option<Missing>;
     /// Puts a file at the head of the list.
     fn remember(&self, file: &RecentFile);
     /// Drops a file from the list.
-    fn forget(&self, path: &std::path::Path);
+    fn forget(&self, path: &Path);
 
     /// Keeps a copy of an experiment that is not saved, in case the program is ended. It is written
     /// in the background; a newer copy of the same key takes the place of one that still waits, and

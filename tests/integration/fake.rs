@@ -19,7 +19,7 @@ use tandem_lab::model::session::{App, Calibration, Check};
 use tandem_lab::model::timeline::{Lane, Span, State, Timeline};
 use tandem_lab::model::trial::{Failure, FailureKind, Flags, Trial, WorkerRecord};
 use tandem_lab::model::worker_counts::WorkerCounts;
-use tandem_lab::ui::state::{MachineFacts, RecentFile};
+use tandem_lab::ui::state::{MachineFacts, Missing, RecentFile};
 use tandem_lab::ui::world::{Asked, Job, Told, World};
 
 /// What a fake session is like.
@@ -315,7 +315,7 @@ pub struct FakeWorld {
     pub chosen: Mutex<VecDeque<PathBuf>>,
     /// Whether the system has dialogs.
     pub has_no_dialogs: bool,
-    /// The recent files.
+    /// The recent files, each with what is found when it is looked for.
     pub recent: Mutex<Vec<RecentFile>>,
     /// Copies of what is not saved, by their keys.
     pub copies: Mutex<BTreeMap<String, Experiment>>,
@@ -390,7 +390,12 @@ impl World for FakeWorld {
     }
 
     fn recent(&self) -> Vec<RecentFile> {
-        self.recent.lock().unwrap().clone()
+        let files = self.recent.lock().unwrap().clone();
+        files.into_iter().map(|file| RecentFile { missing: None, ..file }).collect()
+    }
+
+    fn missing(&self, path: &Path) -> Option<Missing> {
+        self.recent.lock().unwrap().iter().find(|file| file.path == path)?.missing
     }
 
     fn remember(&self, file: &RecentFile) {
