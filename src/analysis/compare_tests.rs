@@ -96,7 +96,7 @@ pub(super) fn experiment(variants: &str, times_ms: &[f64]) -> Experiment {
         notes: String::new(),
         design,
         prediction: None,
-        sessions: vec![session],
+        sessions: vec![session.into()],
         results: Vec::new(),
     }
 }
@@ -182,6 +182,7 @@ fn variant_summary(variant: &Variant, label: String, median: f64) -> VariantSumm
         metrics: BTreeMap::from([(Metric::Makespan, MetricSummary::Known(estimate))]),
         samples: Vec::new(),
         breakdown: None,
+        timeline_round: None,
     }
 }
 

@@ -149,7 +149,7 @@ mod tests {
             notes: String::new(),
             design: design(&[(Model::Threads, 2), (Model::Processes, 2)]),
             prediction: None,
-            sessions,
+            sessions: sessions.into_iter().map(Into::into).collect(),
             results: Vec::new(),
         }
     }

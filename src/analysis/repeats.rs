@@ -110,7 +110,7 @@ mod tests {
             parent_id: None,
             title: "Chains".into(),
             notes: String::new(),
-            sessions: ratios.iter().map(run).collect(),
+            sessions: ratios.iter().map(|ratio| run(ratio).into()).collect(),
             design,
             prediction: None,
             results: Vec::new(),

@@ -15,6 +15,7 @@ use super::summary::{Estimate, MetricSummary, SamplePoint, SessionLine, Summary,
 use crate::model::design::{Design, Variant};
 use crate::model::metric::{Metric, Reading};
 use crate::model::session::Session;
+use crate::model::timeline::Timeline;
 use crate::model::trial::{FailureKind, Flags, Trial};
 use crate::model::units::Unit;
 use crate::model::workload::Workload;
@@ -106,6 +107,7 @@ fn variant_summary(
     let cores_seen: BTreeSet<u32> =
         counting().flat_map(|trial| &trial.workers).filter_map(|worker| worker.core_seen).collect();
     let trials = number(counting());
+    let has_timeline = |kept: &&Timeline| kept.variant == variant.id && !kept.lanes.is_empty();
     VariantSummary {
         id: variant.id.clone(),
         label,
@@ -126,6 +128,7 @@ fn variant_summary(
         metrics: metrics(design, &counting().collect::<Vec<_>>()),
         samples: samples(all, &design.primary_metric, session),
         breakdown: breakdown(&variant.model, session.calibration.clock_is_shared, counting()),
+        timeline_round: session.timelines.iter().find(has_timeline).map(|kept| kept.round),
     }
 }
 

@@ -114,6 +114,8 @@ pub struct VariantSummary {
     pub samples: Vec<SamplePoint>,
     /// Where a worker's time goes.
     pub breakdown: Option<Breakdown>,
+    /// The round of the trial whose timeline the session keeps, if it keeps one.
+    pub timeline_round: Option<u32>,
 }
 
 /// One trial's value of the primary metric.

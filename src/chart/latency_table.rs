@@ -2,7 +2,7 @@
 
 use super::latency::{Share, share_of};
 use super::numbers::ShownUnit;
-use super::table::Table;
+use super::table::{Behind, Table};
 use crate::analysis::summary::Summary;
 use crate::model::metric::Metric;
 use crate::model::units::listed;
@@ -57,5 +57,6 @@ pub fn table(summary: &Summary) -> Vec<Table> {
         }
         row
     });
-    vec![Table { rows: rows.collect(), header }]
+    let behind = summary.variants.iter().map(Behind::variant).collect();
+    vec![Table { rows: rows.collect(), header, behind }]
 }

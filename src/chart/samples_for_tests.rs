@@ -82,6 +82,7 @@ pub(crate) fn variant(place: usize, model: Model, workers: u32, ms: f64) -> Vari
             waits: Waits::default(),
             join_ns: 1e6,
         }),
+        timeline_round: None,
     }
 }
 

@@ -6,9 +6,10 @@ use super::trend::Step;
 use crate::analysis::compare::{CellRatio, CompareReport};
 use crate::analysis::laws::words;
 use crate::analysis::summary::{Estimate, MetricSummary, RatioEstimate, Summary, VariantSummary};
+use crate::model::id::VariantId;
 use crate::model::metric::Metric;
 use crate::model::trial::Flags;
-use crate::model::units::Unit;
+use crate::model::units::{Unit, listed};
 use std::collections::BTreeMap;
 
 /// A table: a heading for each column, and rows of as many cells.
@@ -19,11 +20,45 @@ pub struct Table {
     /// The rows. A number is written so that a spreadsheet reads it; a number that is not known is
     /// an empty cell or the reason.
     pub rows: Vec<Vec<String>>,
+    /// What there is to see behind each row, if there is anything; empty where no row has more.
+    pub behind: Vec<Option<Behind>>,
+}
+
+/// The timelines behind a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Behind {
+    /// The variants whose trials they are of; never none.
+    pub variants: Vec<VariantId>,
+    /// What they are of, in words that follow a verb.
+    pub words: String,
+}
+
+impl Behind {
+    /// The timeline that is kept of a variant.
+    pub(super) fn variant(variant: &VariantSummary) -> Option<Self> {
+        let round = trial_words(variant.timeline_round?);
+        let variants = vec![variant.id.clone()];
+        Some(Self { variants, words: format!("the timeline of {}, {round}", variant.label) })
+    }
+
+    /// The timelines that are kept of a round.
+    fn round(summary: &Summary, round: u32) -> Option<Self> {
+        let kept = summary.variants.iter().filter(|v| v.timeline_round == Some(round));
+        let (variants, labels): (Vec<VariantId>, Vec<&str>) =
+            kept.map(|variant| (variant.id.clone(), variant.label.as_str())).unzip();
+        let timelines = if variants.len() == 1 { "timeline" } else { "timelines" };
+        let words = format!("the {timelines} of {}, {}", listed(&labels), trial_words(round));
+        (!variants.is_empty()).then_some(Self { variants, words })
+    }
+}
+
+fn trial_words(round: u32) -> String {
+    if round == 0 { "warm-up".to_owned() } else { format!("round {round}") }
 }
 
 impl Table {
     fn new<const N: usize>(header: [String; N]) -> Self {
-        Self { header: header.into(), rows: Vec::new() }
+        Self { header: header.into(), ..Self::default() }
     }
 
     /// The table as lines of cells parted by tabs, as spreadsheets take it from the clipboard.
@@ -70,6 +105,7 @@ pub fn samples(summary: &Summary) -> Vec<Table> {
         row.push(against.map_or_else(String::new, |against| against.label.clone()));
         row.extend([variant.trials, variant.failed, variant.disturbed].map(|n| n.to_string()));
         table.rows.push(row);
+        table.behind.push(Behind::variant(variant));
     }
     vec![table, trials(summary, unit)]
 }
@@ -90,7 +126,8 @@ fn trials(summary: &Summary, unit: ShownUnit) -> Table {
     let row = |(round, cells): (u32, Vec<String>)| {
         std::iter::once(round.to_string()).chain(cells).collect()
     };
-    Table { header, rows: rounds.into_iter().map(row).collect() }
+    let behind = rounds.keys().map(|round| Behind::round(summary, *round)).collect();
+    Table { header, rows: rounds.into_iter().map(row).collect(), behind }
 }
 
 /// The twin of where a worker's time goes.
@@ -117,7 +154,8 @@ pub fn breakdown(summary: &Summary) -> Vec<Table> {
         }
         row
     });
-    vec![Table { header, rows: rows.collect() }]
+    let behind = summary.variants.iter().map(Behind::variant).collect();
+    vec![Table { header, rows: rows.collect(), behind }]
 }
 
 /// The twin of bars of one metric: a row a variant.
@@ -134,6 +172,7 @@ pub fn metric(summary: &Summary, metric: &Metric) -> Vec<Table> {
         let mut row = vec![variant.label.clone()];
         row.extend(metric_cells(variant, metric, unit));
         table.rows.push(row);
+        table.behind.push(Behind::variant(variant));
     }
     vec![table]
 }
@@ -154,6 +193,7 @@ pub fn speedups(summary: &Summary) -> Vec<Table> {
         let against = summary.variant(&speedup.against);
         row.push(against.map_or_else(String::new, |variant| variant.label.clone()));
         table.rows.push(row);
+        table.behind.push(of.and_then(Behind::variant));
     }
     let laws = laws(summary);
     if laws.rows.is_empty() { vec![table] } else { vec![table, laws] }
@@ -203,7 +243,7 @@ pub fn compared(report: &CompareReport) -> Vec<Table> {
     let medians = report.rows.iter().flat_map(|row| &row.cells).flatten();
     let medians = medians.filter_map(|cell| known(&cell.estimate)).map(|e| e.median);
     let unit = ShownUnit::suiting(report.metric.unit(), medians.fold(0.0, f64::max));
-    let mut table = Table { header: vec!["variant".to_owned()], rows: Vec::new() };
+    let mut table = Table { header: vec!["variant".to_owned()], ..Table::default() };
     for (place, column) in report.columns.iter().enumerate() {
         let letter = &column.letter;
         if report.same_machine {
@@ -270,7 +310,7 @@ pub fn compared_memory(report: &CompareReport) -> Vec<Table> {
     let rows = report.rows.iter().map(|row| {
         std::iter::once(row.label.clone()).chain(row.cells.iter().map(memory)).collect()
     });
-    vec![Table { header, rows: rows.collect() }]
+    vec![Table { header, rows: rows.collect(), behind: Vec::new() }]
 }
 
 fn known(metric: &MetricSummary) -> Option<&Estimate> {

@@ -161,9 +161,44 @@ fn a_table_goes_to_the_clipboard_as_lines_of_cells() {
     let table = Table {
         header: vec!["variant".to_owned(), "median (ms)".to_owned()],
         rows: vec![vec!["a\tb\nc".to_owned(), "251".to_owned()]],
+        ..Table::default()
     };
     assert_eq!(table.tsv(), "variant\tmedian (ms)\na b c\t251\n");
     let two = tsv(&[table.clone(), table]);
     assert_eq!(two.lines().count(), 5);
     assert_eq!(two.lines().nth(2), Some(""));
+}
+
+#[test]
+fn behind_a_row_is_the_timeline_that_is_kept_of_its_trial() {
+    let mut summary = summary();
+    let none =
+        |tables: &[Table]| tables.iter().flat_map(|table| &table.behind).all(Option::is_none);
+    assert!(none(&samples(&summary)) && none(&breakdown(&summary)), "nothing was recorded");
+    for (variant, round) in summary.variants.iter_mut().zip([Some(7), Some(9), Some(7), None]) {
+        variant.timeline_round = round;
+    }
+    let tables = samples(&summary);
+    let words = |table: &Table, place: usize| {
+        let behind = table.behind[place].as_ref()?;
+        Some((behind.variants.len(), behind.words.clone()))
+    };
+    let of = |variants: usize, words: &str| Some((variants, words.to_owned()));
+    let label = |place: usize| summary.variants[place].label.clone();
+    let sequential = of(1, &format!("the timeline of {}, round 7", label(0)));
+    assert_eq!(words(&tables[0], 0), sequential);
+    assert_eq!(words(&breakdown(&summary)[0], 0), sequential);
+    assert_eq!(words(&metric(&summary, &Metric::MemoryUnique)[0], 0), sequential);
+    assert_eq!(words(&tables[0], 3), None);
+    let place = |round: &str| tables[1].rows.iter().position(|row| row[0] == round).unwrap();
+    let both = format!("the timelines of {} and {}, round 7", label(0), label(2));
+    assert_eq!(words(&tables[1], place("7")), of(2, &both));
+    assert_eq!(words(&tables[1], place("8")), None);
+    assert_eq!(
+        words(&tables[1], place("9")),
+        of(1, &format!("the timeline of {}, round 9", label(1)))
+    );
+    for table in &tables {
+        assert_eq!(table.behind.len(), table.rows.len());
+    }
 }

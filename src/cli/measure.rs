@@ -194,7 +194,7 @@ impl Journal {
     fn in_experiment(&self, experiment: &Experiment) -> Experiment {
         let mut kept = experiment.clone();
         kept.design = kept.design.with_amount_of(&self.design);
-        kept.sessions.push(self.session.clone());
+        kept.sessions.push(self.session.clone().into());
         kept
     }
 }

@@ -6,7 +6,7 @@ use crate::model::design::Design;
 use crate::model::problem::Problem;
 use crate::model::session::Session;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
@@ -17,13 +17,74 @@ const PAINT_EVERY: Duration = Duration::from_millis(500);
 /// 120 ms on two cores 7 were marked for it.
 const PAINTING: Duration = Duration::from_millis(50);
 
+/// How long the next trial waits at most for a copy of what was measured. It used to be written by the
+/// window between two trials, in the time for painting; on a thread of its own it would go on beside
+/// the next trial: seconds of a core for a document of 26 MB. So the session stands still until it is
+/// written.
+const WRITING: Duration = Duration::from_secs(5);
+/// After it stood still for a copy a session runs so many times as long before the next: copies take a
+/// tenth of its time at most, however large the document is.
+const RUNNING: u32 = 9;
+
 /// What comes over the channel of a [`Run`].
 #[derive(Debug)]
 pub enum Message {
     /// Something happened.
     Event(Event),
+    /// Nothing is measured at this moment.
+    Still(Still),
     /// The session ended, or could not begin.
     Ended(Result<Box<Session>, Problem>),
+}
+
+/// A moment in which nothing is measured, for what has to be done between two trials.
+#[derive(Debug)]
+pub struct Still(Sender<()>);
+
+impl Still {
+    /// Lets the session wait until this is dropped, for a bounded time. Whoever comes too late keeps
+    /// nothing waiting: the session has gone on.
+    pub fn hold(&self) {
+        let _too_late = self.0.send(());
+    }
+}
+
+/// When a session stands still for its listener.
+struct Moments {
+    sender: Sender<Message>,
+    waker: Waker,
+    /// How long it waits until somebody holds the moment, and how long until it is given back.
+    hearing: Duration,
+    writing: Duration,
+    painted: Option<Instant>,
+    /// When it last stood still for a copy, and for how long.
+    wrote: Option<(Instant, Duration)>,
+}
+
+impl Moments {
+    /// Stands still if it is time for that.
+    fn pass(&mut self) {
+        if self.painted.is_none_or(|painted| painted.elapsed() >= PAINT_EVERY) {
+            self.stand_still();
+            self.painted = Some(Instant::now());
+        }
+    }
+
+    fn stand_still(&mut self) {
+        let began = Instant::now();
+        let (still, held) = channel();
+        let may_write = self.wrote.is_none_or(|(at, took)| at.elapsed() >= took * RUNNING);
+        if may_write {
+            // The window may be gone; then the event has told so.
+            let _window_is_gone = self.sender.send(Message::Still(Still(still)));
+        }
+        self.waker.wake_by_ref();
+        if may_write && held.recv_timeout(self.hearing).is_ok() {
+            let _written_or_too_slow = held.recv_timeout(self.writing);
+            self.wrote = Some((Instant::now(), began.elapsed()));
+        }
+        std::thread::sleep(PAINTING.saturating_sub(began.elapsed()));
+    }
 }
 
 /// A session that runs on a thread of its own.
@@ -38,7 +99,7 @@ pub struct Run {
 impl Run {
     /// Starts a session; the waker is called between trials, at most twice a second, and at the end.
     /// After each call but the last the session stands still for a moment, so that what the waker
-    /// sets going is over when the next trial begins.
+    /// sets going is over when the next trial begins; whoever needs longer holds the [`Still`].
     ///
     /// # Errors
     /// The system has no thread left.
@@ -53,23 +114,23 @@ impl Run {
         let shared = Arc::clone(&control);
         let body = move || {
             let mut runner = make_runner();
-            let mut painted: Option<Instant> = None;
+            let (painted, wrote) = (None, None);
+            let (hearing, writing, of_window) = (PAINTING, WRITING, sender.clone());
+            let mut moments =
+                Moments { sender: of_window, waker, hearing, writing, painted, wrote };
             let mut listen = |event| {
                 let is_between_trials = !matches!(event, Event::TrialBegins { .. });
                 // The window may be gone; the session then ends by itself at the next trial.
                 if sender.send(Message::Event(event)).is_err() {
                     shared.cancel();
                 }
-                let is_due = painted.is_none_or(|painted| painted.elapsed() >= PAINT_EVERY);
-                if is_between_trials && is_due {
-                    waker.wake_by_ref();
-                    std::thread::sleep(PAINTING);
-                    painted = Some(Instant::now());
+                if is_between_trials {
+                    moments.pass();
                 }
             };
             let ended = run_session(&design, runner.as_mut(), &shared, judge, &mut listen);
             let _window_is_gone = sender.send(Message::Ended(ended.map(Box::new)));
-            waker.wake();
+            moments.waker.wake();
         };
         std::thread::Builder::new().name("tandem-runner".to_owned()).spawn(body).map_err(|e| {
             Problem::new(
@@ -85,5 +146,78 @@ impl Run {
 impl Drop for Run {
     fn drop(&mut self) {
         self.control.cancel();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread::JoinHandle;
+
+    fn moments(hearing: Duration, writing: Duration) -> (Moments, Receiver<Message>) {
+        let (sender, messages) = channel();
+        let waker = Waker::noop().clone();
+        (Moments { sender, waker, hearing, writing, painted: None, wrote: None }, messages)
+    }
+
+    /// Somebody who holds the next moment and does something with it.
+    fn holder<T: Send + 'static>(
+        messages: Receiver<Message>,
+        with: impl FnOnce(Still) -> T + Send + 'static,
+    ) -> JoinHandle<T> {
+        let body = move || match messages.recv().unwrap() {
+            Message::Still(still) => {
+                still.hold();
+                with(still)
+            }
+            other @ (Message::Event(_) | Message::Ended(_)) => panic!("{other:?}"),
+        };
+        std::thread::Builder::new().spawn(body).unwrap()
+    }
+
+    #[test]
+    fn a_session_stands_still_as_long_as_somebody_holds_the_moment() {
+        let (mut moments, messages) = moments(Duration::MAX, Duration::MAX);
+        let is_written = Arc::new(AtomicBool::new(false));
+        let written = Arc::clone(&is_written);
+        let window = holder(messages, move |still| {
+            std::thread::sleep(PAINTING);
+            written.store(true, Ordering::SeqCst);
+            drop(still);
+        });
+        moments.stand_still();
+        assert!(is_written.load(Ordering::SeqCst));
+        window.join().unwrap();
+    }
+
+    #[test]
+    fn a_moment_that_nobody_takes_is_over_all_the_same() {
+        let (mut moments, messages) = moments(Duration::ZERO, Duration::MAX);
+        moments.stand_still();
+        let Ok(Message::Still(late)) = messages.try_recv() else { panic!("it was offered") };
+        late.hold();
+        assert_eq!(moments.wrote, None);
+    }
+
+    #[test]
+    fn a_moment_that_is_held_too_long_is_over_all_the_same() {
+        let (mut moments, messages) = moments(Duration::MAX, Duration::ZERO);
+        let window = holder(messages, |still| still);
+        moments.stand_still();
+        assert!(moments.wrote.is_some());
+        drop(window.join().unwrap());
+    }
+
+    #[test]
+    fn copies_take_a_tenth_of_the_time_of_a_session_at_most() {
+        let (mut moments, messages) = moments(Duration::ZERO, Duration::ZERO);
+        let mut is_offered = |took: Duration| {
+            moments.wrote = Some((Instant::now(), took));
+            moments.stand_still();
+            messages.try_recv().is_ok()
+        };
+        assert!(!is_offered(Duration::from_hours(1)));
+        assert!(is_offered(Duration::ZERO));
     }
 }

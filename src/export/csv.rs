@@ -5,6 +5,7 @@ use crate::analysis::Describe;
 use crate::model::experiment::Experiment;
 use crate::model::metric::Metric;
 use crate::model::session::Session;
+use crate::model::shared::Shared;
 use crate::model::trial::{Flags, Trial};
 use std::collections::BTreeSet;
 
@@ -63,7 +64,7 @@ pub fn trials(experiment: &Experiment, describe: Describe) -> String {
 }
 
 /// Every metric that this version knows, and those of newer versions that occur.
-fn metrics(sessions: &[Session]) -> Vec<&Metric> {
+fn metrics(sessions: &[Shared<Session>]) -> Vec<&Metric> {
     let occurring = sessions.iter().flat_map(|s| s.trials.iter().chain(&s.controls));
     let others: BTreeSet<&Metric> = occurring
         .flat_map(|trial| trial.readings.keys().filter(|metric| !metric.is_known()))
@@ -158,7 +159,7 @@ mod tests {
                 seed: Seed(1),
             },
             prediction: None,
-            sessions: vec![session.clone(), session],
+            sessions: vec![session.clone().into(), session.into()],
             results: Vec::new(),
         }
     }

@@ -34,7 +34,7 @@ fn experiment(models: [Model; 2]) -> Experiment {
         notes: String::new(),
         design,
         prediction: None,
-        sessions: vec![session],
+        sessions: vec![session.into()],
         results: Vec::new(),
     }
 }

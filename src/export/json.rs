@@ -341,6 +341,7 @@ mod tests {
                     flags: Flags::WARM_UP,
                 }],
                 breakdown: Some(Breakdown { work_ns: 9.0, ..Breakdown::default() }),
+                timeline_round: None,
             }],
             comparisons: comparisons(&ratio),
             headline: Some(0),

@@ -94,8 +94,8 @@ mod tests {
 
     fn experiment(timelines: Vec<Timeline>) -> Experiment {
         let mut experiment = crate::file::read(READY[0].text.as_bytes()).unwrap().experiment;
-        experiment.sessions =
-            vec![Session { status: SessionStatus::Complete, timelines, ..Session::default() }];
+        let session = Session { status: SessionStatus::Complete, timelines, ..Session::default() };
+        experiment.sessions = vec![session.into()];
         experiment
     }
 

@@ -5,6 +5,7 @@ use super::{Opened, read};
 use crate::model::metric::Metric;
 use crate::model::problem::Problem;
 use crate::model::session::Session;
+use crate::model::shared::Shared;
 use crate::model::trial::{Trial, WorkerRecord};
 use crate::model::units::count;
 
@@ -79,7 +80,7 @@ pub fn verify(bytes: &[u8]) -> VerifyReport {
 }
 
 /// How many figures were computed again, and a few words for each that came out differently.
-fn differences(sessions: &[Session]) -> (usize, Vec<String>) {
+fn differences(sessions: &[Shared<Session>]) -> (usize, Vec<String>) {
     type Recompute = fn(&Trial) -> Option<u64>;
     const FIGURES: [(Metric, Recompute); 2] =
         [(Metric::Makespan, makespan), (Metric::StartSkew, start_skew)];

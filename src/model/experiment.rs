@@ -4,6 +4,7 @@ use super::design::Design;
 use super::id::VariantId;
 use super::metric::Metric;
 use super::session::Session;
+use super::shared::Shared;
 use super::words::words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -23,8 +24,9 @@ pub struct Experiment {
     pub design: Design,
     /// What was expected before the run.
     pub prediction: Option<Prediction>,
-    /// What was measured, oldest first.
-    pub sessions: Vec<Session>,
+    /// What was measured, oldest first. A session is large and never changes once it has ended, so
+    /// clones of an experiment share it.
+    pub sessions: Vec<Shared<Session>>,
     /// Verdicts as they were when the file was saved; recomputed on opening.
     pub results: Vec<StoredResult>,
 }
@@ -33,7 +35,7 @@ impl Experiment {
     /// The session that results are drawn from: the newest.
     #[must_use]
     pub fn latest_session(&self) -> Option<&Session> {
-        self.sessions.last()
+        self.sessions.last().map(|session| &**session)
     }
 }
 

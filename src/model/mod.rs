@@ -17,6 +17,7 @@ pub mod roles_sketch;
 pub mod roles_words;
 pub mod round_seen;
 pub mod session;
+pub mod shared;
 pub mod step_kinds;
 pub mod step_path;
 pub mod timeline;

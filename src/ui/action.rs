@@ -6,6 +6,7 @@ use super::state::{ChartKind, DocumentId, Place, Tab};
 use super::timeline::TimelineAction;
 use crate::chart::speedup_view::SpeedupView;
 use crate::model::design::Design;
+use crate::model::id::VariantId;
 use eframe::egui::Rect;
 use std::path::PathBuf;
 
@@ -14,6 +15,8 @@ use std::path::PathBuf;
 pub enum Action {
     /// Show a place.
     Go(Place),
+    /// Show again what was shown before.
+    GoBack,
     /// Show a page of the experiment.
     ShowTab(Tab),
 
@@ -85,6 +88,8 @@ pub enum Action {
     ToggleChart(ChartKind),
     /// Show timelines in another way.
     Timeline(TimelineAction),
+    /// Show the timelines that the results keep of these variants.
+    ShowTimelines(Vec<VariantId>),
     /// Show speedups over another base, or efficiencies.
     ShowSpeedup(SpeedupView),
     /// Put text on the clipboard.

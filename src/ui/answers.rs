@@ -3,10 +3,12 @@
 use super::action::Action;
 use super::app::App;
 use super::opening::OpenedFiles;
+use super::saving::Saved;
 use super::second_start;
-use super::state::{Checks, DocumentId, MachineFacts, PathDialog, PathPurpose, SelfTest};
+use super::state::{Checks, DocumentId, MachineFacts, Missing, PathDialog, PathPurpose, SelfTest};
 use super::world::Asked;
 use crate::engine::selftest::Line;
+use crate::model::problem::Problem;
 use crate::model::session::Check;
 use eframe::egui::{Context, UserAttentionType, ViewportCommand};
 use std::path::{Path, PathBuf};
@@ -27,8 +29,16 @@ pub enum Answer {
     Open(Asked<Vec<PathBuf>>),
     /// Files were read.
     Opened(OpenedFiles),
+    /// A file that was open before is there, or not.
+    Looked(PathBuf, Option<Missing>),
     /// A second start of the program came with these files.
     SecondStart(Vec<PathBuf>),
+    /// An experiment was saved, or not.
+    Saved(Box<Saved>),
+    /// A copy of an experiment was kept, or not.
+    Kept(DocumentId, Result<(), Problem>),
+    /// Everything is written that waited for it when the program was to be closed.
+    Written,
     /// Where to save an experiment.
     Save(DocumentId, Asked<PathBuf>),
 }
@@ -64,7 +74,11 @@ impl App {
                 let begin = begin.join("").display().to_string();
                 self.state.path_dialog = Some(PathDialog::new(PathPurpose::Open, begin));
             }
-            Answer::Opened(files) => self.take_opened(files),
+            Answer::Looked(path, missing) => self.take_looked(&path, missing),
+            Answer::Saved(saved) => self.take_saved(ctx, *saved),
+            Answer::Kept(id, kept) => self.take_kept(id, kept),
+            Answer::Written => self.take_written(ctx),
+            Answer::Opened(files) => self.take_opened(ctx, files),
             // The dialog of the system has asked about the very path that was chosen; an ending
             // that is added makes it another one.
             Answer::Save(id, Asked::Chosen(path)) if path.extension().is_none() => {

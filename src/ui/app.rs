@@ -9,10 +9,11 @@ use super::state::{Closing, DocumentId, Place, State};
 use super::world::World;
 use super::{clip, frame, ready, regions, style};
 use crate::ui::document::Document;
-use eframe::egui::{self, Context, ThemePreference, Ui, ViewportCommand};
+use eframe::egui::{self, Context, Popup, ThemePreference, Ui, ViewportCommand};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Instant;
 
 /// The window.
 pub struct App {
@@ -31,6 +32,10 @@ pub struct App {
     /// The files that the program was started with, until it begins.
     to_open: Vec<PathBuf>,
     may_quit: bool,
+    /// When the program is closed at the latest, once everything was answered that quitting asks.
+    pub(super) quits_at: Option<Instant>,
+    /// Whether Esc ends something small first that has the keyboard: typing, a menu, an explanation.
+    has_small_escape: bool,
     shown_title: String,
 }
 
@@ -39,7 +44,7 @@ impl App {
     #[must_use]
     pub fn new(world: Arc<dyn World>, settings: Settings, files: &[PathBuf]) -> Self {
         let (sender, answers) = channel();
-        let mut app = Self {
+        Self {
             state: State {
                 settings,
                 machine_label: world.machine_label(),
@@ -59,10 +64,10 @@ impl App {
             next_document: 0,
             to_open: files.to_vec(),
             may_quit: false,
+            quits_at: None,
+            has_small_escape: false,
             shown_title: String::new(),
-        };
-        app.take_over_copies();
-        app
+        }
     }
 
     /// What happens once, before the first frame.
@@ -76,8 +81,10 @@ impl App {
             options.zoom_with_keyboard = false;
             options.quit_shortcuts.clear();
         });
+        self.take_over_copies(ctx);
         self.look_at_machine(ctx);
         self.look_at_checks(ctx);
+        self.look_for_recent(ctx);
         let files = std::mem::take(&mut self.to_open);
         if !files.is_empty() {
             self.open(ctx, files);
@@ -89,6 +96,9 @@ impl App {
         self.drain_run(ctx);
         while let Ok(answer) = self.answers.try_recv() {
             self.take_answer(ctx, answer);
+        }
+        if self.quits_at.is_some_and(|at| Instant::now() >= at) {
+            self.quit(ctx);
         }
         if ctx.input(|input| input.viewport().close_requested()) && !self.may_quit {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
@@ -119,7 +129,8 @@ impl App {
     pub fn draw(&mut self, ui: &mut Ui) {
         let actions = frame::frame_ui(ui, &self.state);
         let ctx = ui.ctx().clone();
-        let asked_by_key = frame::pressed_keys(&ctx, &self.state);
+        let asked_by_key = frame::pressed_keys(&ctx, &self.state, self.has_small_escape);
+        self.has_small_escape = ctx.text_edit_focused() || Popup::is_any_open(&ctx);
         for action in actions.into_iter().chain(asked_by_key) {
             self.apply(&ctx, action);
         }
@@ -133,8 +144,13 @@ impl App {
 
     /// Does what was asked for. The only place that changes documents.
     pub fn apply(&mut self, ctx: &Context, action: Action) {
+        if self.state.is_finishing {
+            // Everything was answered; a change now would be lost.
+            return;
+        }
         match action {
             Action::Go(place) => self.go(place),
+            Action::GoBack => self.go_back(),
             Action::ShowTab(tab) => self.with_shown(|document| document.tab = tab),
             Action::New => self.new_experiment(),
             Action::RunFirst => self.run_first(ctx),
@@ -156,10 +172,10 @@ impl App {
             Action::Answer(answer) => self.answer_prompt(ctx, answer),
             Action::DismissPathDialog => self.dismiss_path_dialog(),
             Action::DismissProblem => self.state.problem = None,
-            Action::Edit(edit) => self.edit(*edit),
-            Action::SetNotes(notes) => self.set_notes(notes),
-            Action::Undo => self.undo(),
-            Action::Redo => self.redo(),
+            Action::Edit(edit) => self.edit(ctx, *edit),
+            Action::SetNotes(notes) => self.set_notes(ctx, notes),
+            Action::Undo => self.undo(ctx),
+            Action::Redo => self.redo(ctx),
             Action::Run => self.run_shown(ctx),
             Action::Pause(hold) => self.pause(hold),
             Action::Cancel => self.cancel(),
@@ -173,6 +189,7 @@ impl App {
                 }
             }),
             Action::Timeline(action) => self.apply_timeline(action),
+            Action::ShowTimelines(variants) => self.show_timelines(variants),
             Action::ShowSpeedup(view) => {
                 self.with_shown(|document| document.results.speedup = Some(view));
             }
@@ -211,6 +228,7 @@ impl App {
     pub(super) fn quit(&mut self, ctx: &Context) {
         self.may_quit = true;
         self.closing = None;
+        self.quits_at = None;
         ctx.send_viewport_cmd(ViewportCommand::Close);
     }
 
@@ -232,10 +250,15 @@ impl App {
         {
             return;
         }
-        self.state.place = place;
+        self.state.show(place);
         if place == Place::Compare {
             self.refresh_compare();
         }
+    }
+
+    fn go_back(&mut self) {
+        self.state.go_back();
+        self.refresh_compare();
     }
 
     pub(super) fn new_id(&mut self) -> DocumentId {

@@ -1,12 +1,14 @@
 //! What concerns a whole experiment: a line under its head, one at a time, gravest first.
 
 use super::action::Action;
-use super::document::Document;
+use super::document::{Document, capitalise};
 use super::state::State;
 use super::theme::{Face, Theme, space};
 use super::widgets::button::icon_button;
 use super::widgets::icon::{Icon, paint_icon};
 use crate::file::Access;
+use crate::model::experiment::PostHoc;
+use crate::model::units::listed;
 use eframe::egui::{self, Align, Frame, Layout, Margin, Sense, Ui, UiBuilder, Vec2, pos2};
 
 /// The kinds of banners, gravest first.
@@ -64,10 +66,8 @@ fn all(document: &Document) -> Vec<Banner> {
     if !document.remarks.is_empty() {
         add(BannerKind::Remarks, document.remarks.join(" "));
     }
-    if document.answers_old_question {
-        let text = "Metric, margin or direction were changed after the run: the verdict was judged \
-                    anew from the same samples.";
-        add(BannerKind::OldQuestion, text.to_owned());
+    if let Some(text) = old_question(&document.changed_after_run()) {
+        add(BannerKind::OldQuestion, text);
     }
     if cfg!(debug_assertions) {
         let text = "This is a debug build, which works many times slower. Its results are marked \
@@ -75,6 +75,25 @@ fn all(document: &Document) -> Vec<Banner> {
         add(BannerKind::Debug, text.to_owned());
     }
     banners
+}
+
+/// What is to be said of changes after the run, if there are any.
+fn old_question(changes: &[PostHoc]) -> Option<String> {
+    let names: Vec<&str> = changes.iter().map(PostHoc::label).collect();
+    Some(match changes {
+        [] => return None,
+        [PostHoc::Question] => "The question was changed after the run: the verdict says so, \
+                                because it answers what was asked when the numbers were known."
+            .to_owned(),
+        _ => {
+            let were = if names.len() == 1 { "was" } else { "were" };
+            let names = capitalise(&listed(&names));
+            format!(
+                "{names} {were} changed after the run: the verdict was judged anew from the same \
+                 samples."
+            )
+        }
+    })
 }
 
 /// Draws the banner of the experiment that is shown, if there is one.

@@ -1,9 +1,15 @@
 //! Closing an experiment or the program, and asking first about what would be lost.
 
+use super::answers::Answer;
 use super::app::App;
 use super::document::Document;
 use super::state::{Closing, DocumentId, Place, Prompt};
 use eframe::egui::Context;
+use std::time::{Duration, Instant};
+
+/// How long closing the program waits at most for a disk: what is not written then comes back at the
+/// next start.
+const FINISHING: Duration = Duration::from_secs(15);
 
 impl App {
     pub(super) fn close_shown(&mut self, ctx: &Context) {
@@ -26,7 +32,7 @@ impl App {
         };
         match about.map(|document| document.id) {
             Some(about) => {
-                self.state.place = Place::Experiment(about);
+                self.state.show(Place::Experiment(about));
                 self.state.prompt = Some(Prompt { closing, about });
             }
             None => match closing {
@@ -36,9 +42,29 @@ impl App {
                 }
                 Closing::Program(given_up) => {
                     given_up.into_iter().for_each(|id| self.lose(id));
-                    self.quit(ctx);
+                    self.finish(ctx);
                 }
             },
+        }
+    }
+
+    /// Quits as soon as everything is written that waits for it: a copy that is still to be dropped
+    /// would come back at the next start. The window stays alive meanwhile.
+    fn finish(&mut self, ctx: &Context) {
+        self.state.is_finishing = true;
+        self.quits_at = Some(Instant::now() + FINISHING);
+        let (sender, ctx) = (self.sender.clone(), ctx.clone());
+        ctx.request_repaint_after(FINISHING);
+        self.world.when_written(Box::new(move || {
+            let _window_is_gone = sender.send(Answer::Written);
+            ctx.request_repaint();
+        }));
+    }
+
+    /// Everything is written. What could not be saved meanwhile has to be told first.
+    pub(super) fn take_written(&mut self, ctx: &Context) {
+        if self.state.is_finishing {
+            self.quit(ctx);
         }
     }
 
@@ -85,9 +111,10 @@ impl App {
         let Some(place) = place else { return };
         self.state.documents.remove(place);
         self.state.ticked.retain(|ticked| *ticked != id);
+        self.state.before.retain(|before| *before != Place::Experiment(id));
         if self.state.place == Place::Experiment(id) {
             let next = self.state.documents.get(place).or(self.state.documents.last());
-            self.state.place = next.map_or(Place::Start, |next| Place::Experiment(next.id));
+            self.state.show(next.map_or(Place::Start, |next| Place::Experiment(next.id)));
         }
         self.refresh_compare();
     }

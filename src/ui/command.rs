@@ -83,6 +83,8 @@ pub enum Command {
     Start,
     /// This machine.
     Machine,
+    /// What was shown before.
+    Back,
     /// The experiment on the whole screen.
     Present,
     /// The side bar, there or away.
@@ -230,6 +232,8 @@ impl Command {
             Command::Compare => Action::Compare,
             Command::Start => Action::Go(Place::Start),
             Command::Machine => Action::Go(Place::Machine),
+            Command::Back if state.place.is_in_between() => Action::GoBack,
+            Command::Back => return Err("Only This machine and a comparison are left this way."),
             Command::Present if state.presentation.is_some() => Action::Present(Step::Leave),
             Command::Present => shown().map(|_| Action::Present(Step::Begin))?,
             Command::SideBar => Action::TurnSideBar,

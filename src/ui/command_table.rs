@@ -48,7 +48,7 @@ impl Row {
 
 /// Every command, in the order of its menu.
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 35] = [
+pub(super) const TABLE: [Row; 36] = [
     row(Command::New, Menu::File, "New experiment",
         "Make an experiment and choose what it measures.").key(COMMAND, Key::N),
     row(Command::Open, Menu::File, "Open…",
@@ -100,6 +100,8 @@ pub(super) const TABLE: [Row; 35] = [
         "Ready experiments and recent files.").key(COMMAND, Key::H),
     row(Command::Machine, Menu::View, "This machine",
         "What this machine is, and what it can show.").key(COMMAND, Key::I),
+    row(Command::Back, Menu::View, "Back",
+        "Leave this machine or the comparison for what was shown before.").key(PLAIN, Key::Escape),
     row(Command::Present, Menu::View, "Present",
         "Show the experiment on the whole screen, for a projector.").key(PLAIN, Key::F5).below_a_line(),
     row(Command::SideBar, Menu::View, "Side bar",

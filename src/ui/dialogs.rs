@@ -17,7 +17,8 @@ const WIDTH: f32 = 460.0;
 /// Whether a dialog is open, so that keys go to it alone.
 #[must_use]
 pub fn is_any_open(state: &State) -> bool {
-    state.prompt.is_some()
+    state.is_finishing
+        || state.prompt.is_some()
         || state.problem.is_some()
         || state.replace.is_some()
         || state.path_dialog.is_some()
@@ -29,7 +30,9 @@ pub fn is_any_open(state: &State) -> bool {
 #[must_use]
 pub fn dialogs_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action> {
     let ctx = ui.ctx().clone();
-    let action = if let Some(problem) = &state.problem {
+    let action = if state.is_finishing {
+        finishing_ui(&ctx, theme)
+    } else if let Some(problem) = &state.problem {
         problem_ui(&ctx, theme, problem)
     } else if let Some(replace) = &state.replace {
         replace_ui(&ctx, theme, replace)
@@ -92,6 +95,15 @@ pub fn buttons(ui: &mut Ui, theme: &Theme, choices: &[(&str, Action)]) -> Option
     let enter = ui.input(|input| input.key_pressed(Key::Enter));
     let first = || choices.first().map(|(_, action)| action.clone());
     chosen.or_else(|| enter.then(first).flatten())
+}
+
+/// Rarely seen: a disk has to be slow for it.
+fn finishing_ui(ctx: &Context, theme: &Theme) -> Option<Action> {
+    dialog(ctx, theme, ("Closing…", WIDTH), Action::Quit, |ui| {
+        let text = "What was changed last is being written. The window then closes by itself.";
+        ui.label(Face::Body.text(text).color(theme.text_2));
+        None
+    })
 }
 
 fn problem_ui(ctx: &Context, theme: &Theme, problem: &Problem) -> Option<Action> {

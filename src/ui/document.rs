@@ -8,10 +8,11 @@ use super::state::{DocumentId, ResultsState, RunProgress, Tab};
 use super::timeline::TimelineState;
 use super::widgets::mark::VerdictMark;
 use crate::analysis;
+use crate::analysis::post_hoc;
 use crate::analysis::summary::Summary;
 use crate::file::{Access, Origin};
 use crate::model::design::Design;
-use crate::model::experiment::{Experiment, Verdict};
+use crate::model::experiment::{Experiment, PostHoc, Verdict};
 use crate::model::problem::Problem;
 use crate::model::units;
 use std::collections::BTreeSet;
@@ -20,7 +21,6 @@ use std::sync::Arc;
 
 /// An open experiment.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Document {
     /// Its id while it is open.
     pub id: DocumentId,
@@ -47,15 +47,10 @@ pub struct Document {
     pub tab: Tab,
     /// Steps that can be undone.
     pub history: History,
-    /// Title, design and notes as they are in the file.
-    pub saved: (Draft, String),
-    /// Whether it has results that its file does not have.
-    pub has_unsaved_results: bool,
+    /// What of it is in the file.
+    pub saved: Content,
     /// What is known from the latest session; recomputed when that changes.
     pub summary: Option<Arc<Summary>>,
-    /// Whether the design was changed after the latest session in a way that changes what the
-    /// results answer.
-    pub answers_old_question: bool,
     /// How its results are shown.
     pub results: ResultsState,
     /// How its timelines are shown.
@@ -66,12 +61,30 @@ pub struct Document {
     pub outlook: Outlook,
 }
 
+/// What of an experiment a person changes, and how often it was run: what saving keeps.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Content {
+    /// Title and design.
+    pub draft: Draft,
+    /// The notes.
+    pub notes: String,
+    /// The number of its sessions; there are never fewer later.
+    pub sessions: usize,
+}
+
+impl From<&Experiment> for Content {
+    fn from(experiment: &Experiment) -> Self {
+        let draft = Draft { title: experiment.title.clone(), design: experiment.design.clone() };
+        let sessions = experiment.sessions.len();
+        Self { draft, notes: experiment.notes.clone(), sessions }
+    }
+}
+
 impl Document {
     /// An experiment that was just opened or made; `path` is its file, if it has one.
     #[must_use]
     pub fn new(id: DocumentId, experiment: Experiment, path: Option<PathBuf>) -> Self {
-        let draft = Draft { title: experiment.title.clone(), design: experiment.design.clone() };
-        let saved = (draft, experiment.notes.clone());
+        let saved = Content::from(&experiment);
         let summary =
             analysis::summary_of(&experiment, crate::kernels::registry::describe).map(Arc::new);
         let tab = if summary.is_some() { Tab::Results } else { Tab::Design };
@@ -89,9 +102,7 @@ impl Document {
             tab,
             history: History::default(),
             saved,
-            has_unsaved_results: false,
             summary,
-            answers_old_question: false,
             results: ResultsState::default(),
             timeline: TimelineState::default(),
             run: None,
@@ -107,12 +118,6 @@ impl Document {
 
     /// Takes a title and a design, and judges the results anew.
     pub fn take(&mut self, draft: Draft) {
-        let judged = |design: &Design| {
-            (design.primary_metric.clone(), design.direction.clone(), design.margin)
-        };
-        if self.summary.is_some() && judged(&self.experiment.design) != judged(&draft.design) {
-            self.answers_old_question = true;
-        }
         self.experiment.title = draft.title;
         self.experiment.design = draft.design;
         self.summarise();
@@ -126,6 +131,14 @@ impl Document {
             self.experiment.design = design;
             self.history = History::default();
         }
+    }
+
+    /// What its results are shown for otherwise than was asked when they were measured.
+    #[must_use]
+    pub fn changed_after_run(&self) -> Vec<PostHoc> {
+        let shown = self.experiment.latest_session().filter(|_| self.summary.is_some());
+        let asked = shown.and_then(|session| session.asked.as_ref());
+        post_hoc::changes(&self.experiment.design, asked)
     }
 
     /// Computes again what is known from the latest session.
@@ -151,18 +164,29 @@ impl Document {
         !self.experiment.sessions.is_empty()
     }
 
-    /// Remembers that everything is in the file now.
-    pub fn mark_saved(&mut self) {
-        self.saved = (self.draft(), self.experiment.notes.clone());
-        self.has_unsaved_results = false;
+    /// What saving would keep.
+    #[must_use]
+    pub fn content(&self) -> Content {
+        Content::from(&self.experiment)
+    }
+
+    /// Remembers what is in the file now.
+    pub fn mark_saved(&mut self, content: Content) {
+        self.saved = content;
         self.recovered = false;
+    }
+
+    /// Whether it has results that its file does not have.
+    #[must_use]
+    pub fn has_unsaved_results(&self) -> bool {
+        self.experiment.sessions.len() > self.saved.sessions
     }
 
     /// Whether closing would lose something.
     #[must_use]
     pub fn is_changed(&self) -> bool {
-        let (draft, notes) = &self.saved;
-        self.has_unsaved_results
+        let Content { draft, notes, .. } = &self.saved;
+        self.has_unsaved_results()
             || self.recovered
             || draft.title != self.experiment.title
             || draft.design != self.experiment.design
@@ -172,9 +196,9 @@ impl Document {
     /// What closing would lose, most dear first.
     #[must_use]
     pub fn unsaved(&self) -> Vec<&'static str> {
-        let (draft, notes) = &self.saved;
+        let Content { draft, notes, .. } = &self.saved;
         let mut lost = Vec::new();
-        if self.has_unsaved_results || self.recovered && self.design_is_fixed() {
+        if self.has_unsaved_results() || self.recovered && self.design_is_fixed() {
             lost.push("the results of its run");
         }
         if draft.design != self.experiment.design || self.recovered && lost.is_empty() {
@@ -262,7 +286,7 @@ mod tests {
             notes: String::new(),
             design,
             prediction: None,
-            sessions: vec![session],
+            sessions: vec![session.into()],
             results: Vec::new(),
         };
         Document::new(DocumentId(1), experiment, None)

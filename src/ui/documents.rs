@@ -1,8 +1,9 @@
 //! Experiments: new ones, their steps, ticked ones side by side.
 
-use super::action::Edit;
+use super::action::{Draft, Edit};
 use super::app::App;
 use super::document::Document;
+use super::history::History;
 use super::ready;
 use super::state::{ChartKind, CompareInput, DocumentId, PathDialog, Place};
 use crate::analysis::compare;
@@ -18,7 +19,7 @@ impl App {
         let id = self.new_id();
         document.id = id;
         self.state.documents.push(document);
-        self.state.place = Place::Experiment(id);
+        self.state.show(Place::Experiment(id));
         id
     }
 
@@ -73,7 +74,7 @@ impl App {
         }
     }
 
-    pub(super) fn edit(&mut self, edit: Edit) {
+    pub(super) fn edit(&mut self, ctx: &Context, edit: Edit) {
         let Some(id) = self.shown_id() else { return };
         let Some(document) = self.document_mut(id) else { return };
         if document.run.is_some() {
@@ -83,37 +84,39 @@ impl App {
             let mut copy = duplicate(&document.experiment);
             copy.design = edit.to.design;
             let id = self.add_new(copy);
-            self.keep_copy(id);
+            self.keep_copy(ctx, id);
             return;
         }
         document.history.record(document.draft(), &edit);
         document.take(edit.to);
-        self.keep_copy(id);
+        self.keep_copy(ctx, id);
         self.refresh_compare();
     }
 
-    pub(super) fn undo(&mut self) {
-        self.with_shown(|document| {
-            if let Some(draft) = document.history.undo(document.draft()) {
-                document.take(draft);
-            }
-        });
+    pub(super) fn undo(&mut self, ctx: &Context) {
+        self.walk(ctx, History::undo);
+    }
+
+    pub(super) fn redo(&mut self, ctx: &Context) {
+        self.walk(ctx, History::redo);
+    }
+
+    /// Takes a step back, or makes it again.
+    fn walk(&mut self, ctx: &Context, step: fn(&mut History, Draft) -> Option<Draft>) {
+        let Some(id) = self.shown_id() else { return };
+        let Some(document) = self.document_mut(id) else { return };
+        let now = document.draft();
+        if let Some(draft) = step(&mut document.history, now) {
+            document.take(draft);
+            self.keep_copy(ctx, id);
+        }
         self.refresh_compare();
     }
 
-    pub(super) fn redo(&mut self) {
-        self.with_shown(|document| {
-            if let Some(draft) = document.history.redo(document.draft()) {
-                document.take(draft);
-            }
-        });
-        self.refresh_compare();
-    }
-
-    pub(super) fn set_notes(&mut self, notes: String) {
+    pub(super) fn set_notes(&mut self, ctx: &Context, notes: String) {
         self.with_shown(|document| document.experiment.notes = notes);
         if let Some(id) = self.shown_id() {
-            self.keep_copy(id);
+            self.keep_copy(ctx, id);
         }
     }
 
@@ -138,7 +141,7 @@ impl App {
     }
 
     pub(super) fn compare(&mut self) {
-        self.state.place = Place::Compare;
+        self.state.show(Place::Compare);
         self.refresh_compare();
     }
 

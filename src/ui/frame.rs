@@ -266,9 +266,9 @@ fn command_ui(ui: &mut Ui, theme: &Theme, state: &State, command: Command) -> Op
 }
 
 /// What the keys of commands ask for. Called after the widgets, so that a text field sees its
-/// keys first.
+/// keys first; `has_small_escape` tells whether Esc was theirs.
 #[must_use]
-pub fn pressed_keys(ctx: &Context, state: &State) -> Vec<Action> {
+pub fn pressed_keys(ctx: &Context, state: &State, has_small_escape: bool) -> Vec<Action> {
     if dialogs::is_any_open(state) {
         return Vec::new();
     }
@@ -283,6 +283,9 @@ pub fn pressed_keys(ctx: &Context, state: &State) -> Vec<Action> {
     for (keys, command) in keys {
         // A text field has steps of its own, and takes what is typed.
         let is_typed = keys.modifiers.is_none() && keys.logical_key == Key::Questionmark;
+        if has_small_escape && keys.logical_key == Key::Escape {
+            continue;
+        }
         if in_text && (is_typed || matches!(command, Command::Undo | Command::Redo)) {
             continue;
         }

@@ -67,3 +67,4 @@ mod what_runs;
 pub mod widgets;
 mod window_place;
 pub mod world;
+mod writer;

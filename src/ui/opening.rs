@@ -3,7 +3,7 @@
 use super::answers::Answer;
 use super::app::App;
 use super::document::{Document, standing_of};
-use super::state::{DocumentId, PathDialog, Place, RecentFile};
+use super::state::{DocumentId, Missing, PathDialog, Place, RecentFile};
 use super::widgets::mark::VerdictMark;
 use crate::file;
 use crate::model::problem::Problem;
@@ -52,7 +52,7 @@ impl App {
     }
 
     /// Takes in files that were read, and compares them if there are several.
-    pub(super) fn take_opened(&mut self, read: OpenedFiles) {
+    pub(super) fn take_opened(&mut self, ctx: &Context, read: OpenedFiles) {
         let mut opened = Vec::new();
         for (path, document) in read.files {
             if let Some(place) = self.state.opening.iter().position(|opening| *opening == path) {
@@ -61,7 +61,7 @@ impl App {
             // It may have been opened meanwhile; then that one is shown.
             match (self.with_path(&path), document) {
                 (Some(id), _) => {
-                    self.state.place = Place::Experiment(id);
+                    self.state.show(Place::Experiment(id));
                     opened.push(id);
                 }
                 (None, Some(Ok(document))) => {
@@ -69,7 +69,11 @@ impl App {
                     self.remember(id);
                     opened.push(id);
                 }
-                (None, Some(Err(problem))) => self.tell(read.dialog.as_ref(), &path, problem),
+                (None, Some(Err(problem))) => {
+                    // The list says from now on if it is gone.
+                    self.look_for(ctx, &path);
+                    self.tell(read.dialog.as_ref(), &path, problem);
+                }
                 // It was closed meanwhile.
                 (None, None) => {}
             }
@@ -80,13 +84,13 @@ impl App {
         }
     }
 
-    pub(super) fn take_over_copies(&mut self) {
+    pub(super) fn take_over_copies(&mut self, ctx: &Context) {
         for (experiment, origin) in self.world.recovered() {
             let mut document = Document::new(DocumentId(0), experiment, None);
             document.origin = origin;
             document.recovered = true;
             let id = self.add(document);
-            self.keep_copy(id);
+            self.keep_copy(ctx, id);
         }
     }
 
@@ -105,12 +109,44 @@ impl App {
         let title = document.title().to_owned();
         let file = RecentFile { path, title, verdict, line, day, missing: None };
         self.world.remember(&file);
-        self.state.recent = self.world.recent();
+        self.list_recent();
+        self.take_looked(&file.path, None);
     }
 
     pub(super) fn forget_recent(&mut self, path: &Path) {
         self.world.forget(path);
-        self.state.recent = self.world.recent();
+        self.list_recent();
+    }
+
+    /// Reads the list again, and keeps what is known of its files.
+    fn list_recent(&mut self) {
+        let known = std::mem::replace(&mut self.state.recent, self.world.recent());
+        for file in &mut self.state.recent {
+            let before = known.iter().find(|before| before.path == file.path);
+            file.missing = before.and_then(|before| before.missing);
+        }
+    }
+
+    /// Looks whether the files are there that were open before. Each is looked for by itself: a share
+    /// that does not answer keeps only its own files waiting, and never the window.
+    pub(super) fn look_for_recent(&self, ctx: &Context) {
+        for file in &self.state.recent {
+            self.look_for(ctx, &file.path);
+        }
+    }
+
+    fn look_for(&self, ctx: &Context, path: &Path) {
+        let path = path.to_owned();
+        self.ask(ctx, "tandem-recent", move |world, tell| {
+            let missing = world.missing(&path);
+            tell(Answer::Looked(path, missing));
+        });
+    }
+
+    pub(super) fn take_looked(&mut self, path: &Path, missing: Option<Missing>) {
+        for file in self.state.recent.iter_mut().filter(|file| file.path == path) {
+            file.missing = missing;
+        }
     }
 
     /// The open experiment of a file.

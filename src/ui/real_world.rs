@@ -2,7 +2,8 @@
 
 use super::saving::EXTENSION;
 use super::state::{MachineFacts, Missing, RecentFile};
-use super::world::{Asked, World};
+use super::world::{Asked, Job, Told, World};
+use super::writer::Writer;
 use crate::engine::host_runner::HostRunner;
 use crate::engine::runner::TrialRunner;
 use crate::engine::selftest::Line;
@@ -17,16 +18,20 @@ use crate::model::problem::Problem;
 use crate::model::session::Check;
 use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The world outside.
-#[derive(Debug)]
 pub struct RealWorld {
     /// Where the program keeps its own files, or why it cannot.
     data_folder: Result<PathBuf, Problem>,
     /// Copies of what is not saved, or why there are none.
-    copies: Result<Mutex<Autosave>, Problem>,
+    copies: Result<Arc<Autosave>, Problem>,
+    /// Writes and removes copies.
+    copying: Writer,
+    /// Writes files of the user. They have a thread of their own: nobody who saves waits for copies,
+    /// and a share that does not answer keeps no copy from being written.
+    saving: Writer,
 }
 
 impl RealWorld {
@@ -34,8 +39,9 @@ impl RealWorld {
     #[must_use]
     pub fn new() -> Self {
         let data_folder = file::data_folder();
-        let copies = data_folder.clone().and_then(|folder| Autosave::open(&folder)).map(Mutex::new);
-        Self { data_folder, copies }
+        let copies = data_folder.clone().and_then(|folder| Autosave::open(&folder)).map(Arc::new);
+        let (copying, saving) = (Writer::new("tandem-copies"), Writer::new("tandem-save"));
+        Self { data_folder, copies, copying, saving }
     }
 
     fn change_recent(&self, change: impl FnOnce(&mut RecentFiles)) {
@@ -99,7 +105,7 @@ impl World for RealWorld {
         let listed = RecentFiles::load(folder).files.into_iter();
         listed
             .map(|file| RecentFile {
-                missing: missing(&file.path),
+                missing: None,
                 path: file.path,
                 title: file.title,
                 verdict: file.verdict,
@@ -107,6 +113,14 @@ impl World for RealWorld {
                 day: file.date,
             })
             .collect()
+    }
+
+    fn missing(&self, path: &Path) -> Option<Missing> {
+        if path.exists() {
+            return None;
+        }
+        let is_gone = recent::removable_drive(path).is_some_and(|drive| !drive.exists());
+        Some(if is_gone { Missing::Drive } else { Missing::File })
     }
 
     fn remember(&self, file: &RecentFile) {
@@ -125,26 +139,41 @@ impl World for RealWorld {
         self.change_recent(|list| list.remove(path));
     }
 
-    fn keep(&self, key: &str, experiment: &Experiment, origin: &Origin) -> Result<(), Problem> {
-        let copies = self.copies.as_ref().map_err(Problem::clone)?;
-        let copies = copies.lock().expect("nothing panics while it holds the copies");
-        copies.keep(key, experiment, origin)
+    fn keep(&self, key: &str, experiment: Experiment, origin: Origin, told: Told) {
+        match &self.copies {
+            Ok(copies) => {
+                let (copies, id) = (Arc::clone(copies), key.to_owned());
+                let job = move || told(copies.keep(&id, &experiment, &origin));
+                self.copying.put(key, Box::new(job));
+            }
+            Err(problem) => told(Err(problem.clone())),
+        }
     }
 
     fn drop_copy(&self, key: &str) {
         if let Ok(copies) = &self.copies {
-            copies.lock().expect("nothing panics while it holds the copies").forget(key);
+            let (copies, id) = (Arc::clone(copies), key.to_owned());
+            self.copying.put(key, Box::new(move || copies.forget(&id)));
         }
     }
 
+    fn write(&self, job: Job) {
+        self.saving.add(job);
+    }
+
+    fn when_written(&self, told: Job) {
+        let copying = self.copying.clone();
+        self.saving.add(Box::new(move || copying.add(told)));
+    }
+
     fn recovered(&self) -> Vec<(Experiment, Origin)> {
-        let (Ok(folder), Ok(_)) = (&self.data_folder, &self.copies) else { return Vec::new() };
+        let (Ok(folder), Ok(copies)) = (&self.data_folder, &self.copies) else { return Vec::new() };
         let recovery = Autosave::recover(folder);
         let mut taken = Vec::new();
         let mut all_kept = true;
         for document in &recovery.documents {
             let (experiment, origin) = (&document.experiment, &document.origin);
-            all_kept &= self.keep(&experiment.id, experiment, origin).is_ok();
+            all_kept &= copies.keep(&experiment.id, experiment, origin).is_ok();
             taken.push((experiment.clone(), origin.clone()));
         }
         // What could not be kept again stays where it is, for the next start.
@@ -166,19 +195,10 @@ impl World for RealWorld {
         minute
     }
 
-    fn in_background(&self, name: &'static str, job: Box<dyn FnOnce() + Send>) {
+    fn in_background(&self, name: &'static str, job: Job) {
         // Without a thread nothing is told, and what was asked for can be asked for again.
         let _no_thread = std::thread::Builder::new().name(name.to_owned()).spawn(job);
     }
-}
-
-/// What is known of a file that is not there; nothing of one that is.
-fn missing(path: &Path) -> Option<Missing> {
-    if path.exists() {
-        return None;
-    }
-    let is_gone = recent::removable_drive(path).is_some_and(|drive| !drive.exists());
-    Some(if is_gone { Missing::Drive } else { Missing::File })
 }
 
 fn dialog() -> rfd::FileDialog {
@@ -198,4 +218,75 @@ fn has_dialogs() -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let zenity = std::env::split_paths(&path).any(|folder| folder.join("zenity").exists());
     bus || socket || zenity
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::channel;
+
+    /// A world with a folder of its own.
+    fn world(folder: &Path) -> RealWorld {
+        RealWorld {
+            data_folder: Ok(folder.to_owned()),
+            copies: Autosave::open(folder).map(Arc::new),
+            copying: Writer::new("test copies"),
+            saving: Writer::new("test save"),
+        }
+    }
+
+    fn when_written(world: &RealWorld) {
+        let (told, heard) = channel();
+        world.when_written(Box::new(move || told.send(()).unwrap()));
+        heard.recv().unwrap();
+    }
+
+    /// The titles of the copies that are there.
+    fn copies(folder: &Path) -> Vec<String> {
+        let of_this_program = std::fs::read_dir(folder.join("autosave")).unwrap().next().unwrap();
+        let files = std::fs::read_dir(of_this_program.unwrap().path()).unwrap();
+        let files = files.filter_map(|entry| file::open(&entry.unwrap().path()).ok());
+        files.map(|opened| opened.experiment.title).collect()
+    }
+
+    #[test]
+    fn the_newest_copy_is_there_until_it_is_dropped_and_then_never_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let world = world(folder.path());
+        let (sender, told) = channel();
+        let keep = |key: &str, title: String| {
+            let mut experiment = file::ready::READY[0].opened().experiment;
+            experiment.title = title;
+            let sender = sender.clone();
+            let tell = Box::new(move |kept: Result<(), Problem>| sender.send(kept).unwrap());
+            world.keep(key, experiment, Origin::default(), tell);
+        };
+        for step in 0..20 {
+            keep("a", format!("a after step {step}"));
+        }
+        keep("b", "b".to_owned());
+        when_written(&world);
+        let mut kept = copies(folder.path());
+        kept.sort();
+        assert_eq!(kept, ["a after step 19", "b"]);
+        keep("a", "a, while it is being closed".to_owned());
+        world.drop_copy("a");
+        when_written(&world);
+        assert_eq!(copies(folder.path()), ["b"]);
+        assert!(told.try_iter().all(|kept| kept.is_ok()));
+    }
+
+    #[test]
+    fn a_program_without_a_folder_says_why_it_keeps_no_copy() {
+        let problem = Problem::new("There is no folder", "Nothing is kept", "Make one");
+        let copies = Err(problem.clone());
+        let world = RealWorld { copies, ..world(tempfile::tempdir().unwrap().path()) };
+        let (sender, told) = channel();
+        let experiment = file::ready::READY[0].opened().experiment;
+        let tell = Box::new(move |kept: Result<(), Problem>| sender.send(kept).unwrap());
+        world.keep("a", experiment, Origin::default(), tell);
+        assert_eq!(told.recv().unwrap(), Err(problem));
+        world.drop_copy("a");
+        when_written(&world);
+    }
 }

@@ -25,6 +25,8 @@ pub struct ActiveRun {
     document: DocumentId,
     run: Run,
     spent: Duration,
+    /// Whether a copy of what was measured is to be kept at the next moment in which nothing is.
+    copy_is_due: bool,
 }
 
 /// Wakes the window between trials, and at once when the run has ended.
@@ -67,7 +69,8 @@ impl App {
         };
         match Run::start(design.clone(), judge, make_runner, waker) {
             Ok(run) => {
-                self.active = Some(ActiveRun { document: id, run, spent: Duration::ZERO });
+                let (spent, copy_is_due) = (Duration::ZERO, false);
+                self.active = Some(ActiveRun { document: id, run, spent, copy_is_due });
                 self.with_shown(|document| {
                     document.run = Some(beginning(design));
                     document.tab = Tab::Run;
@@ -108,16 +111,33 @@ impl App {
 
     pub(super) fn drain_run(&mut self, ctx: &Context) {
         let Some(mut active) = self.active.take() else { return };
+        let mut moment = None;
         while let Ok(message) = active.run.messages.try_recv() {
             match message {
                 Message::Event(event) => self.hear(&mut active, event),
+                Message::Still(still) => moment = Some(still),
                 Message::Ended(ended) => {
                     self.end_run(ctx, active.document, ended);
                     return;
                 }
             }
         }
+        // A window that hears of the moment too late writes all the same: better beside a trial than
+        // not at all.
+        if let Some(still) = moment.filter(|_| active.copy_is_due) {
+            active.copy_is_due = false;
+            still.hold();
+            self.write_copy(ctx, active.document, Some(still));
+        }
         self.active = Some(active);
+    }
+
+    /// Whether the copy of an experiment waits for the next moment in which nothing is measured.
+    pub(super) fn waits_for_moment(&mut self, id: DocumentId) -> bool {
+        let run = self.state.document(id).and_then(|document| document.run.as_ref());
+        let is_measuring = run.is_some_and(|run| run.stage != RunStage::Paused);
+        let active = self.active.as_mut().filter(|active| is_measuring && active.document == id);
+        active.map(|active| active.copy_is_due = true).is_some()
     }
 
     fn hear(&mut self, active: &mut ActiveRun, event: Event) {
@@ -129,7 +149,7 @@ impl App {
                 run.notes.extend(preflight_notes(&session));
                 run.notes.extend(session.plan.fitted.as_ref().and_then(Fitted::news));
                 run.design = *design;
-                run.session = Some(session);
+                run.session = Some((*session).into());
                 run.round_time = Some(round_estimate);
                 run.rest = Some(rest(run, active.spent));
                 if run.stage == RunStage::Preparing {
@@ -152,8 +172,7 @@ impl App {
             Event::RoundEnded { round, took, finished } => {
                 active.spent += took;
                 end_round(run, (round, *finished), active.spent, &title);
-                let id = active.document;
-                self.keep_copy(id);
+                active.copy_is_due = true;
             }
             Event::Paused => run.stage = RunStage::Paused,
         }
@@ -168,9 +187,7 @@ impl App {
                 if let Some(run) = run {
                     document.keep_amount_of(&run.design);
                 }
-                document.experiment.sessions.push(*session);
-                document.has_unsaved_results = true;
-                document.answers_old_question = false;
+                document.experiment.sessions.push((*session).into());
                 document.summarise();
                 if was_shown {
                     document.tab = Tab::Results;
@@ -190,7 +207,7 @@ impl App {
                 self.state.problem = Some(problem);
             }
         }
-        self.keep_copy(id);
+        self.keep_copy(ctx, id);
         self.refresh_compare();
         if self.save_after_run.take() == Some(id) {
             self.save_before_closing(ctx, id);
@@ -205,7 +222,7 @@ impl App {
         let mut experiment = document.experiment.clone();
         let session = document.run.as_ref().and_then(|run| run.session.as_ref());
         if let Some(session) = session.filter(|session| session.order.len() > 1) {
-            experiment.sessions.push((**session).clone());
+            experiment.sessions.push(session.clone());
             if let Some(run) = &document.run {
                 experiment.design = experiment.design.with_amount_of(&run.design);
             }

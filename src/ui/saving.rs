@@ -1,14 +1,31 @@
 //! Saving: over a file of its own, to another one, and copies of what is not saved.
 
+use super::answers::Answer;
 use super::app::App;
-use super::state::{DocumentId, Replace};
+use super::banner::BannerKind;
+use super::document::Content;
+use super::state::{DocumentId, PathDialog, Replace};
 use crate::analysis;
+use crate::engine::run::Still;
 use crate::file::{self, Access};
+use crate::model::problem::Problem;
 use eframe::egui::Context;
 use std::path::{Path, PathBuf};
 
 /// The ending of the names of experiment files.
 pub const EXTENSION: &str = "tandem";
+
+/// What became of saving an experiment.
+#[derive(Debug)]
+pub struct Saved {
+    document: DocumentId,
+    path: PathBuf,
+    /// The dialog in which the path was typed, if it was.
+    dialog: Option<PathDialog>,
+    /// What was saved.
+    content: Content,
+    result: Result<(), Problem>,
+}
 
 impl App {
     pub(super) fn proposed_name(&self, id: DocumentId) -> String {
@@ -74,40 +91,94 @@ impl App {
         let Some(document) = self.document_mut(id) else { return };
         document.experiment.results =
             document.summary.as_deref().map(analysis::stored_results).unwrap_or_default();
-        match file::save(&path, &document.experiment, &document.origin) {
+        let (experiment, origin) = (document.experiment.clone(), document.origin.clone());
+        let content = document.content();
+        // Beside a trial too, which may be marked as disturbed for it: a person who saves wants the
+        // file now.
+        let (sender, ctx) = (self.sender.clone(), ctx.clone());
+        self.world.write(Box::new(move || {
+            let result = file::save(&path, &experiment, &origin);
+            let saved = Saved { document: id, path, dialog, content, result };
+            let _window_is_gone = sender.send(Answer::Saved(Box::new(saved)));
+            ctx.request_repaint();
+        }));
+    }
+
+    /// Takes in that an experiment was saved, or why not. It may have been changed meanwhile, or
+    /// closed.
+    pub(super) fn take_saved(&mut self, ctx: &Context, saved: Saved) {
+        let Saved { document: id, path, dialog, content, result } = saved;
+        let Some(document) = self.document_mut(id) else { return };
+        match result {
             Ok(()) => {
                 document.path = Some(path);
                 document.access = Access::ReadWrite;
-                document.mark_saved();
-                let key = document.experiment.id.clone();
-                self.world.drop_copy(&key);
+                document.mark_saved(content);
                 self.remember(id);
+                if self.state.is_finishing {
+                    // What was changed since was given up.
+                    return;
+                }
+                self.keep_copy(ctx, id);
                 if self.closing.is_some() {
+                    // What it asks may have been asked again while it was saved.
+                    self.state.prompt = None;
                     self.go_on_closing(ctx);
                 }
             }
             Err(problem) => {
+                self.state.is_finishing = false;
+                self.quits_at = None;
                 if dialog.is_none() {
                     self.closing = None;
+                    self.state.prompt = None;
                 }
                 self.tell(dialog.as_ref(), &path, problem);
             }
         }
     }
 
-    /// Keeps a copy of an experiment that is not saved, so that a crash loses nothing.
-    pub(super) fn keep_copy(&mut self, id: DocumentId) {
+    /// Keeps a copy of an experiment that is not saved, so that a crash loses nothing; of one that is
+    /// saved there is none.
+    pub(super) fn keep_copy(&mut self, ctx: &Context, id: DocumentId) {
         let Some(document) = self.state.document(id) else { return };
         if document.run.is_none() && !document.is_changed() {
-            return;
+            self.world.drop_copy(&document.experiment.id);
+        } else if !self.waits_for_moment(id) {
+            self.write_copy(ctx, id, None);
         }
+    }
+
+    /// Writes a copy; a session whose moment it has stands still until then.
+    pub(super) fn write_copy(&mut self, ctx: &Context, id: DocumentId, moment: Option<Still>) {
+        let Some(document) = self.state.document(id) else { return };
+        let origin = document.origin.clone();
         let Some(experiment) = self.with_run(id) else { return };
-        let kept = self.world.keep(&experiment.id, &experiment, &document.origin);
-        if let Err(problem) = kept
-            && let Some(document) = self.document_mut(id)
-            && document.copy_problem.is_none()
-        {
-            document.copy_problem = Some(problem);
+        let key = experiment.id.clone();
+        let (sender, ctx) = (self.sender.clone(), ctx.clone());
+        let told = move |kept: Result<(), Problem>| {
+            drop(moment);
+            let has_failed = kept.is_err();
+            let _window_is_gone = sender.send(Answer::Kept(id, kept));
+            // What went well needs no frame of its own.
+            if has_failed {
+                ctx.request_repaint();
+            }
+        };
+        self.world.keep(&key, experiment, origin, Box::new(told));
+    }
+
+    /// Takes in whether a copy was kept. That it was not is told once, until it is kept again.
+    pub(super) fn take_kept(&mut self, id: DocumentId, kept: Result<(), Problem>) {
+        let Some(document) = self.document_mut(id) else { return };
+        match kept {
+            Ok(()) => {
+                document.copy_problem = None;
+                document.dismissed.remove(&BannerKind::NoCopy);
+            }
+            Err(problem) => {
+                document.copy_problem.get_or_insert(problem);
+            }
         }
     }
 }

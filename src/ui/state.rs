@@ -18,6 +18,7 @@ use crate::model::machine::{Capability, Machine, Topology};
 use crate::model::plan::trials_of_a_round;
 use crate::model::problem::Problem;
 use crate::model::session::{Check, Session};
+use crate::model::shared::Shared;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -39,6 +40,14 @@ pub enum Place {
     Experiment(DocumentId),
     /// The ticked experiments side by side.
     Compare,
+}
+
+impl Place {
+    /// Whether it is looked at in between, so that Esc leads back from it.
+    #[must_use]
+    pub fn is_in_between(self) -> bool {
+        matches!(self, Place::Machine | Place::Compare)
+    }
 }
 
 /// A page of an experiment.
@@ -158,7 +167,7 @@ pub struct RunProgress {
     /// About how long the run still takes, as of the last finished round.
     pub rest: Option<Duration>,
     /// The session so far: finished rounds only. Absent while the machine is looked at.
-    pub session: Option<Box<Session>>,
+    pub session: Option<Shared<Session>>,
     /// What is known from the finished rounds; recomputed when a round ends.
     pub summary: Option<Arc<Summary>>,
     /// The headline's ratio and interval after each round that had one, for the chart of how it
@@ -258,7 +267,7 @@ pub struct RecentFile {
     pub line: String,
     /// The day on which it was last open, as `2026-11-21`.
     pub day: String,
-    /// What is known of it if it was not found when the list was made.
+    /// What is known of it if it was not found when it was last looked for.
     pub missing: Option<Missing>,
 }
 
@@ -346,6 +355,8 @@ pub struct State {
     pub opening: Vec<PathBuf>,
     /// What the content shows.
     pub place: Place,
+    /// What was shown before it, the latest last, as far as Esc leads back.
+    pub before: Vec<Place>,
     /// The ticked experiments, in the order in which they are compared.
     pub ticked: Vec<DocumentId>,
     /// What the ticked experiments say side by side, if at least two have results.
@@ -387,9 +398,33 @@ pub struct State {
     pub worker_missing: Option<Problem>,
     /// Today, as `2026-11-21`.
     pub today: String,
+    /// Whether everything was answered that quitting asks, and only what waits is still written.
+    pub is_finishing: bool,
 }
 
 impl State {
+    /// Shows a place.
+    pub fn show(&mut self, place: Place) {
+        if place == self.place {
+            return;
+        }
+        if place.is_in_between() {
+            // Whoever goes to and fro goes back by the short way.
+            self.before.retain(|before| *before != place);
+            self.before.push(self.place);
+        } else {
+            self.before.clear();
+        }
+        self.place = place;
+    }
+
+    /// Goes back to what was shown before.
+    pub fn go_back(&mut self) {
+        if self.place.is_in_between() {
+            self.place = self.before.pop().unwrap_or_default();
+        }
+    }
+
     /// The experiment of an id.
     #[must_use]
     pub fn document(&self, id: DocumentId) -> Option<&Document> {

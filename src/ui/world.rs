@@ -1,13 +1,13 @@
 //! What the window needs of the world outside, so that everything else can be tested without it.
 
-use super::state::{MachineFacts, RecentFile};
+use super::state::{MachineFacts, Missing, RecentFile};
 use crate::engine::runner::TrialRunner;
 use crate::engine::selftest::Line;
 use crate::file::Origin;
 use crate::model::experiment::Experiment;
 use crate::model::problem::Problem;
 use crate::model::session::Check;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What came of asking for a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,12 @@ pub enum Asked<T> {
     /// The system has no dialog to ask with.
     Unavailable,
 }
+
+/// Something to be done on another thread.
+pub type Job = Box<dyn FnOnce() + Send>;
+
+/// Hears whether a copy was written.
+pub type Told = Box<dyn FnOnce(Result<(), Problem>) + Send>;
 
 /// The world outside. What may take long runs in the background; none of it is called while a
 /// frame is drawn.
@@ -46,20 +52,26 @@ pub trait World: Send + Sync {
     /// Asks where to save; `name` is proposed.
     fn ask_save(&self, name: &str) -> Asked<PathBuf>;
 
-    /// Files that were open before, newest first.
+    /// Files that were open before, newest first. Nobody looks whether they are there.
     fn recent(&self) -> Vec<RecentFile>;
+    /// What is known of a file that is not there; nothing of one that is. A share that does not
+    /// answer lets this take minutes.
+    fn missing(&self, path: &Path) -> Option<Missing>;
     /// Puts a file at the head of the list.
     fn remember(&self, file: &RecentFile);
     /// Drops a file from the list.
-    fn forget(&self, path: &std::path::Path);
+    fn forget(&self, path: &Path);
 
-    /// Keeps a copy of an experiment that is not saved, in case the program is ended.
-    ///
-    /// # Errors
-    /// Why the copy could not be written.
-    fn keep(&self, key: &str, experiment: &Experiment, origin: &Origin) -> Result<(), Problem>;
-    /// Drops the copy.
+    /// Keeps a copy of an experiment that is not saved, in case the program is ended. It is written
+    /// in the background; a newer copy of the same key takes the place of one that still waits, and
+    /// nothing is told of that one.
+    fn keep(&self, key: &str, experiment: Experiment, origin: Origin, told: Told);
+    /// Drops the copy, also one that waits or is being written: it never comes back by itself.
     fn drop_copy(&self, key: &str);
+    /// Does something that writes files of the user, in the background and one after the other.
+    fn write(&self, job: Job);
+    /// Tells when all that was asked for until now is written and dropped.
+    fn when_written(&self, told: Job);
     /// Copies that a program left behind that was ended; they are taken over.
     fn recovered(&self) -> Vec<(Experiment, Origin)>;
 
@@ -68,5 +80,5 @@ pub trait World: Send + Sync {
     /// Today, as `2026-11-21`.
     fn today(&self) -> String;
     /// Does something on a thread of this name; a test may do it at once.
-    fn in_background(&self, name: &'static str, job: Box<dyn FnOnce() + Send>);
+    fn in_background(&self, name: &'static str, job: Job);
 }

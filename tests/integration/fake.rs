@@ -19,8 +19,8 @@ use tandem_lab::model::session::{App, Calibration, Check};
 use tandem_lab::model::timeline::{Lane, Span, State, Timeline};
 use tandem_lab::model::trial::{Failure, FailureKind, Flags, Trial, WorkerRecord};
 use tandem_lab::model::worker_counts::WorkerCounts;
-use tandem_lab::ui::state::{MachineFacts, RecentFile};
-use tandem_lab::ui::world::{Asked, World};
+use tandem_lab::ui::state::{MachineFacts, Missing, RecentFile};
+use tandem_lab::ui::world::{Asked, Job, Told, World};
 
 /// What a fake session is like.
 #[derive(Clone, Debug)]
@@ -315,7 +315,7 @@ pub struct FakeWorld {
     pub chosen: Mutex<VecDeque<PathBuf>>,
     /// Whether the system has dialogs.
     pub has_no_dialogs: bool,
-    /// The recent files.
+    /// The recent files, each with what is found when it is looked for.
     pub recent: Mutex<Vec<RecentFile>>,
     /// Copies of what is not saved, by their keys.
     pub copies: Mutex<BTreeMap<String, Experiment>>,
@@ -327,10 +327,18 @@ pub struct FakeWorld {
     pub random: Mutex<u64>,
     /// What is not done in the background before a test asks for it, if it holds anything back.
     pub held: Mutex<Option<Vec<Job>>>,
+    /// Why no copy can be kept, if none can.
+    pub keeps_nothing: Mutex<Option<Problem>>,
 }
 
-/// Something to be done in the background.
-type Job = Box<dyn FnOnce() + Send>;
+impl FakeWorld {
+    fn do_or_hold(&self, job: Job) {
+        match self.held.lock().unwrap().as_mut() {
+            Some(held) => held.push(job),
+            None => job(),
+        }
+    }
+}
 
 impl World for FakeWorld {
     fn runner(&self, machine_label: &str) -> Box<dyn TrialRunner> {
@@ -382,7 +390,12 @@ impl World for FakeWorld {
     }
 
     fn recent(&self) -> Vec<RecentFile> {
-        self.recent.lock().unwrap().clone()
+        let files = self.recent.lock().unwrap().clone();
+        files.into_iter().map(|file| RecentFile { missing: None, ..file }).collect()
+    }
+
+    fn missing(&self, path: &Path) -> Option<Missing> {
+        self.recent.lock().unwrap().iter().find(|file| file.path == path)?.missing
     }
 
     fn remember(&self, file: &RecentFile) {
@@ -394,13 +407,24 @@ impl World for FakeWorld {
         self.recent.lock().unwrap().retain(|file| file.path != path);
     }
 
-    fn keep(&self, key: &str, experiment: &Experiment, _origin: &Origin) -> Result<(), Problem> {
-        self.copies.lock().unwrap().insert(key.to_owned(), experiment.clone());
-        Ok(())
+    fn keep(&self, key: &str, experiment: Experiment, _origin: Origin, told: Told) {
+        if let Some(problem) = self.keeps_nothing.lock().unwrap().clone() {
+            return told(Err(problem));
+        }
+        self.copies.lock().unwrap().insert(key.to_owned(), experiment);
+        told(Ok(()));
     }
 
     fn drop_copy(&self, key: &str) {
         self.copies.lock().unwrap().remove(key);
+    }
+
+    fn write(&self, job: Job) {
+        self.do_or_hold(job);
+    }
+
+    fn when_written(&self, told: Job) {
+        self.do_or_hold(told);
     }
 
     fn recovered(&self) -> Vec<(Experiment, Origin)> {
@@ -419,9 +443,6 @@ impl World for FakeWorld {
     }
 
     fn in_background(&self, _name: &'static str, job: Job) {
-        match self.held.lock().unwrap().as_mut() {
-            Some(held) => held.push(job),
-            None => job(),
-        }
+        self.do_or_hold(job);
     }
 }

@@ -37,7 +37,7 @@ pub fn table(tracks: &[TrackInput<'_>]) -> Table {
             }
         }
     }
-    Table { header, rows }
+    Table { header, rows, ..Table::default() }
 }
 
 #[cfg(test)]

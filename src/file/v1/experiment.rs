@@ -8,6 +8,7 @@ use crate::model::design::Design;
 use crate::model::experiment::{Experiment, PostHoc, Prediction, StoredResult, Verdict};
 use crate::model::id::VariantId;
 use crate::model::metric::Metric;
+use crate::model::shared::Shared;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,7 +68,7 @@ impl From<&Experiment> for ExperimentWire {
     fn from(experiment: &Experiment) -> Self {
         let major = Version::CURRENT.major;
         let sessions: Vec<SessionWire> =
-            experiment.sessions.iter().map(SessionWire::from).collect();
+            experiment.sessions.iter().map(|session| SessionWire::from(&**session)).collect();
         let of_sessions = sessions.iter().map(SessionWire::minor).max().unwrap_or(0);
         let has_changes = experiment.results.iter().any(|result| !result.post_hoc.is_empty());
         let design = DesignWire::from(&experiment.design);
@@ -105,7 +106,9 @@ impl ExperimentWire {
         }
         let sessions = self.sessions.into_iter().enumerate();
         let sessions = sessions
-            .map(|(place, wire)| wire.into_model(&root.key("sessions").index(place)))
+            .map(|(place, wire)| {
+                wire.into_model(&root.key("sessions").index(place)).map(Shared::from)
+            })
             .collect::<Result<_, _>>()?;
         Ok(Experiment {
             id: self.id,

@@ -82,10 +82,11 @@ impl Figure<'_> {
             }
         }
         let action = self.tools_ui(ui, theme, (rect, tools), id);
-        let action = action.or(picture::go_on(ui, id, whole));
+        let mut action = action.or(picture::go_on(ui, id, whole));
         if self.as_table {
             ui.add_space(space::XS);
-            tables_ui(ui, theme, ui.scope_id().with(self.title), &(self.twin)());
+            let opened = tables_ui(ui, theme, ui.scope_id().with(self.title), &(self.twin)());
+            action = action.or(opened.map(|behind| Action::ShowTimelines(behind.variants)));
             ui.add_space(space::S);
         }
         action

@@ -2,14 +2,19 @@
 
 use super::canvas::{Canvas, measure};
 use crate::chart::area::Point;
-use crate::chart::table::Table;
+use crate::chart::table::{Behind, Table};
 use crate::chart::text::{Anchor, Label, TextStyle};
 use crate::ui::theme::{Theme, space};
+use crate::ui::widgets::button::focus_ring;
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Id, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use eframe::egui::{
+    CornerRadius, Id, PointerButton, Response, ScrollArea, Sense, Ui, WidgetInfo, vec2,
+};
 
-/// Draws tables below one another; each scrolls sideways where it is wider than the page.
-pub fn tables_ui(ui: &mut Ui, theme: &Theme, id: Id, tables: &[Table]) {
+/// Draws tables below one another; each scrolls sideways where it is wider than the page. Gives what
+/// is behind the row that was opened by Enter or a double click.
+pub fn tables_ui(ui: &mut Ui, theme: &Theme, id: Id, tables: &[Table]) -> Option<Behind> {
+    let mut opened = None;
     for (place, table) in tables.iter().enumerate() {
         if place > 0 {
             ui.add_space(space::L);
@@ -17,11 +22,12 @@ pub fn tables_ui(ui: &mut Ui, theme: &Theme, id: Id, tables: &[Table]) {
         ScrollArea::horizontal()
             .id_salt(id.with(place))
             .auto_shrink([false, true])
-            .show(ui, |ui| table_ui(ui, theme, table));
+            .show(ui, |ui| opened = table_ui(ui, theme, table).or(opened.take()));
     }
+    opened
 }
 
-fn table_ui(ui: &mut Ui, theme: &Theme, table: &Table) {
+fn table_ui(ui: &mut Ui, theme: &Theme, table: &Table) -> Option<Behind> {
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     let measure = measure(ui);
     let columns = table.header.len();
@@ -37,13 +43,15 @@ fn table_ui(ui: &mut Ui, theme: &Theme, table: &Table) {
     };
     let widths: Vec<f32> = (0..columns).map(width).collect();
     let total: f32 = widths.iter().sum();
-    let mut row_ui = |cells: &[String], is_head: bool| {
-        let (rect, response) = ui.allocate_exact_size(vec2(total, space::ROW), Sense::hover());
+    let mut row_ui = |cells: &[String], is_head: bool, behind: Option<&Behind>| {
+        let sense = if behind.is_some() { Sense::click() } else { Sense::hover() };
+        let (rect, response) = ui.allocate_exact_size(vec2(total, space::ROW), sense);
         let spoken = if is_head { cells.join(", ") } else { spoken(&table.header, cells) };
         let role = if is_head { Role::RowHeader } else { Role::Row };
         response.widget_info(|| WidgetInfo::labeled(role, true, spoken.as_str()));
+        let is_opened = behind.is_some_and(|behind| opened_by(ui, &response, behind));
         if !ui.is_rect_visible(rect) {
-            return;
+            return is_opened;
         }
         let canvas = Canvas::new(ui, theme);
         let ink = if response.hovered() && !is_head {
@@ -65,11 +73,29 @@ fn table_ui(ui: &mut Ui, theme: &Theme, table: &Table) {
             left += widths[column];
         }
         canvas.horizontal(rect.left(), rect.right(), rect.bottom() - 1.0, theme.line);
+        focus_ring(ui, theme, &response, CornerRadius::ZERO);
+        is_opened
     };
-    row_ui(&table.header, true);
-    for row in &table.rows {
-        row_ui(row, false);
+    row_ui(&table.header, true, None);
+    let mut opened = None;
+    for (place, row) in table.rows.iter().enumerate() {
+        let behind = table.behind.get(place).and_then(Option::as_ref);
+        if row_ui(row, false, behind) {
+            opened = behind.cloned();
+        }
     }
+    opened
+}
+
+/// Whether a row is opened, and says what opens it. A single press only goes through a table, to
+/// read and compare; Enter and what a screen reader does are meant.
+fn opened_by(ui: &Ui, response: &Response, behind: &Behind) -> bool {
+    let words = format!("Enter or a double click shows {}.", behind.words);
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(words.as_str()));
+    let by_key = response.clicked() && !response.clicked_by(PointerButton::Primary);
+    let is_opened = by_key || response.double_clicked();
+    response.clone().on_hover_text(words);
+    is_opened
 }
 
 /// A row as it is read aloud: each cell after its heading.

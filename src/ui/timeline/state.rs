@@ -98,6 +98,16 @@ impl TimelineState {
         }
     }
 
+    /// Shows variants of the session that results are drawn from, each in a place from the top.
+    pub fn show_trials(&mut self, placed: impl IntoIterator<Item = (usize, VariantId)>) {
+        self.session = None;
+        for (place, variant) in placed {
+            self.variants.retain(|_, other| *other != variant);
+            self.variants.insert(place, variant);
+        }
+        self.forget_place();
+    }
+
     /// Another trial has other spans and another length.
     fn forget_place(&mut self) {
         self.window = None;

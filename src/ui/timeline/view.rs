@@ -131,7 +131,8 @@ pub fn timelines_ui(
     actions.extend(sentence_ui(ui, theme, input.as_table, &shown));
     ui.add_space(space::S);
     if input.as_table {
-        tables_ui(ui, theme, ui.scope_id().with("timelines"), &[table(&tracks)]);
+        let _nothing_behind =
+            tables_ui(ui, theme, ui.scope_id().with("timelines"), &[table(&tracks)]);
         return actions;
     }
     let asked = |action: TimelineAction| Action::Timeline(action);

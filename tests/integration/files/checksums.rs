@@ -155,7 +155,7 @@ fn saving_hides_no_edit_and_leaves_what_changed_with_a_checksum_that_matches() {
     // The file holds members that this version does not know in all that is changed here.
     let opened = file::read(NEWER[1]).unwrap();
     let mut experiment = opened.experiment;
-    let session = &mut experiment.sessions[0];
+    let session = &mut *experiment.sessions[0];
     session.plan.looks.pop();
     for trials in [&mut session.trials, &mut session.controls] {
         let mut failures = trials.iter_mut().filter_map(|trial| trial.failure.as_mut());

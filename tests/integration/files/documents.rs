@@ -41,7 +41,7 @@ pub fn full() -> Experiment {
             && !experiment.results.is_empty()
             && experiment.design.variants.len() >= 2
             && experiment.sessions.len() == 1
-            && experiment.sessions.iter().all(failed);
+            && experiment.sessions.iter().all(|session| failed(session));
         if has_all {
             return experiment;
         }
@@ -156,7 +156,7 @@ fn experiment(s: &mut Source) -> Experiment {
             answer: s.text(),
             votes: s.many(4, |s| (s.text(), s.small())).into_iter().collect(),
         }),
-        sessions: s.many(3, |s| session(s, &design)),
+        sessions: s.many(3, |s| session(s, &design).into()),
         results: s.many(4, |s| StoredResult {
             of: VariantId(s.word()),
             against: VariantId(s.word()),

@@ -48,7 +48,14 @@ pub(super) fn running() -> (Journey, Gate) {
     (journey, gate)
 }
 
-const SITUATIONS: [fn() -> (Journey, Gate); 3] = [designed, measured, running];
+/// This machine, looked at beside an experiment.
+fn aside() -> (Journey, Gate) {
+    let (mut journey, gate) = designed();
+    journey.apply(Action::Go(Place::Machine));
+    (journey, gate)
+}
+
+const SITUATIONS: [fn() -> (Journey, Gate); 4] = [designed, measured, running, aside];
 
 /// What a command may change, but for chance and the keyboard.
 fn outcome((mut journey, gate): (Journey, Gate)) -> String {

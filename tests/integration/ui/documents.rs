@@ -6,8 +6,10 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable;
 use std::path::PathBuf;
+use tandem_lab::model::design::Design;
 use tandem_lab::model::experiment::Verdict;
-use tandem_lab::ui::action::Action;
+use tandem_lab::ui::action::{Action, Edit};
+use tandem_lab::ui::banner::{self, BannerKind};
 use tandem_lab::ui::state::{Place, Tab};
 
 #[test]
@@ -174,4 +176,61 @@ fn a_path_that_does_not_do_stays_in_its_field_with_the_reason() {
     assert_eq!(dialog.begin, "/nowhere/lost.tandem");
     journey.press(Modifiers::NONE, Key::Escape);
     assert!(journey.app().state.path_dialog.is_none());
+}
+
+/// What the banner tells of changes after the run.
+fn told(journey: &Journey) -> Option<String> {
+    let banner = banner::of(journey.shown())?;
+    (banner.kind == BannerKind::OldQuestion).then_some(banner.text)
+}
+
+fn change(journey: &mut Journey, change: fn(&mut Design)) {
+    let mut draft = journey.shown().draft();
+    change(&mut draft.design);
+    journey.apply(Action::Edit(Box::new(Edit::new("Change what is asked", draft))));
+}
+
+#[test]
+fn what_is_asked_otherwise_than_it_was_run_is_told_as_long_as_it_is_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journey = Journey::new(FakeWorld::default());
+    journey.click(Role::Button, "New experiment");
+    change(&mut journey, |design| design.margin = 0.04);
+    assert_eq!(told(&journey), None, "nothing has run yet");
+    journey.click(Role::Button, "Run");
+    journey.until_done();
+    assert_eq!(told(&journey), None);
+
+    change(&mut journey, |design| design.question = "And now?".to_owned());
+    let question = told(&journey).expect("the question counts too");
+    assert!(question.starts_with("The question was changed after the run"), "{question}");
+    change(&mut journey, |design| design.margin = 0.2);
+    let both = told(&journey).unwrap();
+    assert!(both.starts_with("Margin and question were changed after the run"), "{both}");
+    assert!(journey.sees(&both));
+
+    let path = journey.will_choose(&folder, "changed.tandem");
+    journey.command(Key::S);
+    journey.command(Key::W);
+    journey.apply(Action::Open(vec![path]));
+    assert_eq!(told(&journey), Some(both), "the file tells it as well");
+
+    change(&mut journey, |design| design.margin = 0.04);
+    assert_eq!(told(&journey), Some(question));
+    journey.command(Key::Z);
+    assert_ne!(told(&journey), None);
+    change(&mut journey, |design| design.question.clear());
+    let before = journey.shown().experiment.latest_session().unwrap().asked.clone().unwrap();
+    let mut draft = journey.shown().draft();
+    draft.design.question.clone_from(&before.question);
+    draft.design.margin = before.margin;
+    journey.apply(Action::Edit(Box::new(Edit::new("Ask as before", draft))));
+    assert_eq!(told(&journey), None);
+    journey.command(Key::Z);
+    assert_ne!(told(&journey), None);
+    journey.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    assert_eq!(told(&journey), None);
+    journey.click(Role::Button, "Run again");
+    journey.until_done();
+    assert_eq!(told(&journey), None);
 }

@@ -18,3 +18,4 @@ mod presenting;
 mod running;
 mod starting;
 mod timeline;
+mod writing;

@@ -46,6 +46,70 @@ fn one_key_shows_the_keys_of_all_commands() {
 }
 
 #[test]
+fn escape_leads_back_from_this_machine_and_from_a_comparison() {
+    let mut journey = Journey::new(FakeWorld::default());
+    let escape = |journey: &mut Journey| journey.press(Modifiers::NONE, Key::Escape);
+    let place = |journey: &Journey| journey.app().state.place;
+    escape(&mut journey);
+    assert_eq!(place(&journey), Place::Start);
+    journey.command(Key::I);
+    escape(&mut journey);
+    assert_eq!(place(&journey), Place::Start);
+
+    for _ in 0..2 {
+        journey.apply(Action::New);
+        let id = journey.shown().id;
+        journey.apply(Action::Tick(id, true));
+    }
+    let experiment = place(&journey);
+    journey.apply(Action::Compare);
+    journey.command(Key::I);
+    escape(&mut journey);
+    assert_eq!(place(&journey), Place::Compare);
+    escape(&mut journey);
+    assert_eq!(place(&journey), experiment);
+    escape(&mut journey);
+    assert_eq!(place(&journey), experiment, "an experiment is not left this way");
+
+    // To and fro is no longer way back.
+    for to in [Place::Machine, Place::Compare, Place::Machine, Place::Compare] {
+        journey.apply(Action::Go(to));
+    }
+    escape(&mut journey);
+    escape(&mut journey);
+    assert_eq!(place(&journey), experiment);
+
+    // What was closed does not come back.
+    journey.command(Key::I);
+    journey.apply(Action::Go(experiment));
+    journey.command(Key::W);
+    journey.command(Key::I);
+    escape(&mut journey);
+    assert_ne!(place(&journey), experiment);
+    assert!(journey.app().state.shown().is_some());
+}
+
+#[test]
+fn escape_ends_what_is_small_before_it_leaves_a_place() {
+    let mut journey = Journey::new(FakeWorld::default());
+    journey.command(Key::I);
+    let escape = |journey: &mut Journey| {
+        journey.press(Modifiers::NONE, Key::Escape);
+        journey.app().state.place
+    };
+    journey.harness.get_by_role_and_label(Role::TextInput, "Name of this machine").focus();
+    journey.harness.run();
+    assert_eq!(escape(&mut journey), Place::Machine, "it ends typing");
+    journey.click(Role::Button, "View");
+    assert!(journey.sees("High contrast"));
+    assert_eq!(escape(&mut journey), Place::Machine, "it closes the menu");
+    assert!(!journey.sees("High contrast"));
+    journey.press(Modifiers::NONE, Key::F1);
+    assert_eq!(escape(&mut journey), Place::Machine, "it closes the dialog");
+    assert_eq!(escape(&mut journey), Place::Start);
+}
+
+#[test]
 fn a_shortcut_in_a_text_field_belongs_to_the_field() {
     let mut journey = Journey::new(FakeWorld::default());
     journey.click(Role::Button, "New experiment");

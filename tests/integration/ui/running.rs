@@ -54,10 +54,6 @@ fn cancelling_keeps_the_finished_rounds() {
         let run = app.state.shown().and_then(|document| document.run.as_ref());
         run.is_some_and(|run| run.finished_rounds == 7)
     });
-    let id = journey.shown().experiment.id.clone();
-    let copied = journey.world.copies.lock().unwrap()[&id].clone();
-    assert_eq!(copied.sessions[0].order.len(), 8, "a copy is kept after every round");
-
     journey.click(Role::Button, "Cancel");
     gate.allow(u32::MAX);
     journey.until_done();

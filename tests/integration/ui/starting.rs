@@ -85,6 +85,33 @@ fn a_missing_file_says_so_is_not_opened_and_can_be_removed() {
 }
 
 #[test]
+fn the_list_of_files_is_there_before_anybody_has_found_them() {
+    let files = vec![recent("share", Some(Missing::File)), recent("here", None)];
+    let held = Some(Vec::new()).into();
+    let mut journey =
+        Journey::new(FakeWorld { recent: files.into(), held, ..FakeWorld::default() });
+    assert_eq!(titles(&journey), ["share", "here"]);
+    assert!(!journey.sees("File not found"));
+    journey.go_on();
+    assert!(journey.sees("share, File not found") && journey.sees("here, Not run yet"));
+    journey.click(Role::Button, "Remove share from the list");
+    assert_eq!(titles(&journey), ["here"]);
+}
+
+#[test]
+fn a_file_that_is_gone_when_it_is_opened_is_missing_from_then_on() {
+    let mut journey = with_recent(vec![recent("demo", None), recent("here", None)]);
+    journey.world.recent.lock().unwrap()[0].missing = Some(Missing::File);
+    journey.click(Role::Button, "demo, Not run yet");
+    assert!(journey.sees("could not be opened"));
+    journey.click(Role::Button, "Close");
+    assert!(journey.sees("demo, File not found"));
+    // What is known of it stays when the list changes.
+    journey.apply(Action::ForgetRecent(PathBuf::from("/somewhere/here.tandem")));
+    assert!(journey.sees("demo, File not found"));
+}
+
+#[test]
 fn delete_takes_a_file_from_the_list_whether_it_is_there_or_not() {
     let mut journey = with_recent(vec![recent("demo", Some(Missing::File)), recent("here", None)]);
     for (role, name) in [(Role::Label, "demo, File not found"), (Role::Button, "here, Not run yet")]

@@ -4,13 +4,15 @@ use super::journey::Journey;
 use crate::fake::{FakeWorld, Script};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
-    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, Rect, TouchPhase, vec2,
+    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPhase,
+    vec2,
 };
 use egui_kittest::kittest::{NodeT, Queryable};
 use tandem_lab::chart::timeline::viewport::Viewport;
+use tandem_lab::model::id::VariantId;
 use tandem_lab::model::timeline::Lane;
 use tandem_lab::ui::action::Action;
-use tandem_lab::ui::state::Tab;
+use tandem_lab::ui::state::{ChartKind, Tab};
 use tandem_lab::ui::timeline::{TimelineAction, TimelineState};
 
 /// A window in which an experiment has run and its timelines are shown.
@@ -256,4 +258,100 @@ fn timelines_of_two_experiments_on_one_machine_share_a_clock() {
     journey.harness.run();
     let compared = journey.app().state.compare.as_ref().unwrap();
     assert!(compared.timeline.window.is_some(), "the comparison keeps its own part of the clock");
+}
+
+/// The results of an experiment with their samples as a table.
+fn tabulated() -> Journey {
+    let mut journey = measured(FakeWorld::default());
+    journey.apply(Action::ToggleTable(ChartKind::Samples));
+    journey
+}
+
+/// A row whose words begin so, with what is said to be behind it.
+fn row<'a>(journey: &'a Journey, begin: &str) -> Option<(egui_kittest::Node<'a>, Option<String>)> {
+    let rows = journey.harness.query_all_by_role(Role::Row);
+    let mut rows = rows.map(|row| {
+        let description = row.accesskit_node().description();
+        (row, description)
+    });
+    rows.find(|(row, _)| row.accesskit_node().label().is_some_and(|label| label.starts_with(begin)))
+}
+
+/// Presses the pointer on something, once or twice.
+fn press(journey: &mut Journey, pos: Pos2, times: usize) {
+    journey.harness.event(Event::PointerMoved(pos));
+    journey.harness.run();
+    for pressed in [true, false].repeat(times) {
+        let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
+        let event = Event::PointerButton { pos, button, pressed, modifiers };
+        journey.harness.input_mut().events.push(event);
+    }
+    journey.harness.run();
+}
+
+#[test]
+fn enter_and_a_double_click_on_a_row_of_results_lead_to_the_timeline_of_its_trial() {
+    let chosen = |journey: &Journey| -> Vec<(usize, VariantId)> {
+        state(journey).variants.clone().into_iter().collect()
+    };
+    let name = |journey: &Journey, id: &VariantId| {
+        let variants = &journey.shown().summary.as_ref().unwrap().variants;
+        let variant = variants.iter().find(|variant| variant.id == *id).unwrap();
+        (variant.label.clone(), variant.timeline_round.unwrap())
+    };
+
+    let mut journey = tabulated();
+    let headline = journey.shown().summary.as_ref().unwrap().headline().unwrap().clone();
+    let (label, round) = name(&journey, &headline.of);
+    let (other, words) = row(&journey, &format!("variant {label},")).unwrap();
+    let behind = format!("Enter or a double click shows the timeline of {label}, round {round}.");
+    assert_eq!(words.as_ref(), Some(&behind));
+    other.focus();
+    journey.harness.run();
+    key(&mut journey, Key::Enter);
+    assert_eq!(journey.shown().tab, Tab::Timeline);
+    assert_eq!(chosen(&journey), [(1, headline.of.clone())]);
+    picture(&journey);
+
+    let mut journey = tabulated();
+    let (label, _) = name(&journey, &headline.against);
+    let place = row(&journey, &format!("variant {label},")).unwrap().0.rect().center();
+    press(&mut journey, place, 1);
+    assert_eq!(journey.shown().tab, Tab::Results, "a single press only goes through the table");
+    for _ in 0..4 {
+        journey.harness.step();
+    }
+    press(&mut journey, place, 2);
+    assert_eq!(journey.shown().tab, Tab::Timeline);
+    assert_eq!(chosen(&journey), [(0, headline.against)], "the base stands above");
+
+    // A round leads on where a timeline of it is kept.
+    let mut journey = tabulated();
+    let session = journey.shown().experiment.latest_session().unwrap();
+    let kept: Vec<u32> = session.timelines.iter().map(|timeline| timeline.round).collect();
+    let rounds = u32::try_from(session.order.len()).unwrap();
+    for number in 1..rounds {
+        let words = row(&journey, &format!("round {number},")).expect("every round has a row").1;
+        assert_eq!(words.is_some(), kept.contains(&number), "round {number}: {words:?}");
+    }
+    let (of_round, _) = row(&journey, &format!("round {round},")).unwrap();
+    of_round.click_accesskit();
+    journey.harness.run();
+    assert_eq!(journey.shown().tab, Tab::Timeline);
+    let shown: Vec<u32> =
+        state(&journey).variants.values().map(|variant| name(&journey, variant).1).collect();
+    assert!(!shown.is_empty() && shown.iter().all(|of| *of == round), "{shown:?}");
+}
+
+#[test]
+fn rows_lead_nowhere_where_no_timeline_was_recorded() {
+    let script = Script { records: false, ..Script::default() };
+    let mut journey = measured(FakeWorld { script: script.into(), ..FakeWorld::default() });
+    journey.apply(Action::ToggleTable(ChartKind::Samples));
+    let labels = super::journey::labels(journey.shown());
+    let (of_threads, words) = row(&journey, &format!("variant {}", labels[0])).unwrap();
+    assert_eq!(words, None);
+    let place = of_threads.rect().center();
+    press(&mut journey, place, 2);
+    assert_eq!(journey.shown().tab, Tab::Results);
 }
