@@ -96,7 +96,7 @@ check_portable() {
         --rounds 6 --budget 10s --quiet --anyway -o "$place/nobody/found.tandem" >/dev/null ||
         fail "the portable program runs no experiment"
     as_nobody "$folder/tandem" verify "$place/nobody/found.tandem" || fail "its file is not right"
-    as_nobody python3 - "$folder/Tandem.desktop" "$place/nobody/found.tandem" \
+    as_nobody /usr/bin/python3 - "$folder/Tandem.desktop" "$place/nobody/found.tandem" \
         >"$place/stderr" 2>&1 <<<"$double_click" ||
         fail "the archive's own desktop entry starts nothing"
     shows portable "$(title_of "$place/nobody/found.tandem")"
