@@ -4,10 +4,8 @@ use super::app::{App, SETTINGS_KEY};
 use super::real_world::RealWorld;
 use super::second_start;
 use super::settings::Settings;
-use super::theme::Theme;
 use super::window_place;
 use crate::file::{self, note};
-use crate::model::design::Model;
 use eframe::egui::{IconData, ViewportBuilder, vec2};
 use eframe::{NativeOptions, Renderer};
 use std::ffi::OsString;
@@ -192,25 +190,14 @@ fn open_with(draws: Draws, is_found_out: bool, files: Vec<PathBuf>) -> eframe::R
     eframe::run_native("tandem-lab", options, Box::new(start))
 }
 
-/// The program's emblem: the marks of threads and processes side by side.
+/// The icon of the window. On macOS there is none: the bundle's, which is larger, would give way.
 fn emblem() -> IconData {
-    const SIDE: u32 = 64;
-    let threads = Theme::LIGHT.model(&Model::Threads).colour;
-    let processes = Theme::LIGHT.model(&Model::Processes).colour;
-    let mut rgba = Vec::with_capacity((SIDE * SIDE * 4) as usize);
-    for y in 0..SIDE {
-        for x in 0..SIDE {
-            let (x, y) = (x as f32 + 0.5, y as f32 + 0.5 - 32.0);
-            let circle = 15.0 - (x - 17.0).hypot(y);
-            let diamond = (17.0 - ((x - 46.0).abs() + y.abs())) * std::f32::consts::FRAC_1_SQRT_2;
-            let (colour, inside) =
-                if circle > diamond { (threads, circle) } else { (processes, diamond) };
-            // The edge is one pixel wide, so that it is not jagged.
-            let alpha = (inside + 0.5).clamp(0.0, 1.0) * 255.0;
-            rgba.extend([colour.r(), colour.g(), colour.b(), alpha as u8]);
-        }
-    }
-    IconData { rgba, width: SIDE, height: SIDE }
+    if std::env::consts::OS == "macos" { IconData::default() } else { drawn() }
+}
+
+fn drawn() -> IconData {
+    let png = include_bytes!("../../assets/icons/window.png");
+    eframe::icon_data::from_png_bytes(png).expect("packaging/icons.sh wrote it")
 }
 
 /// A fast graphics card would heat the processor that is measured.
@@ -224,7 +211,23 @@ fn prefer_low_power(options: &mut NativeOptions) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::theme::Theme;
     use super::*;
+    use crate::model::design::Model;
+
+    #[test]
+    fn the_icon_shows_threads_at_the_left_and_processes_at_the_right_in_their_colours() {
+        let icon = drawn();
+        let at = |x: u32, y: u32| {
+            let start = ((y * icon.width + x) * 4) as usize;
+            <[u8; 4]>::try_from(&icon.rgba[start..start + 4]).unwrap()
+        };
+        let colour = |model| Theme::LIGHT.model(model).colour.to_array();
+        assert_eq!((icon.width, icon.height), (64, 64));
+        assert_eq!(at(16, 32), colour(&Model::Threads), "between the lanes of one address space");
+        assert_eq!(at(48, 24), colour(&Model::Processes));
+        assert_eq!(at(48, 32)[3], 0, "two address spaces lie apart");
+    }
 
     #[test]
     fn a_reason_names_no_source_file() {

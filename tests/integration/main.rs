@@ -15,6 +15,7 @@ mod limits;
 mod lock;
 mod models;
 mod nuisance;
+mod packaging;
 mod process_tree;
 mod readme;
 mod ring;
