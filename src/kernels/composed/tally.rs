@@ -97,6 +97,22 @@ pub fn fan_out(cast: &Cast, from: usize, to: usize, whom: To) -> u64 {
     }
 }
 
+/// How many messages are sent in a round by those whose loops are counted.
+pub fn messages(script: &Script) -> u64 {
+    let mut sum = 0_u64;
+    for (place, (role, program)) in script.cast.roles.iter().zip(&script.programs).enumerate() {
+        let Some(loops) = loops(&role.ending) else { continue };
+        each(program, loops, |op, times| {
+            if let Op::Send { to, whom } = op {
+                let each = fan_out(&script.cast, place, to, whom);
+                let of_role = each.saturating_mul(times).saturating_mul(role.workers());
+                sum = sum.saturating_add(of_role);
+            }
+        });
+    }
+    sum
+}
+
 /// What a round writes to files where the number of loops is fixed, in all.
 pub fn written(script: &Script) -> u64 {
     let mut sum = 0_u64;
