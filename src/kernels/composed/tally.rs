@@ -161,6 +161,43 @@ pub fn nominal_round_ns(script: &Script) -> f64 {
     longest.max(busy / 2.0)
 }
 
+/// How often a worker waits in a round, about, whoever waits most often. Who is done after a time
+/// does its steps about as often as they fit into it.
+pub fn most_waits(script: &Script) -> u64 {
+    let all_loops = likely_loops(script);
+    let waits = script.cast.roles.iter().enumerate().map(|(place, role)| {
+        let (mut waits, mut span_ns) = (0_f64, 1_f64);
+        each(&script.programs[place], 1, |op, times| {
+            let often = times as f64;
+            let (idle_ns, busy_ns) = nominal_ns(op);
+            span_ns += (idle_ns + busy_ns) * often;
+            waits += often
+                * match op {
+                    Op::Send { to, whom } => fan_out(&script.cast, place, to, whom) as f64,
+                    Op::Wait(_)
+                    | Op::Tick(_)
+                    | Op::Take(_)
+                    | Op::Receive(_)
+                    | Op::ReadFile(_)
+                    | Op::WriteFile(..)
+                    | Op::Barrier(_) => 1.0,
+                    Op::Compute(_)
+                    | Op::Add(..)
+                    | Op::Touch(_)
+                    | Op::GiveBack(_)
+                    | Op::Repeat(..)
+                    | Op::Again(_) => 0.0,
+                };
+        });
+        let loops = match role.ending {
+            Ending::After(ns) => ns as f64 / span_ns,
+            Ending::Loops(_) | Ending::With(_) => all_loops[place].unwrap_or(1.0),
+        };
+        (waits * loops).ceil() as u64
+    });
+    waits.max().unwrap_or(0)
+}
+
 /// How often each role does its steps in a round: as it says, or as many messages as come to it
 /// allow. Where neither is known there is no number.
 fn likely_loops(script: &Script) -> Vec<Option<f64>> {
