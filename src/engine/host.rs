@@ -98,7 +98,8 @@ fn run_trial(spec: TrialSpec) -> Result<TrialReport, Problem> {
     })?;
     let routes = (kernel.routes)(&spec.params, spec.workers);
     let memory = (kernel.memory)(&spec.params, spec.workers);
-    let log_records = log_records(spec.capture, spec.jobs as usize, spec.workers as usize);
+    let work = (spec.jobs, (kernel.waits_per_job)(&spec.params));
+    let log_records = log_records(spec.capture, work, spec.workers as usize);
     let logs = u64::from(spec.workers) * (log_records * RECORD_BYTES) as u64;
     // The design was checked before the run; since then others may have taken memory.
     let asked = kernel.total_bytes(&spec.params, spec.workers).saturating_add(logs);

@@ -56,6 +56,9 @@ pub struct Kernel {
     /// About how long one job takes one worker on a machine of 2024, in nanoseconds; used for
     /// expected times before anything was measured here.
     pub nominal_job_ns: fn(&Params) -> f64,
+    /// How often a worker waits in a job at most, as far as it stamps that: what a worker records of
+    /// itself has room for so many waits.
+    pub waits_per_job: fn(&Params) -> u64,
     /// How many times as long a job takes with so many workers, where each of them has a part in
     /// every job.
     pub job_growth: fn(&Params, u32) -> f64,
@@ -119,6 +122,7 @@ impl Kernel {
         amount: &NO_AMOUNT,
         jobs: |_| 0,
         nominal_job_ns: |_| 0.0,
+        waits_per_job: |_| 1,
         job_growth: |_, _| 1.0,
         units_per_job: None,
         verify: Verify::AgainstSequential,

@@ -100,6 +100,7 @@ pub static KERNEL: Kernel = Kernel {
     amount: &READS,
     jobs: |params| params.get(&READS).div_ceil(READS_A_JOB),
     nominal_job_ns,
+    waits_per_job: |params| if is_timed_by_job(params) { 1 } else { READS_A_JOB },
     verify: Verify::Count(expected),
     only_computes: false,
     models: MODELS_OF_WORKERS,
@@ -115,6 +116,12 @@ fn nominal_job_ns(params: &Params) -> f64 {
         Source::Uncached => NOMINAL_READ_NS.1 + params.get(&BLOCK) as f64,
     };
     READS_A_JOB as f64 * (each + between::nominal_ns(params))
+}
+
+/// Whether reads are too short for a stamp each.
+fn is_timed_by_job(params: &Params) -> bool {
+    let is_short = params.get(&BLOCK) < SHORT_BLOCK as u64 && params.get(&COMPUTE) == 0;
+    params.get(&SOURCE) == Source::PageCache && is_short
 }
 
 fn supports(params: &Params) -> Result<(), String> {
@@ -254,8 +261,7 @@ fn body(params: &Params, context: &mut dyn WorkerContext) -> Result<u64, Problem
     let block = params.get(&BLOCK) as usize;
     let blocks = (params.get(&SIZE) / block as u64).max(1);
     let reader = Reader::open(source, &context.scratch().join(FILE)).map_err(|e| refused(&e))?;
-    let is_timed_by_job = source == Source::PageCache && block < SHORT_BLOCK && steps == 0;
-    let timed = if is_timed_by_job { READS_A_JOB as usize } else { 1 };
+    let timed = if is_timed_by_job(params) { READS_A_JOB as usize } else { 1 };
     let mut memory = vec![0; timed * block + ALIGNMENT];
     let aligned = memory.as_ptr().align_offset(ALIGNMENT);
     let buffer = &mut memory[aligned..][..timed * block];

@@ -51,6 +51,8 @@ pub static KERNEL: Kernel = Kernel {
     nominal_job_ns: |params| {
         TRIPS_A_JOB as f64 * talk::round_trip_ns(params, params.get(&MESSAGE) as f64)
     },
+    // Whoever follows waits once, or once for each way where messages are encoded.
+    waits_per_job: |params| TRIPS_A_JOB * if content(params).is_encoded() { 2 } else { 1 },
     verify: Verify::Count(|_, jobs| jobs * TRIPS_A_JOB),
     routes,
     body: Body::Worker(body),

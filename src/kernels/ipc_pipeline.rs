@@ -57,6 +57,7 @@ pub static KERNEL: Kernel = Kernel {
     primary_metric: &Metric::Makespan,
     amount: &ITEMS,
     jobs: |params| params.get(&ITEMS),
+    waits_per_job: |_| 2,
     nominal_job_ns: |params| {
         params.get(&GRAIN) as f64 * 2.5 + talk::one_way_ns(params, params.get(&MESSAGE) as f64)
     },

@@ -55,6 +55,7 @@ pub static KERNEL: Kernel = Kernel {
     primary_metric: &Metric::OpP50,
     amount: &ROUNDS,
     jobs: |params| params.get(&ROUNDS),
+    waits_per_job: |_| 2,
     nominal_job_ns: |params| {
         params.get(&GRAIN) as f64 * 3.7 + talk::round_trip_ns(params, params.get(&MESSAGE) as f64)
     },

@@ -53,6 +53,7 @@ pub static KERNEL: Kernel = Kernel {
     nominal_job_ns: |params| {
         MESSAGES_A_JOB as f64 * talk::one_way_ns(params, params.get(&MESSAGE) as f64)
     },
+    waits_per_job: |params| if content(params).is_encoded() { MESSAGES_A_JOB } else { 1 },
     verify: Verify::Count(|_, jobs| jobs * MESSAGES_A_JOB),
     routes,
     body: Body::Worker(body),

@@ -139,7 +139,8 @@ words! {
 words! {
     /// Which workers of a role a message goes to.
     pub enum Whom {
-        /// Each in turn, beginning with the one of the sender's number.
+        /// Each in turn, beginning with the one of the sender's number and going on from round to
+        /// round.
         Next = "next", "the next in turn";
         /// A message to every one of them.
         Each = "each", "each";

@@ -54,7 +54,7 @@ pub fn design_ui(
     ui.add_enabled_ui(!running, |ui| {
         // Composed work has the whole width; the other two questions stand below it.
         if is_composed {
-            edits.extend(work_ui(ui, theme, state, (document, layout)));
+            actions.extend(work_ui(ui, theme, state, (document, layout)));
             ui.add_space(space::M);
             rule_ui(ui, theme);
             ui.add_space(space::M);
@@ -64,7 +64,7 @@ pub fn design_ui(
         let width = (whole - (count - 1) as f32 * gap) / count as f32;
         columns(ui, layout.one_column, &vec![width; count], gap, |ui, place| {
             match place + before {
-                0 => edits.extend(work_ui(ui, theme, state, (document, layout))),
+                0 => actions.extend(work_ui(ui, theme, state, (document, layout))),
                 1 => edits.extend(run_ui(ui, theme, state, document)),
                 _ => {
                     let (edit, action) = measured::measured_ui(ui, theme, state, document);

@@ -1,6 +1,6 @@
 //! The first question of the design page: what work?
 
-use super::action::{Draft, Edit};
+use super::action::{Action, Draft, Edit};
 use super::composed;
 use super::design::{question_ui, reasons_ui, rule_ui, with_design};
 use super::design_form::{with_kernel, with_roles};
@@ -23,14 +23,15 @@ use eframe::egui::{Label, Ui, vec2};
 /// The width of the choice between ready-made and composed work.
 const MODE: f32 = 312.0;
 
-/// Draws the question; gives a step.
+/// Draws the question; gives what was asked for.
 #[must_use]
 pub fn work_ui(
     ui: &mut Ui,
     theme: &Theme,
     state: &State,
     (document, layout): (&Document, Layout),
-) -> Option<Edit> {
+) -> Option<Action> {
+    let edited = |edit: Edit| Action::Edit(Box::new(edit));
     let design = &document.experiment.design;
     question_ui(ui, theme, 1, "What work?");
     let cast = cast_param(design);
@@ -42,10 +43,12 @@ pub fn work_ui(
             design.workload.kernel
         );
         ui.label(Face::Body.text(text).color(theme.text_2));
-        return mode;
+        return mode.map(edited);
     };
     if let Some(name) = cast {
-        return composed_ui(ui, theme, (document, layout), kernel, name).or(mode);
+        let place = (document, layout);
+        let (edit, asked) = composed_ui(ui, theme, state, place, (kernel, name));
+        return edit.or(mode).map(edited).or(asked);
     }
     let mut edit = kernel_ui(ui, theme, state, document, kernel).or(mode);
     ui.add(Label::new(Face::Caption.text(kernel.sentence).color(theme.text_2)).wrap());
@@ -55,7 +58,7 @@ pub fn work_ui(
     rule_ui(ui, theme);
     let facts = facts(design, kernel, state.cores());
     ui.add(Label::new(Face::Caption.text(facts).color(theme.text_2)).wrap());
-    edit
+    edit.map(edited)
 }
 
 /// The parameters of the work, but for a cast, and below each what is wrong with it.
@@ -115,16 +118,18 @@ fn renamed(document: &Document, old: &Design, kernel: &Kernel, new: Design) -> D
     to
 }
 
-/// The editor of a cast.
+/// The editor of a cast; gives a step, or a command.
 fn composed_ui(
     ui: &mut Ui,
     theme: &Theme,
+    state: &State,
     (document, layout): (&Document, Layout),
-    kernel: &'static Kernel,
-    name: &'static str,
-) -> Option<Edit> {
+    (kernel, name): (&'static Kernel, &'static str),
+) -> (Option<Edit>, Option<Action>) {
     let design = &document.experiment.design;
-    let declaration = kernel.params.iter().find(|param| param.name == name)?;
+    let Some(declaration) = kernel.params.iter().find(|param| param.name == name) else {
+        return (None, None);
+    };
     let roles = match design.workload.params.0.get(name) {
         Some(Value::Roles(roles)) => roles.clone(),
         Some(Value::Integer(_) | Value::Word(_)) | None => match declaration.default_value() {
@@ -132,17 +137,19 @@ fn composed_ui(
             Value::Integer(_) | Value::Word(_) => Vec::new(),
         },
     };
-    let mut edit = None;
+    let (mut edit, mut asked) = (None, None);
     let mut rest = |ui: &mut Ui| edit = params_ui(ui, theme, document, kernel);
+    let mut tools = |ui: &mut Ui| asked = composed::history_ui(ui, theme, state);
     ui.add_space(space::XS);
     let place = (document, layout);
-    let change = composed::editor_ui(ui, theme, place, (declaration, &roles), &mut rest);
+    let change =
+        composed::editor_ui(ui, theme, place, (declaration, &roles), (&mut rest, &mut tools));
     let change = change.map(|change| Edit {
         name: change.name,
         key: change.key,
         to: with_design(document, with_roles(design, name, change.roles)),
     });
-    change.or(edit)
+    (change.or(edit), asked)
 }
 
 fn kernel_ui(

@@ -75,6 +75,21 @@ fn every_model_does_the_same_steps_the_same_number_of_times() {
 }
 
 #[test]
+fn one_message_a_round_keeps_each_of_three_consumers_as_busy_as_the_others() {
+    let cast = r#"[
+        {"name": "producer", "steps": [{"do": "send", "to": "consumer", "bytes": 64}]},
+        {"name": "consumer", "count": 3, "until": "producer", "steps": [{"do": "receive"}]}]"#;
+    for trial in run_all(&design(cast, 4, &[("rounds", Value::Integer(9))])) {
+        assert_eq!(operations(&trial), [9, 3, 3, 3]);
+    }
+    // Two casts side by side have four rounds and five, and each begins with its own first.
+    for trial in run_all(&design(cast, 8, &[("rounds", Value::Integer(9))])) {
+        let (first, second) = ([4, 2, 1, 1], [5, 2, 2, 1]);
+        assert_eq!(operations(&trial), [first, second].concat());
+    }
+}
+
+#[test]
 fn every_carrier_brings_every_message_of_many_to_many() {
     let cast = r#"[
         {"name": "sender", "count": 3, "loops": 4, "steps": [

@@ -117,6 +117,23 @@ fn waits_are_on_the_timeline_as_long_as_they_were_stamped() {
 }
 
 #[test]
+fn a_trial_of_as_many_round_trips_as_a_new_design_has_is_recorded_from_begin_to_end() {
+    for model in [Model::Threads, Model::Processes] {
+        let mut design = starter::design(registry::find("ipc.ping_pong").unwrap(), 2, Seed(1));
+        let placement = Placement { cores: CoreSet::All, pin: false };
+        design.variants = Design::combine(std::slice::from_ref(&model), &[2], &placement);
+        let mut runner = HostRunner::new("test").with_timeline(Capture::Merged);
+        runner.prepare(&design).unwrap();
+        let trial = runner.run(&design, &design.variants[0], Turn::of_round(1));
+        assert_eq!(trial.failure, None, "{}", model.label());
+        for lane in &runner.take_timeline().unwrap().lanes {
+            assert_eq!((lane.overwritten, lane.time_in(&State::NotRecorded)), (0, 0), "{lane:?}");
+            assert!(lane.time_in(&State::WaitingForMessage) > 0);
+        }
+    }
+}
+
+#[test]
 fn nothing_is_recorded_where_nobody_wants_it() {
     let (_, timeline) = run("cpu.splitmix", &Model::Threads, Capture::Off);
     assert_eq!(timeline, None);

@@ -232,7 +232,7 @@ fn check_balance(script: &Script) -> Result<(), Complaint> {
     Ok(())
 }
 
-/// How many messages a worker sends to another in a round.
+/// How many messages a worker sends to another in the first round.
 fn share(script: &Script, sender: usize, to: usize, sends: &[(usize, To, u64)]) -> u64 {
     let cast = &script.cast;
     let receiver = cast.members[to];
@@ -249,7 +249,10 @@ fn share(script: &Script, sender: usize, to: usize, sends: &[(usize, To, u64)]) 
     }
     let count = others.len() as u64;
     let place = others.iter().position(|rank| *rank == to).unwrap_or(0) as u64;
-    // Turns begin anew in each round, with the one of the sender's number.
+    // In the first round the turn begins with the one of the sender's number. Receivers who get the
+    // same there get the same in every round: that can only be because as many workers send as
+    // receive, or because each sends as often as there are receivers, or a multiple of either; and
+    // then it does not matter with whom a turn begins.
     let distance = (place + count - number as u64 % count) % count;
     sum.saturating_add(in_turn / count + u64::from(distance < in_turn % count))
 }

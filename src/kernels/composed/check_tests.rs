@@ -203,3 +203,67 @@ fn a_complaint_says_which_steps_it_concerns() {
     let nobody = r#"[{"name": "a", "until": "z", "steps": [{"do": "compute", "units": 1}]}]"#;
     check(nobody, &[(0, &[])]);
 }
+
+/// Casts whose receivers count what comes: two roles send in turn, the second nothing if it is 0.
+fn senders_and_receivers(first: (usize, u64), second: (usize, u64), receivers: usize) -> String {
+    let sender = |name: &str, (count, loops): (usize, u64)| {
+        format!(
+            r#"{{"name": "{name}", "count": {count}, "loops": {loops},
+                "steps": [{{"do": "send", "to": "r", "bytes": 8}}]}},"#
+        )
+    };
+    let sent = first.0 as u64 * first.1 + second.0 as u64 * second.1;
+    let other = if second.0 > 0 { sender("t", second) } else { String::new() };
+    format!(
+        r#"[{} {other} {{"name": "r", "count": {receivers}, "loops": {},
+            "steps": [{{"do": "receive"}}]}}]"#,
+        sender("s", first),
+        (sent / receivers as u64).max(1)
+    )
+}
+
+#[test]
+fn receivers_who_get_as_much_as_they_ask_for_in_the_first_round_do_so_in_every_round() {
+    use super::program::in_turn;
+    let mut accepted = 0;
+    for receivers in 1..=4_usize {
+        for first in (1..=4).flat_map(|count| (1..=4).map(move |loops| (count, loops))) {
+            for second in [(0, 0), (1, 1), (2, 1), (1, 3), (3, 2), (4, 3)] {
+                let cast = senders_and_receivers(first, second, receivers);
+                let sent = first.0 as u64 * first.1 + second.0 as u64 * second.1;
+                let gets = |round: u64| {
+                    let mut gets = vec![0_u64; receivers];
+                    for (count, loops) in [first, second] {
+                        for number in 0..count {
+                            for before in round * loops..(round + 1) * loops {
+                                gets[in_turn(number, before as usize, receivers)] += 1;
+                            }
+                        }
+                    }
+                    gets
+                };
+                let even = vec![sent / receivers as u64; receivers];
+                let is_even = sent.is_multiple_of(receivers as u64) && gets(0) == even;
+                assert_eq!(said(&cast, &[]).is_empty(), is_even, "{cast}");
+                if is_even {
+                    accepted += 1;
+                    (1..12).for_each(|round| assert_eq!(gets(round), even, "{cast}"));
+                }
+            }
+        }
+    }
+    assert!(accepted > 100, "{accepted}");
+}
+
+#[test]
+fn a_cast_that_stands_still_only_in_a_later_round_is_found() {
+    // Five hand on in turn what comes to them in turn: in the second round the third receiver is
+    // passed over.
+    let cast = r#"[{"name": "p", "loops": 3, "steps": [{"do": "send", "to": "c", "bytes": 8}]},
+        {"name": "c", "count": 5, "until": "p", "steps": [{"do": "receive", "from": "p"}, {"do": "send", "to": "d", "bytes": 8}]},
+        {"name": "d", "count": 3, "steps": [{"do": "receive", "from": "c"}]}]"#;
+    assert_eq!(
+        said(cast, &[]),
+        "the cast comes to a standstill in its first 2 rounds: d 3 waits for a message from any c"
+    );
+}

@@ -3,7 +3,7 @@
 use super::kernel::{of_cast, room};
 use super::sketch::sketch;
 use super::tally;
-use crate::kernels::composed::program::{Op, Script};
+use crate::kernels::composed::program::Script;
 use crate::model::param::Params;
 use crate::model::roles_sketch::Sketch;
 
@@ -47,26 +47,11 @@ fn of_script(script: &Script, room: Option<usize>) -> Follows {
         locks: script.locks.clone(),
         counters: script.counters.clone(),
         barriers: script.barriers.iter().map(|(name, _)| name.clone()).collect(),
-        messages: messages(script),
+        messages: tally::messages(script),
         written_bytes: tally::written(script),
         round_ns: tally::nominal_round_ns(script),
         sketch: sketch(script, room),
     }
-}
-
-fn messages(script: &Script) -> u64 {
-    let mut sum = 0_u64;
-    for (place, (role, program)) in script.cast.roles.iter().zip(&script.programs).enumerate() {
-        let Some(loops) = tally::loops(&role.ending) else { continue };
-        tally::each(program, loops, |op, times| {
-            if let Op::Send { to, whom } = op {
-                let each = tally::fan_out(&script.cast, place, to, whom);
-                let of_role = each.saturating_mul(times).saturating_mul(role.workers());
-                sum = sum.saturating_add(of_role);
-            }
-        });
-    }
-    sum
 }
 
 #[cfg(test)]

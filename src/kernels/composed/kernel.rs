@@ -72,6 +72,7 @@ pub static KERNEL: Kernel = Kernel {
     amount: &ROUNDS,
     jobs: |params| params.get(&ROUNDS),
     nominal_job_ns: |params| of_cast(params, tally::nominal_round_ns).unwrap_or(0.0),
+    waits_per_job: |params| of_cast(params, tally::most_waits).unwrap_or(1),
     verify: Verify::Count(|params, jobs| {
         of_cast(params, |script| tally::expected(script, jobs)).unwrap_or(0)
     }),

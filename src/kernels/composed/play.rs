@@ -4,7 +4,7 @@
 
 use super::computing::{self, Check};
 use super::equipment::{Equipment, Letter};
-use super::program::{Op, Script, To};
+use super::program::{Op, Script, To, in_turn};
 use super::standstill::Waiting;
 use super::tally::weight;
 use crate::kernels::worker_context::{Wait, WorkerContext};
@@ -199,7 +199,6 @@ impl<'a> Player<'a> {
             if !goes_on {
                 break;
             }
-            self.turns.fill(0);
             play(self, context, round)?;
         }
         Ok(())
@@ -398,7 +397,7 @@ impl<'a> Player<'a> {
                 Ok(sum)
             }
             To::Next => {
-                let place = (number + self.turns[to]) % ways;
+                let place = in_turn(number, self.turns[to], ways);
                 self.turns[to] += 1;
                 self.send_by(context, self.equipment.ways[to][place])
             }

@@ -398,6 +398,13 @@ impl Script {
     }
 }
 
+/// Which of so many receivers is next in turn for the worker of a role with this number, after it
+/// sent so many messages in turn. A worker counts them from its first round to its last, so that
+/// receivers share evenly however few messages a round has.
+pub fn in_turn(number: usize, sent: usize, receivers: usize) -> usize {
+    (number + sent) % receivers
+}
+
 /// Whether an instruction receives from a role.
 fn hears(op: Op, role: usize) -> bool {
     matches!(op, Op::Receive(None)) || op == Op::Receive(Some(role))

@@ -1,45 +1,38 @@
-//! The beginning of a round, gone through in thought: a cast that comes to a standstill there is
-//! found before it is run.
+//! The first rounds, gone through in thought: a cast that comes to a standstill there is found
+//! before it is run.
 //!
 //! Every worker does one instruction in turn, as if all were equally fast and computing took no
 //! time. With ways from one worker to one, no other order could avoid a standstill that this one
 //! meets; with locks and ways that several send on, it shows that the standstill is possible.
 
-use super::program::{Op, Script, To};
+use super::program::{Op, Script, To, in_turn};
 use super::standstill::Waiting;
 use crate::kernels::contract::told;
 use crate::model::roles::Ending;
 use crate::model::step_path::{Complaint, StepPath};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 /// Instructions after which the rehearsal ends, all workers together. About a millisecond.
 const PATIENCE: usize = 20_000;
 /// How often a role whose end depends on the time does its steps in a rehearsal.
 const LOOPS_IN_TIME: u64 = 2;
 
-/// Goes through the first round of a cast; `room` is how many messages a way holds, if it is known.
+/// Goes through the first round of a cast, then the first two and so on until it is the same
+/// receivers' turn as at the start; `room` is how many messages a way holds, if it is known.
 ///
 /// # Errors
 /// Who waits for what when nobody can go on, or what is left when all are done.
 pub fn rehearse(script: &Script, room: Option<usize>) -> Result<(), Complaint> {
-    let mut rehearsal = Rehearsal::new(script, room, 1);
     let mut done = 0;
-    while rehearsal.players.iter().any(|player| !player.is_done) {
-        let mut moved = false;
-        for rank in 0..rehearsal.players.len() {
-            if !rehearsal.players[rank].is_done {
-                moved |= rehearsal.step(rank);
-                done += 1;
-            }
-        }
-        if !moved {
-            return Err(rehearsal.standstill());
-        }
-        if done > PATIENCE {
-            return Ok(());
+    let mut seen = BTreeSet::from([Rehearsal::new(script, room, 0).turns()]);
+    for rounds in 1.. {
+        let mut rehearsal = Rehearsal::new(script, room, rounds);
+        rehearsal.play(&mut done)?;
+        if done > PATIENCE || !seen.insert(rehearsal.turns()) {
+            break;
         }
     }
-    rehearsal.nothing_is_left()
+    Ok(())
 }
 
 /// A message, or the word of a sender that no more will come.
@@ -106,6 +99,37 @@ impl<'s> Rehearsal<'s> {
         }
     }
 
+    /// Plays until all are done, or until it took too long.
+    fn play(&mut self, done: &mut usize) -> Result<(), Complaint> {
+        while self.players.iter().any(|player| !player.is_done) {
+            let mut moved = false;
+            for rank in 0..self.players.len() {
+                if !self.players[rank].is_done {
+                    moved |= self.step(rank);
+                    *done += 1;
+                }
+            }
+            if !moved {
+                return Err(self.standstill());
+            }
+            if *done > PATIENCE {
+                return Ok(());
+            }
+        }
+        self.nothing_is_left()
+    }
+
+    /// Whose turn it is next, for each worker and role.
+    fn turns(&self) -> Vec<usize> {
+        let of_player = |(rank, player): (usize, &Player)| {
+            let next = |(role, sent): (usize, &usize)| {
+                sent.checked_rem(self.script.others(rank, role).len()).unwrap_or(0)
+            };
+            player.turns.iter().enumerate().map(next).collect::<Vec<_>>()
+        };
+        self.players.iter().enumerate().flat_map(of_player).collect()
+    }
+
     pub(super) fn role(&self, rank: usize) -> usize {
         self.script.cast.members[rank].role
     }
@@ -129,13 +153,6 @@ impl<'s> Rehearsal<'s> {
             return self.leave(rank);
         }
         let player = &mut self.players[rank];
-        if let Ending::Loops(loops) = self.script.cast.roles[role].ending
-            && begins
-            && player.loops.is_multiple_of(loops.max(1))
-        {
-            // Turns begin anew in each round.
-            player.turns.fill(0);
-        }
         let went_on = match *op {
             Op::Compute(_)
             | Op::Wait(_)
@@ -254,7 +271,7 @@ impl<'s> Rehearsal<'s> {
         let chosen = match whom {
             To::Each => others[player.told],
             To::Same => others[0],
-            To::Next => others[(number + player.turns[to]) % others.len()],
+            To::Next => others[in_turn(number, player.turns[to], others.len())],
             // Before anybody was heard there is nobody to answer: the first stands in.
             To::Back => player.heard[to].unwrap_or(others[0]),
         };
@@ -337,7 +354,11 @@ impl<'s> Rehearsal<'s> {
             let origin = self.script.origins[self.role(rank)].get(player.place);
             at.extend(origin.filter(|origin| !at.contains(*origin)).cloned());
         }
-        let what = format!("the cast comes to a standstill at the start: {}", told(&clauses));
+        let when = match self.rounds {
+            1 => "at the start".to_owned(),
+            rounds => format!("in its first {rounds} rounds"),
+        };
+        let what = format!("the cast comes to a standstill {when}: {}", told(&clauses));
         Complaint { at, what }
     }
 
@@ -357,4 +378,59 @@ impl<'s> Rehearsal<'s> {
 /// Whether an instruction can make others wait, or wait for them.
 pub(super) fn is_felt_by_others(op: Op) -> bool {
     matches!(op, Op::Take(_) | Op::GiveBack(_) | Op::Send { .. } | Op::Receive(_) | Op::Barrier(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cast::Cast;
+    use super::super::tally;
+    use super::*;
+    use crate::model::roles_check::read_strictly;
+    use proptest::prelude::*;
+
+    /// How often each consumer did its steps after so many rounds.
+    fn shares(producers: usize, messages: u64, consumers: usize, rounds: u64) -> Vec<u64> {
+        let cast = format!(
+            r#"[{{"name": "p", "count": {producers}, "loops": {messages},
+                  "steps": [{{"do": "send", "to": "c", "bytes": 8}}]}},
+                {{"name": "c", "count": {consumers}, "until": "p", "steps": [{{"do": "receive"}}]}}]"#
+        );
+        let roles = read_strictly(&cast).unwrap();
+        let script = Script::new(Cast::new(roles.into())).unwrap();
+        let mut rehearsal = Rehearsal::new(&script, None, rounds);
+        rehearsal.play(&mut 0).unwrap();
+        let sent = rounds * tally::messages(&script);
+        let shares: Vec<u64> =
+            script.cast.players[1].iter().map(|r| rehearsal.players[*r].loops).collect();
+        assert_eq!(shares.iter().sum::<u64>(), sent);
+        shares
+    }
+
+    #[test]
+    fn one_message_a_round_reaches_each_of_three_consumers_in_turn() {
+        assert_eq!(shares(1, 1, 3, 1), [1, 0, 0]);
+        assert_eq!(shares(1, 1, 3, 3), [1, 1, 1]);
+        assert_eq!(shares(1, 1, 3, 9), [3, 3, 3]);
+        assert_eq!(shares(1, 2, 3, 3), [2, 2, 2]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_producer_gives_no_consumer_more_than_one_message_more_than_another(
+            messages in 1..8_u64, consumers in 1..6_usize, rounds in 1..12_u64,
+        ) {
+            let shares = shares(1, messages, consumers, rounds);
+            let (least, most) = (shares.iter().min().unwrap(), shares.iter().max().unwrap());
+            prop_assert!(most - least <= 1, "{shares:?}");
+        }
+
+        #[test]
+        fn many_producers_share_evenly_once_every_turn_is_over(
+            producers in 1..5_usize, messages in 1..6_u64, consumers in 1..6_usize, turns in 1..3_u64,
+        ) {
+            let rounds = turns * consumers as u64;
+            let each = producers as u64 * messages * turns;
+            prop_assert_eq!(shares(producers, messages, consumers, rounds), vec![each; consumers]);
+        }
+    }
 }

@@ -91,7 +91,7 @@ fn pipeline() -> Vec<Role> {
         role(
             "reader",
             1,
-            Ending::Loops(3),
+            Ending::Loops(1),
             vec![Step::ReadFile { bytes: 64 << 10 }, send("resizer")],
         ),
         role("resizer", 3, with("reader"), work),

@@ -97,6 +97,22 @@ pub fn fan_out(cast: &Cast, from: usize, to: usize, whom: To) -> u64 {
     }
 }
 
+/// How many messages are sent in a round by those whose loops are counted.
+pub fn messages(script: &Script) -> u64 {
+    let mut sum = 0_u64;
+    for (place, (role, program)) in script.cast.roles.iter().zip(&script.programs).enumerate() {
+        let Some(loops) = loops(&role.ending) else { continue };
+        each(program, loops, |op, times| {
+            if let Op::Send { to, whom } = op {
+                let each = fan_out(&script.cast, place, to, whom);
+                let of_role = each.saturating_mul(times).saturating_mul(role.workers());
+                sum = sum.saturating_add(of_role);
+            }
+        });
+    }
+    sum
+}
+
 /// What a round writes to files where the number of loops is fixed, in all.
 pub fn written(script: &Script) -> u64 {
     let mut sum = 0_u64;
@@ -143,6 +159,43 @@ pub fn nominal_round_ns(script: &Script) -> f64 {
         busy += core * role.workers() as f64;
     }
     longest.max(busy / 2.0)
+}
+
+/// How often a worker waits in a round, about, whoever waits most often. Who is done after a time
+/// does its steps about as often as they fit into it.
+pub fn most_waits(script: &Script) -> u64 {
+    let all_loops = likely_loops(script);
+    let waits = script.cast.roles.iter().enumerate().map(|(place, role)| {
+        let (mut waits, mut span_ns) = (0_f64, 1_f64);
+        each(&script.programs[place], 1, |op, times| {
+            let often = times as f64;
+            let (idle_ns, busy_ns) = nominal_ns(op);
+            span_ns += (idle_ns + busy_ns) * often;
+            waits += often
+                * match op {
+                    Op::Send { to, whom } => fan_out(&script.cast, place, to, whom) as f64,
+                    Op::Wait(_)
+                    | Op::Tick(_)
+                    | Op::Take(_)
+                    | Op::Receive(_)
+                    | Op::ReadFile(_)
+                    | Op::WriteFile(..)
+                    | Op::Barrier(_) => 1.0,
+                    Op::Compute(_)
+                    | Op::Add(..)
+                    | Op::Touch(_)
+                    | Op::GiveBack(_)
+                    | Op::Repeat(..)
+                    | Op::Again(_) => 0.0,
+                };
+        });
+        let loops = match role.ending {
+            Ending::After(ns) => ns as f64 / span_ns,
+            Ending::Loops(_) | Ending::With(_) => all_loops[place].unwrap_or(1.0),
+        };
+        (waits * loops).ceil() as u64
+    });
+    waits.max().unwrap_or(0)
 }
 
 /// How often each role does its steps in a round: as it says, or as many messages as come to it

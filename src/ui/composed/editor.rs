@@ -23,14 +23,17 @@ const EXAMPLE: f32 = 200.0;
 /// Below so much width the columns stand below one another.
 const NARROW: f32 = 620.0;
 
-/// Draws the editor of a cast; `rest` draws the form of the other parameters. Gives what was
-/// changed.
+/// What somebody else draws within the editor.
+type Part<'a> = &'a mut dyn FnMut(&mut Ui);
+
+/// Draws the editor of a cast; `rest` draws the form of the other parameters and `tools` what stands
+/// beside the button for a new role. Gives what was changed.
 pub fn editor_ui(
     ui: &mut Ui,
     theme: &Theme,
     (document, layout): (&Document, Layout),
     (declaration, roles): (&Declaration, &[Role]),
-    rest: &mut dyn FnMut(&mut Ui),
+    (rest, tools): (Part<'_>, Part<'_>),
 ) -> Option<Change> {
     let mut hand = Hand::of(ui, document.id);
     let before = hand.focus;
@@ -40,7 +43,7 @@ pub fn editor_ui(
     hand.selected = hand.selected.filter(exists);
     let mut change = None;
     if roles.is_empty() {
-        change = empty_ui(ui, theme, declaration, &mut hand);
+        change = empty_ui(ui, theme, declaration, tools, &mut hand);
     } else {
         let whole = ui.available_width();
         let gap = space::PAGE;
@@ -48,7 +51,7 @@ pub fn editor_ui(
         let widths = [whole - FORMS - gap, FORMS];
         columns(ui, stacked, &widths, gap, |ui, place| {
             let new = match place {
-                0 => left_ui(ui, theme, (document, roles), rest, &mut hand),
+                0 => left_ui(ui, theme, (document, roles), (&mut *rest, &mut *tools), &mut hand),
                 _ => right_ui(ui, theme, (document, roles), &mut hand),
             };
             change = new.or(change.take());
@@ -66,16 +69,19 @@ fn left_ui(
     ui: &mut Ui,
     theme: &Theme,
     (document, roles): (&Document, &[Role]),
-    rest: &mut dyn FnMut(&mut Ui),
+    (rest, tools): (Part<'_>, Part<'_>),
     hand: &mut Hand,
 ) -> Option<Change> {
     let mut change = palette::palette_ui(ui, theme, roles, hand);
     ui.add_space(space::M);
     change = lanes::lanes_ui(ui, theme, document, roles, hand).or(change);
     ui.add_space(space::S);
-    if button(ui, theme, ButtonKind::Small, Some(Icon::Plus), "Add a role").clicked() {
-        change = changes::add_role(roles).or(change);
-    }
+    ui.horizontal(|ui| {
+        if button(ui, theme, ButtonKind::Small, Some(Icon::Plus), "Add a role").clicked() {
+            change = changes::add_role(roles).or(change.take());
+        }
+        tools(ui);
+    });
     if let Some(known) = &document.outlook.follows {
         ui.add_space(space::M);
         follows::sketch_ui(ui, theme, known, roles);
@@ -135,12 +141,19 @@ fn empty_ui(
     ui: &mut Ui,
     theme: &Theme,
     declaration: &Declaration,
+    tools: Part<'_>,
     hand: &mut Hand,
 ) -> Option<Change> {
     let Kind::Roles { examples, .. } = &declaration.kind else { return None };
     let mut change = None;
     empty_state_ui(ui, theme, "No roles yet.", "A role is a kind of worker with its steps.");
-    let add = button(ui, theme, ButtonKind::Plain, Some(Icon::Plus), "Add a role");
+    let add = ui
+        .horizontal(|ui| {
+            let add = button(ui, theme, ButtonKind::Plain, Some(Icon::Plus), "Add a role");
+            tools(ui);
+            add
+        })
+        .inner;
     if hand.takes(Focus::Selected) {
         add.request_focus();
     }

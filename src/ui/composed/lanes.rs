@@ -2,7 +2,7 @@
 
 use super::changes::{self, Change};
 use super::hand::{Dragged, Focus, Hand};
-use super::{keys, palette};
+use super::{fault, keys, palette};
 use crate::chart::lanes::{Block, Lanes, lay_out};
 use crate::model::roles::{Role, Step};
 use crate::model::roles_words::{detail, how_often, named};
@@ -93,7 +93,11 @@ fn head_ui(
     let over = if selected { theme.over_selected() } else { *theme };
     let ink = if wrong.is_some() && !theme.high_contrast { theme.error_text } else { over.ink };
     let top = pos2(words.left(), words.top() + 10.0);
-    one_line(ui.painter(), top, words.width(), Face::BodyBold, &role.name, ink);
+    let mut room = words.width();
+    if wrong.is_some() {
+        room -= fault::paint_word(ui.painter(), theme, pos2(words.right(), top.y)) + space::XS;
+    }
+    one_line(ui.painter(), top, room, Face::BodyBold, &role.name, ink);
     let below = pos2(words.left(), words.top() + 28.0);
     let often = how_often(&role.ending);
     one_line(ui.painter(), below, words.width(), Face::Caption, &often, over.text_2);
@@ -246,6 +250,9 @@ fn paint_block(
         (false, false, false) => theme.bg,
     };
     let ink = if look.is_dragged { theme.on_selected } else { theme.ink };
+    if look.wrong {
+        fault::paint_frame(painter, theme, at);
+    }
     if let Step::Barrier { name } = step {
         painter.rect_filled(at, corner, fill);
         if look.wrong || look.selected {
@@ -255,7 +262,12 @@ fn paint_block(
         }
         let top = pos2(at.center().x, at.top() + 14.0);
         paint_icon(painter, top, space::ICON_SMALL, Icon::Barrier, ink);
-        upright(painter, Rect::from_min_max(pos2(at.left(), at.top() + 24.0), at.max), name, ink);
+        let mut words = Rect::from_min_max(pos2(at.left(), at.top() + 24.0), at.max);
+        if look.wrong {
+            words.max.y -= 20.0;
+            fault::paint_word(painter, theme, pos2(at.right() - 1.0, at.bottom() - 12.0));
+        }
+        upright(painter, words, name, ink);
         return;
     }
     painter.rect(at, corner, fill, line, StrokeKind::Inside);
@@ -265,6 +277,13 @@ fn paint_block(
     }
     let icon_at = |y: f32| pos2(at.left() + 20.0, y);
     let room = at.width() - 34.0 - if look.wrong { 20.0 } else { 6.0 };
+    // Blocks within this one leave no room for the word but at its head.
+    let (row, inset) = if encloses { (at.top() + 12.0, 22.0) } else { (at.top() + 31.0, 5.0) };
+    let mut taken = 0.0;
+    if look.wrong {
+        let right = pos2(at.right() - inset, row);
+        taken = fault::paint_word(painter, theme, right) + space::XS;
+    }
     if encloses {
         let y = at.top() + 12.0;
         let label = match step {
@@ -273,9 +292,9 @@ fn paint_block(
         };
         paint_icon(painter, icon_at(y), space::ICON_SMALL, palette::icon(step.word()), ink);
         let left = pos2(at.left() + 32.0, y);
-        let name = one_line(painter, left, room, Face::CaptionBold, &label, ink);
+        let name = one_line(painter, left, room - taken, Face::CaptionBold, &label, ink);
         let left = pos2(name.right() + 6.0, y);
-        let rest = at.right() - left.x - 8.0;
+        let rest = at.right() - left.x - 8.0 - if look.wrong { taken + 20.0 } else { 0.0 };
         if rest > 30.0 {
             one_line(painter, left, rest, Face::Caption, &detail(step), theme.text_2);
         }
@@ -299,7 +318,7 @@ fn paint_block(
     one_line(painter, left, room, Face::CaptionBold, step.label(), ink);
     let left = pos2(at.left() + 13.0, lower);
     let said = if look.is_dragged { ink } else { theme.text_2 };
-    one_line(painter, left, at.width() - 18.0, Face::Caption, &detail(step), said);
+    one_line(painter, left, at.width() - 18.0 - taken, Face::Caption, &detail(step), said);
 }
 
 /// Text that is read from below, about the middle of a narrow place.

@@ -2,8 +2,10 @@
 
 mod changes;
 mod editor;
+mod fault;
 mod follows;
 mod hand;
+mod history;
 mod keys;
 mod lanes;
 mod palette;
@@ -11,3 +13,4 @@ mod role_form;
 mod step_form;
 
 pub use editor::editor_ui;
+pub use history::history_ui;

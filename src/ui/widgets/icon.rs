@@ -81,6 +81,10 @@ pub enum Icon {
     Barrier,
     /// Again and again.
     Repeat,
+    /// Take back.
+    Undo,
+    /// Make again.
+    Redo,
     /// More of less.
     ZoomIn,
     /// Less of more.
@@ -133,6 +137,8 @@ impl Icon {
             Icon::Memory => material::ICON_MEMORY_ALT,
             Icon::Barrier => material::ICON_FENCE,
             Icon::Repeat => material::ICON_REPEAT,
+            Icon::Undo => material::ICON_UNDO,
+            Icon::Redo => material::ICON_REDO,
             Icon::ZoomIn => material::ICON_ZOOM_IN,
             Icon::ZoomOut => material::ICON_ZOOM_OUT,
             Icon::Fit => material::ICON_FIT_SCREEN,

@@ -4,4 +4,4 @@
 mod album;
 pub(crate) mod picture;
 pub(crate) mod rasteriser;
-mod shown;
+pub(crate) mod shown;

@@ -2,7 +2,9 @@
 
 use crate::fake::{FakeWorld, Gate, Script};
 use crate::ui::journey::{Journey, Look, type_path};
-use eframe::egui::vec2;
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers, vec2};
+use egui_kittest::kittest::Queryable;
 use std::path::Path;
 use tandem_lab::model::design::{Design, Model, Placement};
 use tandem_lab::model::id::VariantId;
@@ -12,7 +14,7 @@ use tandem_lab::ui::state::{Place, Tab};
 
 /// How a window is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Seen {
+pub(crate) enum Seen {
     Light,
     Dark,
     /// High contrast, light.
@@ -25,7 +27,7 @@ pub(super) enum Seen {
 
 impl Seen {
     /// Its word in the name of a file.
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Light => "light",
             Self::Dark => "dark",
@@ -35,7 +37,7 @@ impl Seen {
         }
     }
 
-    pub(super) fn look(self) -> Look {
+    pub(crate) fn look(self) -> Look {
         let mut look = Look::default();
         look.settings.theme = ThemeChoice::Light;
         match self {
@@ -53,13 +55,13 @@ impl Seen {
 }
 
 /// A screen.
-pub(super) struct Screen {
+pub(crate) struct Screen {
     /// Its name in the names of files.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// How one gets there.
-    pub(super) reach: fn(Look) -> Journey,
+    pub(crate) reach: fn(Look) -> Journey,
     /// How it is looked at.
-    pub(super) looks: &'static [Seen],
+    pub(crate) looks: &'static [Seen],
 }
 
 /// In light only.
@@ -75,9 +77,11 @@ const fn screen(name: &'static str, looks: &'static [Seen], reach: fn(Look) -> J
 
 /// Every screen.
 #[rustfmt::skip]
-pub(super) const SCREENS: &[Screen] = &[
+pub(crate) const SCREENS: &[Screen] = &[
     screen("start", ALL, opened),
     screen("design", ALL, |look| designed(look, Script::default())),
+    screen("composed", ONCE, |look| composed(look, "Photo pipeline")),
+    screen("composed-fault", &[Seen::Contrast], composed_with_a_fault),
     screen("run-empty", ONCE, |look| on_tab(designed(look, Script::default()), Tab::Run)),
     screen("run-during", &[Seen::Light, Seen::Dark, Seen::Contrast], running),
     screen("results", ALL, measured),
@@ -89,6 +93,8 @@ pub(super) const SCREENS: &[Screen] = &[
     screen("dialog-problem", ONCE, refused),
     screen("dialog-path", ONCE, asked_for_a_path),
     screen("shortcuts", ONCE, |look| after(opened(look), Action::ShowShortcuts(true))),
+    screen("palette", ONCE, palette),
+    screen("presentation", ONCE, presented),
 ];
 
 fn opened(look: Look) -> Journey {
@@ -175,5 +181,42 @@ fn asked_for_a_path(look: Look) -> Journey {
     journey.apply(Action::AskOpen);
     // In place of where this clone lies.
     type_path(&mut journey, Path::new("/home/ada/experiments/"));
+    journey
+}
+
+/// An example of composed work in its editor.
+fn composed(look: Look, example: &str) -> Journey {
+    let mut journey = opened(look);
+    journey.apply(Action::New);
+    journey.apply(Action::DismissBanner);
+    journey.click(Role::RadioButton, "Composed of steps");
+    journey.click(Role::Button, example);
+    journey
+}
+
+/// The same with a message that nobody receives any more.
+fn composed_with_a_fault(look: Look) -> Journey {
+    let mut journey = composed(look, "Producer and consumer");
+    journey.harness.get_by_role_and_label(Role::Button, "Role consumer").focus();
+    journey.harness.run();
+    journey.press(Modifiers::NONE, Key::ArrowRight);
+    journey.press(Modifiers::NONE, Key::Delete);
+    journey
+}
+
+fn palette(look: Look) -> Journey {
+    let mut journey = designed(look, Script::default());
+    journey.command(Key::K);
+    journey
+}
+
+/// A presentation that reveals what was measured.
+fn presented(look: Look) -> Journey {
+    let mut journey = designed(look, Script::default());
+    journey.press(Modifiers::NONE, Key::F5);
+    journey.press(Modifiers::NONE, Key::Enter);
+    journey.press(Modifiers::NONE, Key::Space);
+    journey.until_done();
+    journey.press(Modifiers::NONE, Key::Space);
     journey
 }

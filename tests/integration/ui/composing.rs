@@ -1,6 +1,7 @@
 //! Work that people compose: roles and steps, by keyboard and by mouse.
 
 use super::journey::{Journey, labels};
+use super::presenting::painted;
 use crate::fake::FakeWorld;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Modifiers, Pos2, vec2};
@@ -188,6 +189,8 @@ fn a_send_without_a_receiver_says_so_and_cannot_run() {
     journey.press(Modifiers::NONE, Key::Delete);
     let reason =
         "Send to “consumer” has no receiver, because consumer never receives from producer";
+    let words = painted(&journey).iter().filter(|text| *text == "Fault").count();
+    assert_eq!(words, 1, "a word on the block, for those to whom red is a colour as any other");
     // On the block, and under what follows.
     assert!(journey.sees(&format!("step 2 of producer, 1 KiB to consumer, {reason}")));
     assert!(journey.sees(&format!("{reason}.")));
@@ -200,6 +203,27 @@ fn a_send_without_a_receiver_says_so_and_cannot_run() {
     journey.command(Key::Z);
     let run = journey.harness.get_by_role_and_label(Role::Button, "Run");
     assert!(!run.accesskit_node().is_disabled());
+    assert!(!painted(&journey).contains(&"Fault".to_owned()));
+}
+
+#[test]
+fn buttons_beside_the_lanes_take_back_and_make_again_as_long_as_there_is_something() {
+    let mut journey = composing();
+    let is_off = |journey: &Journey, name| {
+        journey.harness.get_by_role_and_label(Role::Button, name).accesskit_node().is_disabled()
+    };
+    assert!(!is_off(&journey, "Undo") && is_off(&journey, "Redo"));
+    press(&mut journey, Role::Button, "Producer and consumer");
+    assert_eq!(roles(&journey).len(), 2);
+    let at = journey.harness.get_by_role_and_label(Role::Button, "Undo").rect().center();
+    journey.harness.hover_at(at);
+    journey.harness.run();
+    assert!(journey.sees(&format!("Undo “{}” (", undo_name(&journey))));
+    press(&mut journey, Role::Button, "Undo");
+    assert_eq!(roles(&journey).len(), 0);
+    press(&mut journey, Role::Button, "Redo");
+    assert_eq!(roles(&journey).len(), 2);
+    assert!(is_off(&journey, "Redo"));
 }
 
 #[test]

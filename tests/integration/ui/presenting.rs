@@ -21,7 +21,7 @@ fn stage(journey: &Journey) -> Option<Stage> {
 }
 
 /// Every text that was painted in the last frame.
-fn painted(journey: &Journey) -> Vec<String> {
+pub(super) fn painted(journey: &Journey) -> Vec<String> {
     fn texts(shape: &Shape, into: &mut Vec<String>) {
         match shape {
             Shape::Text(text) => into.push(text.galley.text().to_owned()),
