@@ -11,6 +11,8 @@ pub mod command;
 mod command_table;
 mod compare;
 mod compare_charts;
+mod compare_differences;
+mod compare_head;
 mod compare_more;
 mod compare_page;
 mod composed;
