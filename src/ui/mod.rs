@@ -53,6 +53,7 @@ mod results_charts;
 mod results_latency;
 mod results_speedup;
 mod run;
+pub mod run_notes;
 mod running;
 mod saving;
 mod second_start;
