@@ -8,7 +8,7 @@ use super::compare_words::{heading, note, sentence_and_scope};
 use super::differences::{Difference, all_on_one_machine, differences};
 use super::margins::Margins;
 use super::matching;
-use super::summary::{MetricSummary, Summary, VariantSummary};
+use super::summary::{Breakdown, MetricSummary, Summary, VariantSummary};
 use super::two_sessions::{SessionRatio, independent_ratio};
 use crate::model::design::{Design, Model};
 use crate::model::experiment::Experiment;
@@ -115,6 +115,8 @@ pub struct CompareCell {
     pub other: Option<MetricSummary>,
     /// Its memory, every page counted once.
     pub memory: MetricSummary,
+    /// Where a worker's time goes, where that was measured.
+    pub breakdown: Option<Breakdown>,
     /// Its ratio to the same variant of the first experiment.
     pub ratio: CellRatio,
     /// Its ratio to what it is compared with in its own experiment; absent for a base.
@@ -292,6 +294,7 @@ fn cell(
         samples,
         other,
         memory: metric(&Metric::MemoryUnique),
+        breakdown: variant.breakdown,
         ratio,
         own: own_ratio(summary, variant),
     })

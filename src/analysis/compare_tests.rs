@@ -263,7 +263,11 @@ fn each_thing_that_differs_is_listed_once_and_several_name_no_cause() {
             "rounds / ",
             "The same is measured; only this differs: rounds",
         ),
-        (|e| e.design.workload.kernel = "x".into(), "work / ", "Only this differs: work"),
+        (
+            |e| e.design.workload.kernel = "x".into(),
+            "work / ",
+            "Different work: cpu.splitmix against x",
+        ),
         (
             |e| {
                 e.design.workload.params.0.insert("jobs".into(), Value::Integer(8));
@@ -291,7 +295,7 @@ fn each_thing_that_differs_is_listed_once_and_several_name_no_cause() {
                 e.design.workload.kernel = "x".into();
             },
             "work, scaling / ",
-            "2 things differ: work, scaling. No single cause can be named",
+            "Different work: cpu.splitmix against x; scaling differs too. No single cause can be named",
         ),
         (
             |e| {
@@ -470,7 +474,7 @@ fn a_headline_that_is_not_decided_says_so_and_names_its_worker_count() {
 }
 
 #[test]
-fn what_the_other_work_does_not_have_is_said_and_a_machine_shows_its_values() {
+fn parameters_of_different_work_are_no_causes_and_a_machine_shows_its_values() {
     let mut a = experiment("threads 2, processes 2", &[250.0, 285.0]);
     a.design.workload.params.0.insert("jobs".into(), Value::Integer(8));
     let mut b = a.clone();
@@ -478,7 +482,19 @@ fn what_the_other_work_does_not_have_is_said_and_a_machine_shows_its_values() {
     let values = |report: &CompareReport, what: &str| {
         report.differences.iter().find(|d| d.what == what).map(|d| d.values.clone())
     };
-    assert_eq!(values(&report(&[&a, &b]), "jobs").unwrap(), ["8", "does not have it"]);
+    let two = report(&[&a, &b]);
+    assert_eq!(two.heading, "Different work: cpu.splitmix against x");
+    assert_eq!((values(&two, "jobs"), two.differences.len()), (None, 1));
+    assert!(!two.same.contains(&"jobs".to_owned()), "{:?}", two.same);
+    // What two of three have with different values still differs between these.
+    let mut other = a.clone();
+    other.design.workload.params.0.insert("jobs".into(), Value::Integer(9));
+    let three = report(&[&a, &b, &other]);
+    assert_eq!(values(&three, "jobs").unwrap(), ["8", "does not have it", "9"]);
+    assert_eq!(
+        three.heading,
+        "Different work: cpu.splitmix against x; jobs differs too. No single cause can be named"
+    );
     let mut c = a.clone();
     c.sessions[0].machine.label = "Other".into();
     c.sessions[0].started_utc = "2026-11-22T09:41Z".into();

@@ -1,7 +1,7 @@
 //! What a comparison of several experiments says, in words.
 
 use super::compare::{CellRatio, CompareColumn, CompareRow, is_same_session};
-use super::differences::Differences;
+use super::differences::{Difference, Differences, WORK};
 use super::phrase::{Phrase, phrase};
 use super::sentence::capitalised;
 use super::session_verdicts::{Judged, judge};
@@ -14,6 +14,9 @@ use crate::model::units;
 /// How many things differ and what follows from that.
 pub(super) fn heading(found: &Differences) -> String {
     let factors: Vec<&str> = found.factors().map(|factor| factor.what.as_str()).collect();
+    if let Some(work) = found.factors().find(|factor| factor.what == WORK) {
+        return different_work(work, &factors);
+    }
     match factors.as_slice() {
         [] if found.chosen.is_empty() => "The designs are the same".to_owned(),
         [] => {
@@ -27,6 +30,24 @@ pub(super) fn heading(found: &Differences) -> String {
             several.join(", ")
         ),
     }
+}
+
+/// That the experiments do different work, and what differs besides.
+fn different_work(work: &Difference, factors: &[&str]) -> String {
+    let mut kinds: Vec<&str> = Vec::new();
+    for kind in &work.values {
+        if !kinds.contains(&kind.as_str()) {
+            kinds.push(kind);
+        }
+    }
+    let work = format!("Different work: {}", kinds.join(" against "));
+    let others: Vec<String> =
+        factors.iter().filter(|what| **what != WORK).map(|what| (*what).to_owned()).collect();
+    if others.is_empty() {
+        return work;
+    }
+    let differ = if others.len() == 1 { "differs" } else { "differ" };
+    format!("{work}; {} {differ} too. No single cause can be named", units::listed(&others))
 }
 
 /// What has to be known about the ratios between experiments.

@@ -3,10 +3,13 @@
 use crate::model::design::{Design, Model, Placement};
 use crate::model::experiment::Experiment;
 use crate::model::machine::Machine;
-use crate::model::session::Session;
+use crate::model::session::{Check, Session};
 use crate::model::units;
 use crate::model::vocabulary::Vocabulary;
 use std::collections::BTreeSet;
+
+/// The name of the work among what may differ.
+pub const WORK: &str = "work";
 
 /// Something that differs between experiments.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +61,10 @@ impl Differences {
             self.same.push(what.to_owned());
             return;
         }
+        self.differs(role, what, values);
+    }
+
+    fn differs(&mut self, role: Role, what: &str, values: Vec<String>) {
         let difference = Difference { what: what.to_owned(), values, role };
         match role {
             Role::Factor | Role::Machine | Role::Coverage | Role::Judging => {
@@ -88,15 +95,32 @@ pub fn differences(experiments: &[&Experiment], words: &Vocabulary) -> Differenc
 fn look_at_work(found: &mut Differences, designs: &[&Design], words: &Vocabulary) {
     let of = |value: fn(&Design) -> String| designs.iter().map(|design| value(design)).collect();
     let works = designs.iter().map(|design| words.work(&design.workload.kernel)).collect();
-    found.look(Role::Factor, "work", works);
+    found.look(Role::Factor, WORK, works);
     let names: BTreeSet<&String> =
         designs.iter().flat_map(|design| design.workload.params.0.keys()).collect();
+    let is_one_kernel =
+        designs.windows(2).all(|pair| pair[0].workload.kernel == pair[1].workload.kernel);
     for name in names {
+        // What only different work has different values of is no further difference.
+        if !is_one_kernel && !differs_within_a_kernel(designs, name, words) {
+            continue;
+        }
         let values = parameter_values(designs, name, words);
         let name = words.parameter(name, designs.iter().map(|design| &design.workload));
         found.look(Role::Factor, &name, values);
     }
     found.look(Role::Factor, "scaling", of(|d| d.scaling.label().to_owned()));
+}
+
+/// Whether two designs on the same kernel have different values of a parameter.
+fn differs_within_a_kernel(designs: &[&Design], name: &str, words: &Vocabulary) -> bool {
+    let value = |design: &Design| words.exact_value(&design.workload, name);
+    designs.iter().enumerate().any(|(place, design)| {
+        let is_other = |other: &&&Design| {
+            other.workload.kernel == design.workload.kernel && value(other) != value(design)
+        };
+        designs[..place].iter().any(|other| is_other(&other))
+    })
 }
 
 /// The value of a parameter in each design, in words that differ wherever the values do.
@@ -204,7 +228,7 @@ fn look_at_circumstances(found: &mut Differences, sessions: &[&Session]) {
     let system = of(|s| format!("{} {}", s.machine.os_name(), s.machine.os_version));
     found.look(Role::Circumstance, "system", system);
     found.look(Role::Circumstance, "program", of(program));
-    found.look(Role::Circumstance, "check before the run", of(findings));
+    look_at_findings(found, sessions);
     found.look(Role::Circumstance, "end of the run", of(|s| s.status.label().to_owned()));
     let finished = of(|s| s.order.len().saturating_sub(1).to_string());
     found.look(Role::Circumstance, "finished rounds", finished);
@@ -233,14 +257,28 @@ fn program(session: &Session) -> String {
     format!("{}{separator}{worker}{build}{slim}", app.version)
 }
 
-fn findings(session: &Session) -> String {
-    let found: Vec<String> = session
-        .preflight
-        .iter()
-        .filter(|check| check.is_finding())
-        .map(|check| check.check.clone())
-        .collect();
-    if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") }
+/// What the check before the run found. The same findings are the same whatever their figures are,
+/// which no two runs share; where they differ each is told with its figure, as everywhere else.
+fn look_at_findings(found: &mut Differences, sessions: &[&Session]) {
+    const WHAT: &str = "check before the run";
+    let findings = |session: &Session| -> Vec<Check> {
+        session.preflight.iter().filter(|check| check.is_finding()).cloned().collect()
+    };
+    let names = |session: &&Session| -> Vec<String> {
+        findings(session).into_iter().map(|check| check.check).collect()
+    };
+    let names: Vec<Vec<String>> = sessions.iter().map(names).collect();
+    if names.windows(2).all(|pair| pair[0] == pair[1]) {
+        found.same.push(WHAT.to_owned());
+        return;
+    }
+    let told = |session: &&Session| {
+        let findings = findings(session);
+        let told: Vec<String> =
+            findings.iter().map(|one| format!("{}: {}", one.check, one.finding())).collect();
+        if told.is_empty() { "nothing found".to_owned() } else { told.join("; ") }
+    };
+    found.differs(Role::Circumstance, WHAT, sessions.iter().map(told).collect());
 }
 
 #[cfg(test)]
@@ -277,5 +315,28 @@ mod tests {
         let mut same = a.clone();
         same.design.workload.params.0.insert("table_bytes".into(), Value::Integer(1_048_576));
         assert!(differences(&[&a, &same], &words).chosen.is_empty(), "the default, written out");
+    }
+
+    #[test]
+    fn findings_differ_by_what_they_are_and_are_told_with_their_figures() {
+        let found_by = |check: &str, value: &str| {
+            let mut one = experiment("threads 2, processes 2", &[250.0, 285.0]);
+            let (status, value) = (Check::WARN.to_owned(), value.to_owned());
+            one.sessions[0].preflight =
+                vec![Check { check: check.into(), status, value, hint: None }];
+            one
+        };
+        let on_battery = found_by("power", "on battery");
+        let check = |other: &Experiment, expected: Option<&str>| {
+            let found = differences(&[&on_battery, other], &Vocabulary::OF_FILES);
+            let told = found.circumstances.iter().find(|one| one.what == "check before the run");
+            assert_eq!(told.map(|one| one.values.join(" | ")).as_deref(), expected);
+        };
+        check(&found_by("power", "on battery, 41 % left"), None);
+        let busy = found_by("other load", "1.2 of 4 cores busy with other things.");
+        let told = "power: on battery | other load: 1.2 of 4 cores busy with other things";
+        check(&busy, Some(told));
+        let quiet = experiment("threads 2, processes 2", &[250.0, 285.0]);
+        check(&quiet, Some("power: on battery | nothing found"));
     }
 }

@@ -173,56 +173,40 @@ fn without_disturbed(subject: &Subject<'_>, verdict: &Verdict) -> Option<String>
     Some(format!("Without {rounds} the verdict would be: {word}."))
 }
 
-/// What is open and why, and what would settle it.
+/// What is open, and what would settle it. How far it is open, the scope says.
 fn undecided(subject: &Subject<'_>, ratio: &RatioEstimate) -> (String, Option<String>) {
     let (of, against) = (subject.of, subject.against);
     let question = open_question(subject, ratio.ratio);
     let Some(ends) = ratio.interval() else {
         return (format!("Not decided yet whether {question}"), None);
     };
-    let [centre, low, high] = ratio_words([ratio.ratio, ends.0, ends.1], subject.margin);
-    let margin = subject.margin_words();
     match subject.basis.hold {
         Some(Hold::Noise) => {
             let statement = format!(
-                "Not decided whether {question}: measured twice, the base differed from itself \
-                 {}, so no difference can be trusted",
-                self_difference(subject.noise)
+                "Not decided whether {question}: the base, measured twice, differed from itself"
             );
             (statement, Some("Close other programs and run again.".to_owned()))
         }
         Some(Hold::Comparisons) => {
-            let several = subject.comparisons;
-            let statement = if subject.lies_inside(ends) {
-                format!(
-                    "Not decided yet whether there is any practical difference{} between {of} and \
-                     {against}: the ratio is {centre}, and its interval {low} to {high} lies within \
-                     {margin}, but not by enough for {several} comparisons at once",
-                    subject.in_topic()
-                )
+            let question = if subject.lies_inside(ends) {
+                let topic = subject.in_topic();
+                format!("there is any practical difference{topic} between {of} and {against}")
             } else {
-                format!(
-                    "Not decided yet whether {question}: the ratio is {centre}, and its interval \
-                     {low} to {high} keeps clear of {margin}, but not by enough for {several} \
-                     comparisons at once"
-                )
+                question
             };
+            let statement = format!(
+                "Not decided yet whether {question}: {} comparisons at once ask for more evidence",
+                subject.comparisons
+            );
             (statement, Some(rounds_words(rounds_for_many(subject, ratio))))
         }
         None if subject.basis.shows_a_difference() && !(ends.0..=ends.1).contains(&1.0) => {
-            let statement = format!(
-                "{question}, but it is not decided yet whether by more than {margin}: the ratio is \
-                 {centre}, and its interval {low} to {high}"
-            );
+            let margin = subject.margin_words();
+            let statement =
+                format!("{question}, but it is not decided yet whether by more than {margin}");
             (statement, Some(advice(subject, ratio)))
         }
-        None => {
-            let statement = format!(
-                "Not decided yet whether {question}: the ratio is {centre}, and its interval \
-                 {low} to {high} reaches over {margin}"
-            );
-            (statement, Some(advice(subject, ratio)))
-        }
+        None => (format!("Not decided yet whether {question}"), Some(advice(subject, ratio))),
     }
 }
 
@@ -279,7 +263,7 @@ fn self_difference(noise: Option<&Noise>) -> String {
     let Some(noise) = noise else { return String::new() };
     let Some((low, high)) = noise.ratio.interval() else { return String::new() };
     let [ratio, low, high] = ratio_words([noise.ratio.ratio, low, high], 0.0);
-    format!("(ratio {ratio}, interval {low} to {high})")
+    format!(" (ratio {ratio}, interval {low} to {high})")
 }
 
 /// A share in per cent, rounded up to a tenth, so that no noise looks smaller than it is.
@@ -333,11 +317,14 @@ pub(super) fn scope(
     let relation = match (verdict, subject.basis.hold) {
         (Verdict::Faster | Verdict::Slower, _) => format!("beyond {margin}"),
         (Verdict::NoPracticalDifference, _) => format!("within {margin}"),
-        (Verdict::Inconclusive, Some(Hold::Noise)) => "not to be trusted".to_owned(),
+        (Verdict::Inconclusive, Some(Hold::Noise)) => {
+            let itself = self_difference(subject.noise);
+            format!("not to be trusted: measured twice, the base differed from itself{itself}")
+        }
         (Verdict::Inconclusive, Some(Hold::Comparisons)) => {
             match ratio.interval().is_some_and(|ends| subject.lies_inside(ends)) {
-                true => format!("just within {margin}"),
-                false => format!("just clear of {margin}"),
+                true => format!("within {margin}, but not by enough for so many comparisons"),
+                false => format!("clear of {margin}, but not by enough for so many comparisons"),
             }
         }
         (Verdict::Inconclusive, None) => format!("reaching over {margin}"),
@@ -347,6 +334,12 @@ pub(super) fn scope(
         Some((low, high)) if subject.metric.is_deterministic() && low.total_cmp(&high).is_eq() => {
             let [ratio] = ratio_words([ratio.ratio], subject.margin);
             format!("Ratio {ratio} in every round, {relation}")
+        }
+        // Where nothing is decided, the sentence has no ratio.
+        Some((low, high)) if *verdict == Verdict::Inconclusive => {
+            let words = ratio_words([ratio.ratio, low, high], subject.margin);
+            let [ratio, low, high] = words;
+            format!("Ratio {ratio}, 95 % interval {low} to {high}, {relation}")
         }
         Some((low, high)) => {
             let [low, high] = ratio_words([low, high], subject.margin);
@@ -534,18 +527,15 @@ mod tests {
         let open = [
             (
                 ratio(1.02, Some((0.98, 1.06)), 15),
-                "Not decided yet whether four processes take longer than four threads: the ratio \
-                 is 1.02, and its interval 0.98 to 1.06 reaches over the 3 % margin. About 220 more rounds would settle it.",
+                "Not decided yet whether four processes take longer than four threads. About 220 more rounds would settle it.",
             ),
             (
                 ratio(1.04, Some((1.028, 1.06)), 15),
-                "Not decided yet whether four processes take longer than four threads: the ratio \
-                 is 1.040, and its interval 1.028 to 1.060 reaches over the 3 % margin. About 7 more rounds would settle it.",
+                "Not decided yet whether four processes take longer than four threads. About 7 more rounds would settle it.",
             ),
             (
                 ratio(1.03, Some((0.98, 1.06)), 15),
-                "Not decided yet whether four processes take longer than four threads: the ratio \
-                 is 1.03, and its interval 0.98 to 1.06 reaches over the 3 % margin. The ratio lies so near its edge that more rounds will hardly settle it.",
+                "Not decided yet whether four processes take longer than four threads. The ratio lies so near its edge that more rounds will hardly settle it.",
             ),
         ];
         for (ratio, expected) in open {
@@ -562,7 +552,7 @@ mod tests {
         };
         let cases = [
             ("one process", Metric::Makespan, 1.03, true, "whether one process takes longer than"),
-            ("one process", Metric::Makespan, 0.96, false, "takes less time than four threads:"),
+            ("one process", Metric::Makespan, 0.96, false, "takes less time than four threads."),
             ("two processes", Metric::Create, 1.01, false, "differ from four threads in creation"),
             ("two threads", Metric::Makespan, 1.03, true, "Close other programs and run again."),
             ("two threads", Metric::Makespan, 1.03, false, "more rounds will hardly settle it."),
@@ -593,14 +583,12 @@ mod tests {
         assert_eq!(
             say(Verdict::Inconclusive, ratio(1.04, Some((1.01, 1.06)), 15), differing),
             "Four processes take longer than four threads, but it is not decided yet whether by \
-             more than the 3 % margin: the ratio is 1.04, and its interval 1.01 to 1.06. About 130 \
-             more rounds would settle it."
+             more than the 3 % margin. About 130 more rounds would settle it."
         );
         let noisy = Subject { margin: 0.0412, ..subject(makespan) };
         assert_eq!(
             say(Verdict::Inconclusive, ratio(1.045, Some((1.035, 1.06)), 15), noisy),
-            "Not decided yet whether four processes take longer than four threads: the ratio is \
-             1.045, and its interval 1.035 to 1.060 reaches over this machine’s own noise of 4.2 %. \
+            "Not decided yet whether four processes take longer than four threads. \
              The noise, not the interval, is in the way: it is wider than the 3 % margin. A quieter \
              machine would settle it."
         );
@@ -618,15 +606,18 @@ mod tests {
         let near = || ratio(1.0, Some((0.99, 1.01)), 15);
         let (sentence, scope) = say(&Metric::Makespan, near());
         let expected = "Not decided yet whether there is any practical difference between four \
-                        processes and four threads: the ratio is 1.00, and its interval 0.99 to \
-                        1.01 lies within the 3 % margin, but not by enough for 3 comparisons at once.";
+                        processes and four threads: 3 comparisons at once ask for more evidence.";
         assert!(sentence.starts_with(expected), "{sentence}");
-        assert!(scope.starts_with("95 % interval 0.99 to 1.01, just within the 3 % margin."));
+        let expected = "Ratio 1.00, 95 % interval 0.99 to 1.01, within the 3 % margin, but not by \
+                        enough for so many comparisons.";
+        assert!(scope.starts_with(expected), "{scope}");
         let (sentence, _) = say(&Metric::Create, near());
         assert!(sentence.contains("any practical difference in creation time between"));
         let (sentence, scope) = say(&Metric::Makespan, ratio(1.1, Some((1.05, 1.15)), 15));
-        assert!(sentence.contains("keeps clear of the 3 % margin, but not by"), "{sentence}");
-        assert!(scope.contains("just clear of the 3 % margin"), "{scope}");
+        let expected = "Not decided yet whether four processes take longer than four threads: 3 \
+                        comparisons at once ask for more evidence.";
+        assert!(sentence.starts_with(expected), "{sentence}");
+        assert!(scope.contains("clear of the 3 % margin, but not by enough for"), "{scope}");
     }
 
     #[test]
@@ -684,7 +675,9 @@ mod tests {
             (Verdict::NotTestable, "without a verdict"),
         ];
         for (verdict, relation) in relations {
-            let expected = format!("95 % interval 1.12 to 1.15, {relation}. {tail}");
+            // A decided sentence has the ratio itself.
+            let ratio = if verdict == Verdict::Inconclusive { "Ratio 1.14, " } else { "" };
+            let expected = format!("{ratio}95 % interval 1.12 to 1.15, {relation}. {tail}");
             check(&plain, &verdict, whole(), expected);
         }
         check(

@@ -394,9 +394,11 @@ mod tests {
             let summary = summarise("", &design, &session, crate::analysis::sentence::workload);
             let comparison = summary.headline().unwrap();
             assert_eq!(comparison.verdict, Verdict::Inconclusive, "{processes}");
-            let told = "measured twice, the base differed from itself (ratio 1.01, interval 1.01 to \
-                        1.01), so no difference can be trusted.";
+            let told = "the base, measured twice, differed from itself.";
             assert!(comparison.sentence.contains(told), "{}", comparison.sentence);
+            let told = "not to be trusted: measured twice, the base differed from itself (ratio \
+                        1.01, interval 1.01 to 1.01).";
+            assert!(comparison.scope.contains(told), "{}", comparison.scope);
             assert!(summary.judging.is_capped());
         }
     }
@@ -446,7 +448,7 @@ mod tests {
         assert_eq!(few.judging.tested, 3);
         assert!(few.comparisons.iter().all(|c| c.verdict == Verdict::Inconclusive));
         let sentence = &few.comparisons[0].sentence;
-        assert!(sentence.contains("not by enough for 3 comparisons at once."), "{sentence}");
+        assert!(sentence.contains("3 comparisons at once ask for more evidence."), "{sentence}");
         assert!(sentence.ends_with("About 2 more rounds would settle it."), "{sentence}");
         assert!(few.comparisons[0].scope.ends_with(", 3 comparisons."), "{:?}", few.comparisons[0]);
         let enough = of(7);

@@ -6,10 +6,10 @@ use super::rows::failed;
 
 use super::speedup_curves::fits;
 use super::speedup_view::{SpeedupView, values};
-use super::stack::State;
+use super::stack::{StackInput, State};
 use crate::analysis::caveat::Caveat;
 use crate::analysis::compare::CompareReport;
-use crate::analysis::summary::{MetricSummary, RatioEstimate, Summary, VariantSummary};
+use crate::analysis::summary::{Breakdown, MetricSummary, RatioEstimate, Summary, VariantSummary};
 use crate::model::metric::Metric;
 use crate::model::units::{self, listed};
 
@@ -41,14 +41,34 @@ pub fn breakdown(summary: &Summary) -> String {
         let Some(breakdown) = &variant.breakdown else {
             return format!("{} not available", variant.label);
         };
-        let total = State::total(breakdown);
-        let seen = |state: &State| state.of(breakdown) >= total * 0.01;
-        let part = |state: State| format!("{} {}", state.label(), units::time(state.of(breakdown)));
-        let parts: Vec<String> = State::ALL.into_iter().filter(seen).map(part).collect();
-        format!("{}: {}", variant.label, listed(&parts))
+        format!("{}: {}", variant.label, parts_of_time(breakdown))
     };
     let rows: Vec<String> = summary.variants.iter().map(words).collect();
     format!("Where a worker’s time goes; {}{}.", rows.join("; "), emulated(summary))
+}
+
+/// Where the time goes in compared experiments, and that something in them is emulated.
+#[must_use]
+pub fn compared_breakdown<'a>(
+    report: &CompareReport,
+    mut summaries: impl Iterator<Item = &'a Summary>,
+) -> String {
+    let words = |input: &StackInput<'_>| {
+        let parts = input.breakdown.as_ref().map_or("not available".to_owned(), parts_of_time);
+        format!("{} in {}: {parts}", input.name, input.part)
+    };
+    let rows: Vec<String> = super::stack::of_report(report).iter().map(words).collect();
+    let emulated = summaries.find_map(|summary| Some(emulated(summary)).filter(|e| !e.is_empty()));
+    let emulated = emulated.unwrap_or_default();
+    format!("Where a worker’s time goes, side by side; {}{emulated}.", rows.join("; "))
+}
+
+fn parts_of_time(breakdown: &Breakdown) -> String {
+    let total = State::total(breakdown);
+    let seen = |state: &State| state.of(breakdown) >= total * 0.01;
+    let part = |state: State| format!("{} {}", state.label(), units::time(state.of(breakdown)));
+    let parts: Vec<String> = State::ALL.into_iter().filter(seen).map(part).collect();
+    listed(&parts)
 }
 
 /// Bars of one metric.

@@ -1,18 +1,23 @@
-//! Where a worker's time goes: one stacked bar a variant; a part is named inside where it fits,
-//! else beside the bar.
+//! Where a worker's time goes: one stacked bar a variant, or a group of them where experiments are
+//! compared; a part is named inside where it fits, else beside the bar.
 
 use super::area::{Area, Point};
 use super::axis::{Axis, AxisPlace};
-use super::names::NameColumn;
+use super::names::{MARK_AT, NameColumn};
 use super::numbers::ShownUnit;
 use super::rows::failed;
 use super::text::{Anchor, Label, Measure, TextStyle, shortened};
-use crate::analysis::summary::{Breakdown, Summary};
+use crate::analysis::compare::CompareReport;
+use crate::analysis::summary::{Breakdown, MetricSummary, Summary, VariantSummary};
 use crate::model::design::Model;
 use crate::model::units::{Unit, time};
 
-/// The height of a bar, in points.
+/// The height of a bar where the row has room for it, in points.
 const BAR_HEIGHT: f32 = 18.0;
+/// From a bar to the next row at least, in points.
+const BAR_GAP: f32 = 4.0;
+/// From the short name of a bar inside its group to the axis, in points.
+const PART_GAP: f32 = 8.0;
 /// From the end of a bar or its edge to its words, in points.
 const WORDS_GAP: f32 = 6.0;
 
@@ -134,15 +139,78 @@ pub struct Part {
     pub label: Option<Label>,
 }
 
-/// The bar of a variant.
+/// What a bar shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StackInput<'a> {
+    /// The variant's model.
+    pub model: &'a Model,
+    /// The variant's name; bars of one group share it.
+    pub name: &'a str,
+    /// A short name of the bar inside its group, such as `A`; empty where a group has one bar.
+    pub part: &'a str,
+    /// The group, from 0: bars of one group stand closer.
+    pub group: usize,
+    /// Where the time goes, or why that is not known.
+    pub breakdown: Result<Breakdown, String>,
+}
+
+/// What the bars of a summary show: one a variant.
+#[must_use]
+pub fn of_summary(summary: &Summary) -> Vec<StackInput<'_>> {
+    fn input((group, variant): (usize, &VariantSummary)) -> StackInput<'_> {
+        let why = || failed(variant).unwrap_or_else(|| NOT_MEASURED.to_owned());
+        StackInput {
+            model: &variant.model,
+            name: &variant.label,
+            part: "",
+            group,
+            breakdown: variant.breakdown.ok_or_else(why),
+        }
+    }
+    summary.variants.iter().enumerate().map(input).collect()
+}
+
+/// What the bars of compared experiments show: a group a variant, with a bar for each experiment
+/// that has it.
+#[must_use]
+pub fn of_report(report: &CompareReport) -> Vec<StackInput<'_>> {
+    let mut inputs = Vec::new();
+    for (group, row) in report.rows.iter().enumerate() {
+        for (cell, column) in row.cells.iter().zip(&report.columns) {
+            let Some(cell) = cell else { continue };
+            let why = || match cell.own_estimate() {
+                MetricSummary::Unavailable(why) => why.clone(),
+                MetricSummary::Known(_) => NOT_MEASURED.to_owned(),
+            };
+            inputs.push(StackInput {
+                model: &row.model,
+                name: &row.label,
+                part: &column.letter,
+                group,
+                breakdown: cell.breakdown.ok_or_else(why),
+            });
+        }
+    }
+    inputs
+}
+
+/// Why there is no bar where nothing else is known.
+const NOT_MEASURED: &str = "not measured here";
+
+/// A bar.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StackRow {
     /// The variant's model.
     pub model: Model,
     /// The whole row, with its name.
     pub area: Area,
-    /// The variant's name, in one or two lines.
+    /// The variant's name, in one or two lines in the middle of the group; on the group's first bar
+    /// only.
     pub name: Vec<Label>,
+    /// The middle of the mark; on the group's first bar only.
+    pub mark: Option<Point>,
+    /// The short name inside the group.
+    pub part: Option<Label>,
     /// The parts that last at all, in the order of time.
     pub parts: Vec<Part>,
     /// The largest parts that could not be named inside, or why there is no bar.
@@ -169,69 +237,94 @@ pub struct StackPlace {
     pub top: f32,
     /// The height of a row.
     pub row_height: f32,
+    /// The room between two groups beyond the rows' own.
+    pub group_gap: f32,
     /// The names.
     pub names: NameColumn,
     /// The left and the right end of the axis.
     pub plot: (f32, f32),
     /// How far to the right words may reach.
     pub right: f32,
-    /// The least time that the axis reaches to, in nanoseconds, where charts share an axis.
-    pub reach: f64,
 }
 
-/// The longest bar of a summary, in nanoseconds.
-#[must_use]
-pub fn longest(summary: &Summary) -> f64 {
-    let breakdowns = summary.variants.iter().filter_map(|variant| variant.breakdown.as_ref());
-    breakdowns.map(State::total).fold(0.0, f64::max)
+impl StackPlace {
+    /// The upper end of the row of this bar, or of the end below the last one.
+    fn top_of(&self, index: usize, group: usize) -> f32 {
+        self.top + self.row_height * index as f32 + self.group_gap * group as f32
+    }
 }
 
-/// Lays out where the time goes, for every variant of a summary.
+/// How high stacked bars are together.
 #[must_use]
-pub fn stack(summary: &Summary, place: &StackPlace, measure: &Measure<'_>) -> Stack {
-    let bottom = place.top + place.row_height * summary.variants.len() as f32;
-    let breakdowns = || summary.variants.iter().filter_map(|variant| variant.breakdown.as_ref());
-    let high = longest(summary).max(place.reach);
+pub fn stack_height(inputs: &[StackInput<'_>], row_height: f32, group_gap: f32) -> f32 {
+    let groups = inputs.last().map_or(0, |last| last.group);
+    row_height * inputs.len() as f32 + group_gap * groups as f32
+}
+
+/// Lays out where the time goes, over one axis.
+#[must_use]
+pub fn stack(inputs: &[StackInput<'_>], place: &StackPlace, measure: &Measure<'_>) -> Stack {
+    let bottom = place.top + stack_height(inputs, place.row_height, place.group_gap);
+    let breakdowns = || inputs.iter().filter_map(|input| input.breakdown.as_ref().ok());
+    let high = breakdowns().map(State::total).fold(0.0, f64::max);
     let axis_place = AxisPlace { from: place.plot.0, to: place.plot.1, bottom };
     let axis = Axis::from_zero(high, Unit::Nanoseconds, axis_place, measure);
     let shown = ShownUnit::suiting(Unit::Nanoseconds, high);
-    let rows = summary.variants.iter().enumerate().map(|(index, variant)| {
-        let top = place.top + place.row_height * index as f32;
+    let row = |(index, input): (usize, &StackInput<'_>)| {
+        let top = place.top_of(index, input.group);
         let area = Area {
             left: place.names.left,
             top,
             right: place.right,
             bottom: top + place.row_height,
         };
-        let parts = variant
-            .breakdown
-            .as_ref()
-            .map_or_else(Vec::new, |breakdown| parts(breakdown, area, &axis, shown, measure));
-        let beside = if parts.is_empty() {
-            let why = failed(variant).unwrap_or_else(|| "not measured here".to_owned());
-            let left = place.plot.0 + WORDS_GAP;
-            let why = shortened(&why, TextStyle::Caption, place.right - left, measure);
-            let at = Point::new(left, area.centre_y());
-            Some(Label::new(why, TextStyle::Caption, Anchor::Start, at, measure))
-        } else {
-            beside(&parts, area, place.right, measure)
+        let (parts, beside) = match &input.breakdown {
+            Ok(breakdown) => {
+                let parts = parts(breakdown, area, &axis, shown, measure);
+                let beside = beside(&parts, area, place.right, measure);
+                (parts, beside)
+            }
+            Err(why) => (Vec::new(), Some(why_none(why, area, place, measure))),
         };
-        StackRow {
-            model: variant.model.clone(),
-            area,
-            name: place.names.lines(&variant.label, area.centre_y(), measure),
-            parts,
-            beside,
-        }
-    });
+        let (name, mark) = name_of_group(inputs, index, place, measure);
+        let part = (!input.part.is_empty()).then(|| {
+            let at = Point::new(place.plot.0 - PART_GAP, area.centre_y());
+            Label::new(input.part, TextStyle::Caption, Anchor::End, at, measure)
+        });
+        StackRow { model: input.model.clone(), area, name, mark, part, parts, beside }
+    };
     let appears = |state: &State| breakdowns().any(|breakdown| state.of(breakdown) > high * 0.001);
-    let states: Vec<State> = State::ALL.into_iter().filter(appears).collect();
     Stack {
-        rows: rows.collect(),
+        rows: inputs.iter().enumerate().map(row).collect(),
         plot: Area { left: place.plot.0, top: place.top, right: place.plot.1, bottom },
-        states,
+        states: State::ALL.into_iter().filter(appears).collect(),
         axis,
     }
+}
+
+/// The name and the place of the mark, if this bar is the first of its group.
+fn name_of_group(
+    inputs: &[StackInput<'_>],
+    index: usize,
+    place: &StackPlace,
+    measure: &Measure<'_>,
+) -> (Vec<Label>, Option<Point>) {
+    let input = &inputs[index];
+    if index > 0 && inputs[index - 1].group == input.group {
+        return (Vec::new(), None);
+    }
+    let members = inputs.iter().filter(|other| other.group == input.group).count();
+    let middle = place.top_of(index, input.group) + place.row_height * members as f32 / 2.0;
+    let mark = Point::new(place.names.left + MARK_AT, middle);
+    (place.names.lines(input.name, middle, measure), Some(mark))
+}
+
+/// Why there is no bar, in its place.
+fn why_none(why: &str, row: Area, place: &StackPlace, measure: &Measure<'_>) -> Label {
+    let left = place.plot.0 + WORDS_GAP;
+    let why = shortened(why, TextStyle::Caption, place.right - left, measure);
+    let at = Point::new(left, row.centre_y());
+    Label::new(why, TextStyle::Caption, Anchor::Start, at, measure)
 }
 
 fn parts(
@@ -241,7 +334,8 @@ fn parts(
     shown: ShownUnit,
     measure: &Measure<'_>,
 ) -> Vec<Part> {
-    let top = row.centre_y() - BAR_HEIGHT / 2.0;
+    let height = (row.height() - BAR_GAP).min(BAR_HEIGHT);
+    let top = row.centre_y() - height / 2.0;
     let mut before = 0.0;
     let mut parts = Vec::new();
     for state in State::ALL {
@@ -251,7 +345,7 @@ fn parts(
         }
         let (left, right) = (axis.scale.place(before), axis.scale.place(before + value));
         before += value;
-        let area = Area { left, top, right, bottom: top + BAR_HEIGHT };
+        let area = Area { left, top, right, bottom: top + height };
         // The axis names the unit, so a part inside the bar needs only its number.
         let text = format!("{} {}", state.label(), shown.show(value));
         let at = Point::new(left + WORDS_GAP, area.centre_y());
@@ -295,18 +389,47 @@ mod tests {
         names: NameColumn { left: 0.0, right: 200.0, style: TextStyle::Caption },
         plot: (208.0, 560.0),
         right: 576.0,
-        reach: 0.0,
+        group_gap: 0.0,
     };
 
+    fn stack(summary: &Summary, place: &StackPlace, measure: &Measure<'_>) -> Stack {
+        super::stack(&of_summary(summary), place, measure)
+    }
+
     #[test]
-    fn charts_that_share_an_axis_have_one_scale() {
-        let (short, mut long) = (summary(), summary());
-        if let Some(breakdown) = &mut long.variants[0].breakdown {
-            breakdown.work_ns *= 3.0;
+    fn bars_of_one_group_stand_under_each_other_on_one_axis_below_one_name() {
+        let mut long = summary();
+        for variant in &mut long.variants {
+            if let Some(breakdown) = &mut variant.breakdown {
+                breakdown.work_ns *= 3.0;
+            }
         }
-        let place = StackPlace { reach: longest(&long), ..PLACE };
-        let [first, second] = [short, long].map(|summary| stack(&summary, &place, &plain).axis);
-        assert_eq!(first, second);
+        let short = summary();
+        let (first, second) = (of_summary(&short), of_summary(&long));
+        let mut inputs = Vec::new();
+        for (a, b) in first.iter().zip(&second) {
+            inputs
+                .extend([(a, "A"), (b, "B")].map(|(one, part)| StackInput { part, ..one.clone() }));
+        }
+        let place = StackPlace { row_height: 20.0, group_gap: 8.0, ..PLACE };
+        let drawn = super::stack(&inputs, &place, &plain);
+        let end = |row: &StackRow| row.parts.last().map(|part| part.area.right);
+        for (place_of_group, pair) in drawn.rows.chunks(2).enumerate() {
+            let [a, b] = pair else { panic!("{pair:?}") };
+            assert!((b.area.top - a.area.bottom).abs() < 0.01, "nothing between A and B");
+            let words = |row: &StackRow| row.part.as_ref().map(|label| label.text.clone());
+            assert_eq!((words(a).as_deref(), words(b).as_deref()), (Some("A"), Some("B")));
+            assert!(!a.name.is_empty() && b.name.is_empty() && b.mark.is_none());
+            let middle = a.mark.map(|mark| mark.y);
+            assert_eq!(middle, Some(a.area.bottom), "the name stands between both");
+            if let (Some(short), Some(long)) = (end(a), end(b)) {
+                let breakdown = inputs[2 * place_of_group + 1].breakdown.as_ref().unwrap();
+                let expected = drawn.axis.scale.place(State::total(breakdown));
+                assert!((long - expected).abs() < 0.01 && short < long, "{short} {long}");
+            }
+        }
+        assert!((drawn.rows[2].area.top - drawn.rows[1].area.bottom - 8.0).abs() < 0.01);
+        assert!((drawn.plot.bottom - drawn.rows.last().unwrap().area.bottom).abs() < 0.01);
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! The table twin of each chart: every number that is drawn, as rows of text.
 
 use super::numbers::{ShownUnit, cell};
-use super::stack::State;
+use super::stack::{StackInput, State};
 use super::trend::Step;
 use crate::analysis::compare::{CellRatio, CompareReport};
 use crate::analysis::laws::words;
-use crate::analysis::summary::{Estimate, MetricSummary, RatioEstimate, Summary, VariantSummary};
+use crate::analysis::summary::{
+    Breakdown, Estimate, MetricSummary, RatioEstimate, Summary, VariantSummary,
+};
 use crate::model::id::VariantId;
 use crate::model::metric::Metric;
 use crate::model::trial::Flags;
@@ -133,29 +135,49 @@ fn trials(summary: &Summary, unit: ShownUnit) -> Table {
 /// The twin of where a worker's time goes.
 #[must_use]
 pub fn breakdown(summary: &Summary) -> Vec<Table> {
-    let totals = summary.variants.iter().filter_map(|v| v.breakdown.as_ref()).map(State::total);
-    let unit = ShownUnit::suiting(Unit::Nanoseconds, totals.fold(0.0, f64::max));
-    let breakdowns = || summary.variants.iter().filter_map(|v| v.breakdown.as_ref());
+    let rows = summary.variants.iter();
+    let rows = rows.map(|variant| (vec![variant.label.clone()], variant.breakdown)).collect();
+    let behind = summary.variants.iter().map(Behind::variant).collect();
+    vec![Table { behind, ..parts_of_time(vec!["variant".to_owned()], rows) }]
+}
+
+/// The twin of where the time goes in compared experiments: a row for each variant of each.
+#[must_use]
+pub fn compared_breakdown(report: &CompareReport) -> Vec<Table> {
+    let inputs = super::stack::of_report(report).into_iter();
+    let row = |input: StackInput<'_>| {
+        (vec![input.name.to_owned(), input.part.to_owned()], input.breakdown.ok())
+    };
+    let header = ["variant", "experiment"].map(str::to_owned).into();
+    vec![parts_of_time(header, inputs.map(row).collect())]
+}
+
+/// A row for each breakdown after the cells that name it.
+fn parts_of_time(
+    mut header: Vec<String>,
+    named: Vec<(Vec<String>, Option<Breakdown>)>,
+) -> Table {
+    let breakdowns = || named.iter().filter_map(|(_, breakdown)| breakdown.as_ref());
+    let longest = breakdowns().map(State::total).fold(0.0, f64::max);
+    let unit = ShownUnit::suiting(Unit::Nanoseconds, longest);
     // A kind of wait that nobody stamped has no column.
     let has_column =
         |state: &State| !state.is_kind_of_wait() || breakdowns().any(|b| state.of(b) > 0.0);
     let states: Vec<State> = State::ALL.into_iter().filter(has_column).collect();
-    let mut header = vec!["variant".to_owned()];
     header.extend(states.iter().map(|state| unit.heading(state.label())));
     header.push(unit.heading("together"));
-    let rows = summary.variants.iter().map(|variant| {
-        let mut row = vec![variant.label.clone()];
-        if let Some(breakdown) = &variant.breakdown {
+    let row = |(mut row, breakdown): (Vec<String>, Option<Breakdown>)| {
+        if let Some(breakdown) = &breakdown {
             row.extend(states.iter().map(|state| unit.cell(state.of(breakdown))));
             row.push(unit.cell(State::total(breakdown)));
         } else {
             row.push("not available".to_owned());
-            row.resize(states.len() + 2, String::new());
+            row.resize(header.len(), String::new());
         }
         row
-    });
-    let behind = summary.variants.iter().map(Behind::variant).collect();
-    vec![Table { header, rows: rows.collect(), behind }]
+    };
+    let rows = named.into_iter().map(row).collect();
+    Table { header, rows, behind: Vec::new() }
 }
 
 /// The twin of bars of one metric: a row a variant.

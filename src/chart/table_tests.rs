@@ -6,7 +6,7 @@ use super::super::rows::{Numbers, RowInput, RowsPlace, sample_rows};
 use super::super::samples_for_tests::{ratio, summary};
 use super::super::speedup::{SpeedupPlace, speedup_chart};
 use super::super::speedup_view::SpeedupView;
-use super::super::stack::{StackPlace, stack};
+use super::super::stack::{StackPlace, of_summary, stack};
 use super::super::text::{Label, TextStyle, tests::plain};
 use super::super::trend::{TrendInput, trend as trend_chart};
 use super::*;
@@ -97,9 +97,9 @@ fn the_twin_of_the_breakdown_holds_every_part() {
         names: NAMES,
         plot: (208.0, 560.0),
         right: 576.0,
-        reach: 0.0,
+        group_gap: 0.0,
     };
-    let stack = stack(&summary, &place, &plain);
+    let stack = stack(&of_summary(&summary), &place, &plain);
     let inside = stack.rows.iter().flat_map(|row| &row.parts).filter_map(|p| p.label.as_ref());
     let beside = stack.rows[..3].iter().filter_map(|row| row.beside.as_ref());
     check("breakdown", &inside.chain(beside).collect::<Vec<_>>(), &breakdown(&summary));

@@ -23,6 +23,13 @@ pub struct WorkerCounts {
 }
 
 impl WorkerCounts {
+    /// Why a number is taken or left out, if it belongs to the sweep.
+    #[must_use]
+    pub fn reason(&self, count: u32) -> Option<&str> {
+        let mut all = self.taken.iter().chain(&self.omitted);
+        all.find(|known| known.count == count).map(|known| known.reason.as_str())
+    }
+
     /// The numbers that are taken.
     #[must_use]
     pub fn counts(&self) -> Vec<u32> {
@@ -240,6 +247,8 @@ mod tests {
         };
         let by_kernel = propose(&given([2, 2], [2, 2], None), &pairs);
         assert_eq!(by_kernel.counts(), [2]);
+        assert_eq!(by_kernel.reason(3), Some("it takes two workers"));
+        assert_eq!(by_kernel.reason(7), None);
         assert_eq!(words(&by_kernel.omitted), "1: it takes two workers | 3: it takes two workers");
     }
 

@@ -1,13 +1,12 @@
 //! The charts of a comparison: samples of each experiment on one axis, ratios, memory.
 
 use super::action::Action;
-use super::compare::{Columns, has_ratio_column, letter};
+use super::compare::{Columns, ONE_COLUMN, has_ratio_column, letter};
 use super::paint::bars::paint_bars;
 use super::paint::canvas::{Canvas, measure};
 use super::paint::figure::{AXIS, Caption, Figure, figure_room};
 use super::paint::ratios::paint_ratios;
 use super::paint::rows::{hover_ui, paint_rows};
-use super::results::ONE_COLUMN;
 use super::state::ChartKind;
 use super::theme::{Theme, space};
 use crate::analysis::compare::{CellRatio, CompareCell, CompareReport, CompareRow};

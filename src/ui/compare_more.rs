@@ -1,12 +1,10 @@
 //! Where the time goes and how it scales, in each of the compared experiments, on common axes.
 
 use super::action::Action;
-use super::compare::letter;
+use super::compare::{Columns, ONE_COLUMN, letter};
 use super::paint::canvas::{Canvas, measure};
 use super::paint::figure::{AXIS, Caption, Figure, figure_room};
 use super::paint::stack::{legend_width, paint_legend, paint_stack};
-use super::results::ONE_COLUMN;
-use super::results_charts::names_width;
 use super::results_speedup::speedup_in;
 use super::state::{ChartKind, CompareInput};
 use super::theme::{Theme, space};
@@ -16,15 +14,17 @@ use crate::chart::area::Point;
 use crate::chart::names::NameColumn;
 use crate::chart::speedup::Reach;
 use crate::chart::speedup_view::{SpeedupView, preferred, views};
-use crate::chart::stack::{StackPlace, State, longest, stack};
+use crate::chart::stack::{StackPlace, of_report, stack, stack_height};
 use crate::chart::table::Table;
 use crate::chart::text::{Anchor, Label, TextStyle};
 use crate::chart::{sentence, table};
 use eframe::egui::{Rect, Ui, pos2, vec2};
 use std::sync::Arc;
 
-/// The height of a row of where the time goes.
-const ROW: f32 = 26.0;
+/// The height of a bar of where the time goes, with the room around it.
+const ROW: f32 = 20.0;
+/// The room between the bars of two variants beyond that.
+const GROUP_GAP: f32 = 8.0;
 /// The height of the title over each experiment's part.
 const TITLE: f32 = 26.0;
 /// The height of the part in which speedups stand.
@@ -101,18 +101,18 @@ fn told(report: &CompareReport, sentences: impl Iterator<Item = String>) -> Stri
     parts.join(" ")
 }
 
-/// Where a worker's time goes in each experiment, on one axis.
+/// Where a worker's time goes, variant by variant and below one another in each experiment, on one
+/// axis.
 #[must_use]
 pub fn breakdown_ui(ui: &mut Ui, theme: &Theme, compared: &CompareInput) -> Option<Action> {
-    let (report, summaries) = (&compared.report, &compared.summaries);
-    if summaries.iter().all(|s| s.variants.iter().all(|v| v.breakdown.is_none())) {
+    let report = &compared.report;
+    let inputs = of_report(report);
+    if inputs.iter().all(|input| input.breakdown.is_err()) {
         return None;
     }
     let width = ui.available_width();
-    let heights: Vec<f32> =
-        summaries.iter().map(|s| TITLE + ROW * s.variants.len() as f32 + AXIS + space::S).collect();
-    let height = together(width, &heights) + LEGEND;
-    let twin = || joined(report, summaries.iter().map(|summary| table::breakdown(summary)));
+    let height = LEGEND + stack_height(&inputs, ROW, GROUP_GAP) + AXIS;
+    let twin = || table::compared_breakdown(report);
     let as_table = compared.tables.contains(&ChartKind::Breakdown);
     let figure = Figure {
         kind: Some(ChartKind::Breakdown),
@@ -121,43 +121,35 @@ pub fn breakdown_ui(ui: &mut Ui, theme: &Theme, compared: &CompareInput) -> Opti
         twin: &twin,
         picture: Some(height),
     };
-    let captions = ["mean of the workers, median of the rounds; one axis".to_owned()];
+    let captions = [
+        "mean of the workers, median of the rounds; one axis".to_owned(),
+        "mean of the workers".to_owned(),
+    ];
     let caption = Caption { left: 0.0, style: TextStyle::Caption, texts: &captions };
     let action = figure.head_ui(ui, theme, &[caption]);
     if as_table {
         return action;
     }
-    let sentence = told(report, summaries.iter().map(|summary| sentence::breakdown(summary)));
+    let summaries = compared.summaries.iter().map(|summary| &**summary);
+    let sentence = sentence::compared_breakdown(report, summaries);
     let (rect, _) = figure_room(ui, width, height, &sentence);
     let measure = measure(ui);
-    let reach = summaries.iter().map(|summary| longest(summary)).fold(0.0, f64::max);
     let canvas = Canvas::new(ui, theme);
-    let mut states: Vec<State> = Vec::new();
-    for (place, (summary, room)) in
-        summaries.iter().zip(rooms(rect, &heights, space::COLUMN)).enumerate()
-    {
-        title(ui, theme, report, place, room);
-        let bounds = (96.0, (room.width() * 0.36).min(170.0));
-        let names = names_width(&summary.variants, TextStyle::Caption, bounds, &measure);
-        let names =
-            NameColumn { left: room.left(), right: room.left() + names, style: TextStyle::Caption };
-        let stack_place = StackPlace {
-            top: room.top() + TITLE,
-            row_height: ROW,
-            names,
-            plot: (names.right + 8.0, room.right() - 28.0),
-            right: room.right(),
-            reach,
-        };
-        let drawn = stack(summary, &stack_place, &measure);
-        states.extend(&drawn.states);
-        paint_stack(&canvas, &drawn);
-    }
-    states.sort_unstable();
-    states.dedup();
-    let legend = legend_width(&states, &measure);
-    let left = (rect.right() - legend).max(rect.left());
-    paint_legend(&canvas, &states, Point::new(left, rect.bottom() - LEGEND / 2.0), &measure);
+    let left = rect.left();
+    let names = Columns::of(report, width).names;
+    let place = StackPlace {
+        top: rect.top() + LEGEND,
+        row_height: ROW,
+        group_gap: GROUP_GAP,
+        // The letters stand between the names and the bars.
+        names: NameColumn { left, right: left + names - 24.0, style: TextStyle::Caption },
+        plot: (left + names, rect.right() - 28.0),
+        right: rect.right(),
+    };
+    let drawn = stack(&inputs, &place, &measure);
+    let from = (rect.right() - legend_width(&drawn.states, &measure)).min(left + names).max(left);
+    paint_legend(&canvas, &drawn.states, Point::new(from, rect.top() + 8.0), &measure);
+    paint_stack(&canvas, &drawn);
     action
 }
 

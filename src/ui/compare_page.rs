@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::compare;
+use super::compare_differences::without_result;
 use super::state::State;
 use super::theme::{Theme, space};
 use super::timeline::compared_timelines_ui;
@@ -21,7 +22,7 @@ pub fn compare_page_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action>
         } else {
             let without = state.ticked_without_result();
             let how = if state.ticked.len() > 1 && !without.is_empty() {
-                compare::without_result(&without)
+                without_result(&without)
             } else {
                 "Tick the boxes before their titles in the side bar.".to_owned()
             };

@@ -8,7 +8,7 @@ use super::design_work::work_ui;
 use super::document::{Document, capitalise};
 use super::layout::Layout;
 use super::outlook::cast_param;
-use super::state::State;
+use super::state::{MachineFacts, State};
 use super::theme::{Face, Theme, space};
 use super::widgets::check::labelled_check;
 use super::widgets::drop_down::drop_down;
@@ -20,6 +20,7 @@ use crate::engine::expect::{self, Concern};
 use crate::kernels::contract::Kernel;
 use crate::kernels::registry;
 use crate::model::design::{Design, Model, Scaling, counted_workers};
+use crate::model::worker_counts::{self, Given, WorkerCounts};
 use eframe::egui::{Align, Label, Layout as Flow, Sense, Ui, vec2};
 
 /// Draws the design page.
@@ -136,9 +137,8 @@ fn run_ui(ui: &mut Ui, theme: &Theme, state: &State, document: &Document) -> Opt
         }
         reasons_ui(ui, theme, document, |other| *other == Concern::Models);
     });
-    let machine = state.machine.as_ref().map(|facts| facts.machine.clone()).unwrap_or_default();
     if let Some(kernel) = kernel {
-        edit = workers_ui(ui, theme, document, &choices, kernel, &machine).or(edit.take());
+        edit = workers_ui(ui, theme, document, (&choices, kernel), state).or(edit.take());
     }
     reasons_ui(ui, theme, document, |other| matches!(other, Concern::Workers(_)));
     edit = cores_ui(ui, theme, state, document, &choices).or(edit.take());
@@ -212,13 +212,17 @@ fn workers_ui(
     ui: &mut Ui,
     theme: &Theme,
     document: &Document,
-    choices: &Choices,
-    kernel: &Kernel,
-    machine: &crate::model::machine::Machine,
+    (choices, kernel): (&Choices, &Kernel),
+    state: &State,
 ) -> Option<Edit> {
+    let nothing = MachineFacts::default();
+    let facts = state.machine.as_ref().unwrap_or(&nothing);
+    let proposed = state.machine.as_ref().map_or_else(WorkerCounts::default, |facts| {
+        worker_counts::propose(&Given::new(&facts.machine, &facts.topology), &|_| Ok(()))
+    });
     let offered = worker_choices(
         (kernel, &document.experiment.design.workload.params),
-        machine,
+        (&facts.machine, &proposed),
         &choices.workers,
     );
     let mut edit = None;
@@ -250,7 +254,7 @@ fn worker_ui(
 ) -> Option<Edit> {
     let chosen = choices.workers.contains(&choice.workers);
     let response = ui
-        .add_enabled_ui(choice.possible || chosen, |ui| {
+        .add_enabled_ui(choice.against.is_none() || chosen, |ui| {
             toggle_cell(ui, theme, chosen, &choice.workers.to_string(), &choice.meaning)
         })
         .inner;
@@ -263,7 +267,12 @@ fn worker_ui(
         let name = format!("{word} {}", counted_workers(choice.workers));
         Edit::new(name, with_design(document, design))
     });
-    response.on_disabled_hover_text("Not possible with this work.");
+    let against = choice.against.as_ref();
+    let against = against.map(|why| format!("Not possible with this work: {why}."));
+    let told = || choice.reason.as_ref().map(|reason| format!("{}.", capitalise(reason)));
+    if let Some(words) = against.or_else(told) {
+        response.on_hover_text(&words).on_disabled_hover_text(words);
+    }
     edit
 }
 

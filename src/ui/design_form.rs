@@ -7,6 +7,7 @@ use crate::model::id::VariantId;
 use crate::model::machine::Machine;
 use crate::model::param::{Params, Value};
 use crate::model::roles::Role;
+use crate::model::worker_counts::WorkerCounts;
 
 /// The models, worker counts and placements of a design, each once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,8 +178,10 @@ pub struct WorkerChoice {
     pub workers: u32,
     /// What it means here, in two words; may be empty.
     pub meaning: String,
-    /// Whether the kernel can run with it.
-    pub possible: bool,
+    /// Why a sweep of this machine has it or leaves it out; absent for a number that no sweep has.
+    pub reason: Option<String>,
+    /// Why the kernel cannot run with it, if it cannot.
+    pub against: Option<String>,
 }
 
 /// The worker counts that a form offers: one, two, those of this machine, one beyond, the fewest
@@ -186,7 +189,7 @@ pub struct WorkerChoice {
 #[must_use]
 pub fn worker_choices(
     (kernel, params): (&Kernel, &Params),
-    machine: &Machine,
+    (machine, proposed): (&Machine, &WorkerCounts),
     chosen: &[u32],
 ) -> Vec<WorkerChoice> {
     let fit = kernel.worker_counts(params);
@@ -216,7 +219,8 @@ pub fn worker_choices(
         .map(|workers| WorkerChoice {
             workers,
             meaning: meaning(workers),
-            possible: fit.allow(workers),
+            reason: proposed.reason(workers).map(str::to_owned),
+            against: fit.check(workers).err(),
         })
         .collect()
 }
@@ -372,15 +376,18 @@ mod tests {
     fn a_form_offers_the_counts_of_this_machine_and_those_already_chosen() {
         let check = |id: &str, (cores, threads), chosen: &[u32], expected: &str| {
             let machine = Machine { cores, threads, allowed_cpus: threads, ..Machine::default() };
-            let kernel = registry::find(id).unwrap();
-            let found: Vec<String> =
-                worker_choices((kernel, &Params::defaults(kernel.params)), &machine, chosen)
-                    .into_iter()
-                    .map(|choice| {
-                        let mark = if choice.possible { "" } else { "!" };
-                        format!("{mark}{}({})", choice.workers, choice.meaning)
-                    })
-                    .collect();
+            let (kernel, none) = (registry::find(id).unwrap(), WorkerCounts::default());
+            let found: Vec<String> = worker_choices(
+                (kernel, &Params::defaults(kernel.params)),
+                (&machine, &none),
+                chosen,
+            )
+            .into_iter()
+            .map(|choice| {
+                let mark = if choice.against.is_none() { "" } else { "!" };
+                format!("{mark}{}({})", choice.workers, choice.meaning)
+            })
+            .collect();
             assert_eq!(found.join(" "), expected);
         };
         check("cpu.splitmix", (4, 8), &[4], "1() 2() 4(cores) 8(all 8) 9(one over)");

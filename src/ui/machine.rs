@@ -35,18 +35,19 @@ pub fn machine_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: Layout) -> 
         let gap = space::COLUMN;
         let left = ((whole - gap) * 0.57).floor();
         let widths = [left, whole - gap - left];
-        columns(ui, layout.one_column, &widths, gap, |ui, place| match place {
-            0 => {
+        // What the machine is stands at the left, what can be done about it at the right.
+        columns(ui, layout.one_column, &widths, gap, |ui, place| {
+            if place == 0 {
                 inside_ui(ui, theme, facts);
                 ui.add_space(space::L);
                 worker_counts_ui(ui, theme, facts);
+                ui.add_space(space::PAGE);
+                can_show_ui(ui, theme, facts);
+            } else {
+                ready_ui(ui, theme, state);
+                ui.add_space(space::PAGE);
+                actions.extend(self_test_ui(ui, theme, state));
             }
-            _ => ready_ui(ui, theme, state),
-        });
-        ui.add_space(space::PAGE);
-        columns(ui, layout.one_column, &widths, gap, |ui, place| match place {
-            0 => can_show_ui(ui, theme, facts),
-            _ => actions.extend(self_test_ui(ui, theme, state)),
         });
         ui.add_space(space::PAGE);
     });

@@ -21,7 +21,7 @@ use crate::chart::ratio::{
     RatioInput, RatioPlace, base_words, ratio_inputs, ratio_reach, ratio_rows,
 };
 use crate::chart::rows::{Numbers, RowInput, RowsPlace, sample_rows};
-use crate::chart::stack::{StackPlace, stack};
+use crate::chart::stack::{StackPlace, of_summary, stack};
 use crate::chart::text::{Anchor, Label, Measure, TextStyle};
 use crate::chart::trend::ROUNDS_FOR_INTERVAL;
 use crate::chart::{sentence, table};
@@ -260,14 +260,14 @@ pub fn breakdown_rows_ui(
     let (rect, _) = figure_room(ui, width, height, &sentence);
     let left = rect.left();
     let stack = stack(
-        summary,
+        &of_summary(summary),
         &StackPlace {
             top: rect.top() + CAPTION,
             row_height,
             names: NameColumn { left, right: left + names, style: TextStyle::Caption },
             plot: (left + names + 8.0, rect.right() - 28.0),
             right: rect.right(),
-            reach: 0.0,
+            group_gap: 0.0,
         },
         &measure,
     );

@@ -281,9 +281,10 @@ fn nothing_compared_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress) {
 
 fn notes_ui(ui: &mut Ui, theme: &Theme, progress: &RunProgress) {
     ui.spacing_mut().item_spacing.y = space::XS;
-    if !progress.notes.is_empty() {
+    let notes = progress.notes.lines();
+    if !notes.is_empty() {
         ui.label(Face::BodyBold.text("Notes of this run").color(theme.ink));
-        for note in &progress.notes {
+        for note in notes {
             ui.add(Label::new(Face::Body.text(note).color(theme.text_2)).wrap());
         }
         ui.add_space(space::S);

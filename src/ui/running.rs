@@ -1,20 +1,19 @@
 //! Runs: starting one, hearing of it, stopping it.
 
 use super::app::App;
-use super::measured::Finding;
+use super::run_notes::RunNotes;
 use super::state::{DocumentId, RunProgress, RunStage, Tab};
 use crate::analysis;
 use crate::chart::trend::Step;
 use crate::engine::preflight::refusal;
 use crate::engine::run::{Message, Run};
 use crate::engine::session::Event;
-use crate::model::design::Design;
+use crate::model::design::{Design, Variant};
 use crate::model::experiment::Experiment;
-use crate::model::plan_log::{Fitted, Round};
+use crate::model::plan_log::Round;
 use crate::model::problem::Problem;
-use crate::model::round_seen::Disturbance;
 use crate::model::session::{Session, SessionStatus};
-use crate::model::trial::{Flags, Trial};
+use crate::model::trial::Flags;
 use eframe::egui::Context;
 use std::sync::Arc;
 use std::task::{Wake, Waker};
@@ -146,8 +145,7 @@ impl App {
         let Some(run) = document.run.as_mut() else { return };
         match event {
             Event::Prepared { design, session, round_estimate } => {
-                run.notes.extend(preflight_notes(&session));
-                run.notes.extend(session.plan.fitted.as_ref().and_then(Fitted::news));
+                run.notes.prepared(&session);
                 run.design = *design;
                 run.session = Some((*session).into());
                 run.round_time = Some(round_estimate);
@@ -165,7 +163,11 @@ impl App {
                 }
             }
             Event::TrialEnded { trial, .. } => {
-                run.notes.extend(failure_note(run, &trial));
+                let of = |variant: &Variant| variant.id == trial.variant;
+                let place = run.design.variants.iter().position(of);
+                if let Some(label) = place.and_then(|place| run.labels.get(place)) {
+                    run.notes.trial_ended(&trial, label);
+                }
                 run.trials_in_round += 1;
                 run.running = None;
             }
@@ -245,14 +247,18 @@ fn beginning(design: Design) -> RunProgress {
         session: None,
         summary: None,
         steps: Vec::new(),
-        notes: Vec::new(),
+        notes: RunNotes::default(),
     }
 }
 
 fn end_round(run: &mut RunProgress, (round, finished): (u32, Round), spent: Duration, title: &str) {
-    run.notes.extend(round_note(round, &finished));
     let Some(session) = run.session.as_mut() else { return };
+    let seen = finished.seen.as_ref().map_or_else(Vec::new, |seen| seen.disturbances.clone());
     session.add(finished);
+    // Only now the trials are marked.
+    let trials = session.trials.iter().chain(&session.controls).filter(|t| t.round == round);
+    let marked = trials.filter(|trial| trial.flags.contains(Flags::DISTURBED)).count();
+    run.notes.round_ended(round, &seen, marked);
     session.status = SessionStatus::Running;
     run.finished_rounds = round;
     run.trials_in_round = 0;
@@ -277,43 +283,6 @@ fn rest(run: &RunProgress, spent: Duration) -> Duration {
     let left = (run.rounds() + 1).saturating_sub(run.round);
     let rounds = run.round_time.unwrap_or_default() * left;
     rounds.min(run.design.budget().saturating_sub(spent))
-}
-
-fn preflight_notes(session: &Session) -> Vec<String> {
-    let found = session.preflight.iter().filter(|check| Finding::of(check) == Finding::Caution);
-    found.map(|check| format!("Before the run, {}: {}", check.check, check.told())).collect()
-}
-
-/// What is to be said of a trial that failed.
-fn failure_note(run: &RunProgress, trial: &Trial) -> Option<String> {
-    let failure = trial.failure.as_ref()?;
-    let place = run.design.variants.iter().position(|variant| variant.id == trial.variant)?;
-    let label = run.labels.get(place)?;
-    let round = match trial.round {
-        0 => "Warm-up".to_owned(),
-        round => format!("Round {round}"),
-    };
-    Some(format!("{round}, {label}: {}.", failure.problem.what))
-}
-
-/// What is to be said of a round in which the machine or a trial was disturbed, in one sentence.
-fn round_note(round: u32, finished: &Round) -> Option<String> {
-    let trials = finished.trials.iter().chain(&finished.controls);
-    let disturbed = trials.filter(|trial| trial.flags.contains(Flags::DISTURBED)).count();
-    let seen = finished.seen.as_ref().map_or(&[][..], |seen| &seen.disturbances);
-    let mut what: Vec<&str> = seen.iter().map(Disturbance::label).collect();
-    if what.is_empty() && disturbed > 0 {
-        what.push("something else used the cores");
-    }
-    if round == 0 || what.is_empty() {
-        return None;
-    }
-    let trials = match disturbed {
-        0 => String::new(),
-        1 => "; one trial is marked".to_owned(),
-        several => format!("; {several} trials are marked"),
-    };
-    Some(format!("Round {round}: {}{trials}. It is kept.", what.join(", ")))
 }
 
 #[cfg(test)]

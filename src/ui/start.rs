@@ -8,6 +8,7 @@ use super::theme::{Face, Theme, radius, space};
 use super::widgets::button::{ButtonKind, button, button_width, focus_ring};
 use super::widgets::icon::{Icon, paint_icon};
 use super::widgets::mark::{VerdictMark, paint_verdict};
+use super::widgets::more::More;
 use super::widgets::page::{columns, page};
 use super::widgets::text::{one_line, one_line_right};
 use super::{banner, first_picture};
@@ -17,11 +18,15 @@ use crate::model::design::{Design, number_word};
 use crate::model::units;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
-    CornerRadius, Frame, Id, Margin, Panel, Rect, Sense, Ui, WidgetInfo, pos2, vec2,
+    CornerRadius, Frame, Id, Label, Margin, Panel, Rect, Sense, Ui, WidgetInfo, pos2, vec2,
 };
 
 /// The height of a ready experiment: all of them are to be seen in a window of the usual size.
 const READY: f32 = 26.0;
+/// The least width of a column of ready experiments.
+const READY_COLUMN: f32 = 220.0;
+/// The height of a file that was open before.
+const RECENT: f32 = 45.0;
 /// What takes a missing file from the list.
 const REMOVE: &str = "Remove";
 
@@ -41,7 +46,8 @@ pub fn start_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: Layout) -> Ve
             .show(ui, |ui| actions.extend(footer_ui(ui, theme, state)));
     }
     page(ui, "start", edge, |ui| {
-        ui.add_space(space::L);
+        let fold = Fold { top: ui.min_rect().top(), height: ui.clip_rect().height() };
+        ui.add_space(if pinned { space::L } else { space::S });
         ui.label(Face::Page.text("Threads or processes?"));
         ui.add_space(-space::XS);
         let lead = "Find out on this computer. Every answer here is measured, never quoted.";
@@ -54,9 +60,11 @@ pub fn start_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: Layout) -> Ve
         let gap = space::COLUMN + space::S;
         let recent = 344.0;
         let widths = [whole - gap - recent, recent];
+        // Without files there is nothing to stand beside the ready experiments: they take the width.
+        let stacked = stacked || state.recent.is_empty();
         columns(ui, stacked, &widths, gap, |ui, place| match place {
-            0 => actions.extend(ready_ui(ui, theme, state)),
-            _ => actions.extend(recent_ui(ui, theme, state)),
+            0 => actions.extend(ready_ui(ui, theme, state, fold)),
+            _ => actions.extend(recent_ui(ui, theme, state, (!stacked).then_some(fold))),
         });
         ui.add_space(space::PAGE);
         if !pinned {
@@ -76,7 +84,7 @@ fn first_card_ui(ui: &mut Ui, theme: &Theme, state: &State, layout: Layout) -> O
     card.show(ui, |ui| {
         let whole = ui.available_width();
         let picture = if layout.narrow_side { 300.0 } else { 352.0 };
-        let gap = space::COLUMN + space::S;
+        let gap = if layout.narrow_side { space::PAGE } else { space::COLUMN } + space::S;
         let widths = [whole - picture - gap, picture];
         let workers = first_workers(state);
         columns(ui, layout.one_column, &widths, gap, |ui, place| match place {
@@ -122,14 +130,17 @@ fn first_words_ui(ui: &mut Ui, theme: &Theme, state: &State, workers: u32) -> Op
             run.on_disabled_hover_text("Another experiment is running.");
         }
         ui.add_space(space::S);
-        if let Some(first) = &state.first {
-            let time = expected(&first.design, state.cores());
-            ui.label(Face::Body.text(format!("takes {time}")).color(theme.text_2));
-        }
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.add_space(space::S);
+            if let Some(first) = &state.first {
+                let time = expected(&first.design, state.cores());
+                ui.label(Face::Body.text(format!("takes {time}")).color(theme.text_2));
+            }
+            let promise = "Nothing is installed, changed or sent.";
+            ui.add(Label::new(Face::Caption.text(promise).color(theme.text_2)).wrap());
+        });
     });
-    ui.add_space(space::S);
-    let promise = "Nothing is installed, changed or sent.";
-    ui.label(Face::Caption.text(promise).color(theme.text_2));
     action
 }
 
@@ -139,11 +150,31 @@ pub fn expected(design: &Design, cores: u32) -> String {
     units::about(expect::session_time(design, cores))
 }
 
-fn ready_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action> {
+/// What is seen of the page before anybody scrolls.
+#[derive(Clone, Copy)]
+struct Fold {
+    /// The upper end of the page, wherever it is scrolled to.
+    top: f32,
+    /// How much of the page is seen.
+    height: f32,
+}
+
+impl Fold {
+    /// How much room is left from here on.
+    fn room(self, ui: &Ui) -> f32 {
+        self.height - (ui.cursor().top() - self.top)
+    }
+}
+
+fn ready_ui(ui: &mut Ui, theme: &Theme, state: &State, fold: Fold) -> Vec<Action> {
     let mut actions = Vec::new();
     heading_ui(ui, "Ready experiments", |ui| {
         if button(ui, theme, ButtonKind::Small, Some(Icon::Plus), "New experiment").clicked() {
             actions.push(Action::New);
+        }
+        if state.recent.is_empty() {
+            ui.add_space(space::S);
+            actions.extend(open_ui(ui, theme));
         }
     });
     let families: Vec<Family> = Family::ALL
@@ -152,28 +183,73 @@ fn ready_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action> {
         .collect();
     let whole = ui.available_width();
     let gap = space::COLUMN;
-    let stacked = whole < 480.0;
-    let half = (whole - gap) / 2.0;
-    let sides = if stacked { [families, Vec::new()] } else { balanced(state, families) };
-    columns(ui, stacked, &[half, half], gap, |ui, place| {
+    // As many columns as are wide enough for a title and its time.
+    let count = ((whole + gap) / (READY_COLUMN + gap)).clamp(1.0, 3.0).floor();
+    let width = (whole - gap * (count - 1.0)) / count;
+    let mut sides = balanced(state, families, count as usize);
+    let more = More::of(ui, "ready experiments");
+    let left_out = fitting(state, &mut sides, fold.room(ui), more.is_open);
+    columns(ui, count < 2.0, &vec![width; sides.len()], gap, |ui, place| {
         for family in &sides[place] {
             actions.extend(family_ui(ui, theme, state, *family));
         }
     });
+    if left_out > 0 {
+        more.row_ui(ui, theme, &format!("{left_out} more ready experiments"));
+    }
     actions
 }
 
-/// The families in two columns, each in the one that is shorter so far.
-fn balanced(state: &State, families: Vec<Family>) -> [Vec<Family>; 2] {
-    let mut sides = [Vec::new(), Vec::new()];
-    let mut heights = [0, 0];
+/// The families in columns, each in the one that is shorter so far.
+fn balanced(state: &State, families: Vec<Family>, count: usize) -> Vec<Vec<Family>> {
+    let mut sides = vec![Vec::new(); count];
+    let mut heights = vec![0.0; count];
     for family in families {
-        let shorter = usize::from(heights[1] < heights[0]);
-        // A heading with the space around it is as high as two rows.
-        heights[shorter] += 2 + state.ready.iter().filter(|ready| ready.family == family).count();
-        sides[shorter].push(family);
+        let mut shortest = 0;
+        for place in 1..count {
+            if heights[place] < heights[shortest] {
+                shortest = place;
+            }
+        }
+        heights[shortest] += family_height(state, family);
+        sides[shortest].push(family);
     }
     sides
+}
+
+fn members(state: &State, family: Family) -> usize {
+    state.ready.iter().filter(|ready| ready.family == family).count()
+}
+
+fn family_height(state: &State, family: Family) -> f32 {
+    READY * (1 + members(state, family)) as f32 + space::S
+}
+
+/// Leaves out the families that do not wholly fit into the room, unless all are asked for, and tells
+/// how many experiments that are. Where the room holds not even the first ones, everything stays:
+/// there people scroll anyway.
+fn fitting(state: &State, sides: &mut [Vec<Family>], room: f32, all: bool) -> usize {
+    let height =
+        |side: &[Family]| -> f32 { side.iter().map(|family| family_height(state, *family)).sum() };
+    if sides.iter().all(|side| height(side) - space::S <= room) {
+        return 0;
+    }
+    let room = room - space::SMALL - space::S;
+    let fits = |side: &Vec<Family>| {
+        (0..=side.len()).rev().find(|count| height(&side[..*count]) <= room).unwrap_or(0)
+    };
+    let kept: Vec<usize> = sides.iter().map(fits).collect();
+    if kept.contains(&0) {
+        return 0;
+    }
+    let mut left_out = 0;
+    for (side, kept) in sides.iter_mut().zip(kept) {
+        left_out += side[kept..].iter().map(|family| members(state, *family)).sum::<usize>();
+        if !all {
+            side.truncate(kept);
+        }
+    }
+    left_out
 }
 
 /// A section with its buttons at the right.
@@ -247,27 +323,42 @@ fn short_time(design: &Design, cores: u32) -> String {
     time.trim_start_matches("about ").to_owned()
 }
 
-fn recent_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action> {
+fn open_ui(ui: &mut Ui, theme: &Theme) -> Option<Action> {
+    let open = button(ui, theme, ButtonKind::Small, Some(Icon::File), "Open…");
+    open.clicked().then_some(Action::AskOpen)
+}
+
+/// The files that were open before; of more than `fold` leaves room for, the others on request.
+fn recent_ui(ui: &mut Ui, theme: &Theme, state: &State, fold: Option<Fold>) -> Vec<Action> {
     let mut actions = Vec::new();
-    heading_ui(ui, "Recent", |ui| {
-        if button(ui, theme, ButtonKind::Small, Some(Icon::File), "Open…").clicked() {
-            actions.push(Action::AskOpen);
-        }
-    });
     if state.recent.is_empty() {
         let text = "Nothing here yet. Saved experiments appear here.";
-        ui.label(Face::Body.text(text).color(theme.text_2));
+        ui.label(Face::Caption.text(text).color(theme.text_2));
+        return actions;
     }
+    heading_ui(ui, "Recent", |ui| actions.extend(open_ui(ui, theme)));
     ui.spacing_mut().item_spacing.y = 0.0;
-    for file in &state.recent {
+    let more = More::of(ui, "recent files");
+    let all = state.recent.len();
+    let fitting = |room: f32| (room / RECENT).floor().max(0.0) as usize;
+    let first = match fold.map(|fold| fold.room(ui)) {
+        Some(room) if fitting(room) > 0 && fitting(room) < all => {
+            fitting(room - space::SMALL).max(1)
+        }
+        _ => all,
+    };
+    for file in &state.recent[..if more.is_open { all } else { first }] {
         actions.extend(recent_row_ui(ui, theme, state, file));
+    }
+    if first < all {
+        more.row_ui(ui, theme, &format!("{} more files", all - first));
     }
     actions
 }
 
 fn recent_row_ui(ui: &mut Ui, theme: &Theme, state: &State, file: &RecentFile) -> Option<Action> {
     let mut action = None;
-    let size = vec2(ui.available_width(), 45.0);
+    let size = vec2(ui.available_width(), RECENT);
     // A missing one can be reached by keyboard too, so that Delete takes it away.
     let there = file.missing.is_none();
     let sense = if there { Sense::click() } else { Sense::focusable_noninteractive() };
@@ -377,7 +468,7 @@ fn footer_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Option<Action> {
         let width = ui.available_width() - 72.0;
         ui.allocate_ui(vec2(width, space::SMALL), |ui| {
             ui.set_min_width(width);
-            ui.add(eframe::egui::Label::new(Face::Caption.text(text).color(theme.text_2)).wrap());
+            ui.add(Label::new(Face::Caption.text(text).color(theme.text_2)).wrap());
         });
         if button(ui, theme, ButtonKind::Quiet, None, "Details").clicked() {
             action = Some(Action::Go(Place::Machine));

@@ -3,6 +3,7 @@
 use super::document::Document;
 use super::palette::Search;
 use super::presentation::Presentation;
+use super::run_notes::RunNotes;
 use super::settings::Settings;
 use super::timeline::TimelineState;
 use crate::analysis::compare::CompareReport;
@@ -173,8 +174,8 @@ pub struct RunProgress {
     /// The headline's ratio and interval after each round that had one, for the chart of how it
     /// came about; `Step::of` the summary is added whenever the summary is recomputed.
     pub steps: Vec<Step>,
-    /// What happened that a reader should know, one sentence each.
-    pub notes: Vec<String>,
+    /// What happened that a reader should know.
+    pub notes: RunNotes,
 }
 
 impl RunProgress {

@@ -2,7 +2,6 @@
 
 use super::canvas::{Canvas, rect_of};
 use crate::chart::area::{Area, Point};
-use crate::chart::names::MARK_AT;
 use crate::chart::stack::{Stack, StackRow, State};
 use crate::chart::text::{Anchor, Label, Measure, TextStyle};
 use crate::ui::theme::{ModelLook, Theme};
@@ -23,8 +22,12 @@ pub fn paint_stack(canvas: &Canvas<'_>, stack: &Stack) {
 
 fn paint_row(canvas: &Canvas<'_>, row: &StackRow) {
     let look = canvas.theme.model(&row.model);
-    let mark = Point::new(row.area.left + MARK_AT, row.area.centre_y());
-    canvas.name(&row.model, mark, &row.name);
+    if let Some(mark) = row.mark {
+        canvas.name(&row.model, mark, &row.name);
+    }
+    if let Some(part) = &row.part {
+        canvas.text_in(part, canvas.theme.text_2);
+    }
     let last = row.parts.len().saturating_sub(1);
     for (place, part) in row.parts.iter().enumerate() {
         let (fill, edge) = part_look(canvas.theme, part.state, &look);

@@ -9,6 +9,7 @@ pub mod facts;
 pub mod icon;
 pub mod in_place;
 pub mod mark;
+pub mod more;
 pub mod page;
 pub mod segment;
 pub mod slider;

@@ -3,7 +3,7 @@
 use super::journey::Journey;
 use crate::fake::FakeWorld;
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use std::path::PathBuf;
 use tandem_lab::kernels::contract::Family;
@@ -56,6 +56,43 @@ fn enter_opens_a_ready_experiment_and_ctrl_enter_runs_it_too() {
         journey.until_done();
         assert_eq!(journey.app().state.documents.len(), 1);
         assert_eq!(journey.shown().summary.is_some(), runs);
+    }
+}
+
+/// The titles of the ready experiments that can be seen, and where their rows end.
+fn ready_rows(journey: &Journey) -> Vec<f32> {
+    let nodes = journey.harness.query_all_by_role(Role::Button);
+    let is_ready = |name: &str| {
+        let titles = journey.app().state.ready.iter().map(|ready| &ready.experiment.title);
+        titles.into_iter().any(|title| name.starts_with(&format!("{title}, about ")))
+    };
+    let rows = nodes.filter(|node| node.accesskit_node().label().is_some_and(|n| is_ready(&n)));
+    rows.map(|row| row.rect().bottom()).collect()
+}
+
+#[test]
+fn ready_experiments_are_seen_whole_or_wait_behind_a_button() {
+    for (size, files) in [((1280.0, 800.0), 0), ((1024.0, 700.0), 0), ((1280.0, 800.0), 30)] {
+        let recent = (0..files).map(|place| recent(&format!("file {place}"), None));
+        let world = FakeWorld { recent: recent.collect::<Vec<_>>().into(), ..FakeWorld::default() };
+        let mut journey = Journey::sized(world, &[], vec2(size.0, size.1));
+        let all = journey.app().state.ready.len();
+        let foot = journey.harness.get_by_role_and_label(Role::Button, "Details").rect().top();
+        let end = size.1.min(foot);
+        let rows = ready_rows(&journey);
+        assert!(rows.iter().all(|bottom| *bottom <= end), "{size:?}, {files} files: {rows:?}");
+        let left_out = all - rows.len();
+        if files == 0 {
+            assert_eq!(left_out, 0, "{size:?}");
+            continue;
+        }
+        assert!(rows.len() > 6 && left_out > 0, "{} of {all} are seen", rows.len());
+        for words in [format!("{left_out} more ready experiments"), "more files".to_owned()] {
+            let button = journey.harness.get_by_label_contains(&words);
+            assert!(button.rect().bottom() <= end, "{words}");
+        }
+        journey.click(Role::Button, &format!("{left_out} more ready experiments"));
+        assert_eq!(ready_rows(&journey).len(), all);
     }
 }
 
