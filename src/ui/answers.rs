@@ -6,6 +6,7 @@ use super::opening::OpenedFiles;
 use super::second_start;
 use super::state::{Checks, DocumentId, MachineFacts, PathDialog, PathPurpose, SelfTest};
 use super::world::Asked;
+use crate::engine::documents;
 use crate::engine::selftest::Line;
 use crate::model::session::Check;
 use eframe::egui::{Context, UserAttentionType, ViewportCommand};
@@ -27,7 +28,7 @@ pub enum Answer {
     Open(Asked<Vec<PathBuf>>),
     /// Files were read.
     Opened(OpenedFiles),
-    /// A second start of the program came with these files.
+    /// A second start of the program or the system came with these files.
     SecondStart(Vec<PathBuf>),
     /// Where to save an experiment.
     Save(DocumentId, Asked<PathBuf>),
@@ -109,6 +110,15 @@ impl App {
     pub(super) fn await_second_starts(&self, ctx: &Context, folder: &Path) {
         let (sender, ctx) = (self.sender.clone(), ctx.clone());
         let _no_place = second_start::listen(folder, move |files| {
+            let _window_is_gone = sender.send(Answer::SecondStart(files));
+            ctx.request_repaint();
+        });
+    }
+
+    /// Takes the documents that the system hands over, those that came before the window first.
+    pub(super) fn await_documents(&self, ctx: &Context) {
+        let (sender, ctx) = (self.sender.clone(), ctx.clone());
+        documents::hand_to(move |files| {
             let _window_is_gone = sender.send(Answer::SecondStart(files));
             ctx.request_repaint();
         });
