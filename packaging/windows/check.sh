@@ -114,7 +114,7 @@ try_window() {
     cp "$place/run.tandem" "$place/my döc.tandem"
     wine_for 200 "$bin/tandem-lab.exe" "$(windows_path "$place/my döc.tandem")" \
         >"$place/stdout" 2>"$place/stderr" &
-    until_true 90 "no window with the experiment" window_of 'Tandem'
+    until_true 90 "no window with the experiment" window_of '. Tandem$'
     see window
     close_window
 }
@@ -151,7 +151,7 @@ try_installer() {
     mirror .tandem
     mirror Tandem.Experiment
     wine_for 60 start /unix "$place/my döc.tandem" >/dev/null 2>&1 || true
-    until_true 90 "a double-click opened no window" window_of 'Tandem'
+    until_true 90 "a double-click opened no window" window_of '. Tandem$'
     see installed
 
     # Over itself, while the window is open: it is asked to close.
