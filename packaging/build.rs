@@ -1,11 +1,15 @@
 //! Gives every build of the sources its own number, so that parent and child can demand that they
-//! come from one build.
+//! come from one build, and the Windows programs their resources.
+
+#[path = "windows/resources.rs"]
+mod resources;
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 fn main() {
+    resources::link();
     println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=Cargo.lock");
     let mut files = BTreeMap::new();

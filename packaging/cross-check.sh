@@ -1,5 +1,6 @@
-# Type-checks the program for a system other than this one. Sourced by check-windows.sh and
-# check-macos.sh; needs bash and, unless rustup already has the target, Debian 12 with apt.
+# Type-checks or builds the program for a system other than this one. Sourced by check-windows.sh,
+# check-macos.sh and windows/build.sh; needs bash and, unless rustup already has the target, Debian
+# 12 with apt.
 #
 # A rustc that rustup installed brings no other system's standard library, and fetching one is not
 # possible everywhere. Debian's rustc-web comes with the sources of its standard library, so cargo
@@ -7,13 +8,16 @@
 # `rustc` keep meaning what they meant.
 #
 # The work folder is $TANDEM_CROSS, or target/cross. It keeps the compiler (about 0.9 GB) and what
-# was checked, so that a second call takes seconds.
+# was checked or built, so that a second call takes seconds.
 
 # cross_check TARGET [ARGUMENTS OF cargo check]
-cross_check() (
+cross_check() { cross_cargo check "$@"; }
+
+# cross_cargo COMMAND TARGET [ARGUMENTS OF cargo COMMAND]
+cross_cargo() (
     set -euo pipefail
-    local target=$1
-    shift
+    local command=$1 target=$2
+    shift 2
     local root work log
     root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
     work=${TANDEM_CROSS:-$root/target/cross}
@@ -39,7 +43,7 @@ cross_check() (
     export CARGO_TARGET_DIR=$work/target CARGO_INCREMENTAL=0 CARGO_TERM_COLOR=never
 
     cd "$root"
-    if ! cargo check --locked --target "$target" "${std[@]}" "$@" >"$log" 2>&1 </dev/null; then
+    if ! cargo "$command" --locked --target "$target" "${std[@]}" "$@" >"$log" 2>&1 </dev/null; then
         grep -v -E '^ *(Compiling|Checking|Downloaded|Downloading|Fresh|Blocking) ' "$log" >&2
         echo "$target: does not compile; all of it is in $log" >&2
         return 1

@@ -87,9 +87,14 @@ picture() { [ -n "$window" ] && import -window "$window" "$pictures/$1.png" 2>/d
 # open_screen FOLDER: copies the programs to a path of their own and starts the screen.
 open_screen() {
     install_what_is_missing
-    mkdir -p "$place/bin" "$place/home" "$pictures"
-    rm -f "$pictures"/*.png
+    mkdir -p "$place/bin"
     cp "$1"/tandem{,-lab,-worker} "$place/bin/"
+    begin_screen
+}
+
+begin_screen() {
+    mkdir -p "$place/home" "$pictures"
+    rm -f "$pictures"/*.png
     # A home of its own, without a desktop: nobody's settings are read or written.
     unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS XDG_RUNTIME_DIR
     export HOME=$place/home XDG_CONFIG_HOME=$place/home/config XDG_DATA_HOME=$place/home/data

@@ -1,5 +1,6 @@
 //! Makes trials happen: hosts, workers, the shared block, sessions.
 
+pub mod documents;
 pub mod expect;
 pub mod facts;
 pub mod histogram;

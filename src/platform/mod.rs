@@ -16,6 +16,7 @@ pub mod interrupt;
 pub mod lock;
 pub mod mapping;
 pub mod memory;
+pub mod opened_documents;
 pub mod park;
 pub mod pressure;
 pub mod priority;

@@ -7,6 +7,7 @@ use super::saving::Saved;
 use super::second_start;
 use super::state::{Checks, DocumentId, MachineFacts, Missing, PathDialog, PathPurpose, SelfTest};
 use super::world::Asked;
+use crate::engine::documents;
 use crate::engine::selftest::Line;
 use crate::model::problem::Problem;
 use crate::model::session::Check;
@@ -31,7 +32,7 @@ pub enum Answer {
     Opened(OpenedFiles),
     /// A file that was open before is there, or not.
     Looked(PathBuf, Option<Missing>),
-    /// A second start of the program came with these files.
+    /// A second start of the program or the system came with these files.
     SecondStart(Vec<PathBuf>),
     /// An experiment was saved, or not.
     Saved(Box<Saved>),
@@ -123,6 +124,15 @@ impl App {
     pub(super) fn await_second_starts(&self, ctx: &Context, folder: &Path) {
         let (sender, ctx) = (self.sender.clone(), ctx.clone());
         let _no_place = second_start::listen(folder, move |files| {
+            let _window_is_gone = sender.send(Answer::SecondStart(files));
+            ctx.request_repaint();
+        });
+    }
+
+    /// Takes the documents that the system hands over, those that came before the window first.
+    pub(super) fn await_documents(&self, ctx: &Context) {
+        let (sender, ctx) = (self.sender.clone(), ctx.clone());
+        documents::hand_to(move |files| {
             let _window_is_gone = sender.send(Answer::SecondStart(files));
             ctx.request_repaint();
         });

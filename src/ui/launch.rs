@@ -5,6 +5,7 @@ use super::real_world::RealWorld;
 use super::second_start;
 use super::settings::Settings;
 use super::window_place;
+use crate::engine::documents;
 use crate::file::{self, note};
 use eframe::egui::{IconData, ViewportBuilder, vec2};
 use eframe::{NativeOptions, Renderer};
@@ -117,6 +118,7 @@ pub fn open(arguments: &Arguments) -> Result<(), NoWindow> {
     if file::data_folder().is_ok_and(|folder| second_start::hand_over(&folder, &arguments.files)) {
         return Ok(());
     }
+    documents::expect();
     let mut refused = Vec::new();
     let kept = note::renderer().and_then(|word| Draws::parse(&word));
     for draws in order(arguments.renderer, kept) {
@@ -182,6 +184,7 @@ fn open_with(draws: Draws, is_found_out: bool, files: Vec<PathBuf>) -> eframe::R
         window_place::restore(creation, settings.zoom);
         let mut app = App::new(Arc::new(RealWorld::new()), settings, &files);
         app.begin(&creation.egui_ctx);
+        app.await_documents(&creation.egui_ctx);
         if let Ok(folder) = file::data_folder() {
             app.await_second_starts(&creation.egui_ctx, &folder);
         }

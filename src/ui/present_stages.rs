@@ -26,7 +26,9 @@ use eframe::egui::{Label, Ui, pos2};
 /// The diameter of the mark of a verdict.
 const MARK: f32 = 35.0;
 /// The height of a row of samples, where there is room and at least.
-const ROW: (f32, f32) = (80.0, 34.0);
+const ROW: (f32, f32) = (80.0, 22.0);
+/// The height of a row from which on its two lines of numbers have a column.
+const ROW_OF_TWO: f32 = 34.0;
 /// The height of a row that tells where the time goes.
 const ROW_WHY: f32 = 48.0;
 /// The room of the numbers at the right of the rows.
@@ -182,7 +184,7 @@ fn samples_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, height: f32) {
         names: Some(NameColumn { left, right: left + names, style }),
         plot: (left + names + 8.0, rect.right() - NUMBERS),
         right: rect.right(),
-        numbers: Numbers::Column,
+        numbers: if row_height < ROW_OF_TWO { Numbers::Beside } else { Numbers::Column },
         reach: 0.0,
     };
     let inputs: Vec<RowInput<'_>> =

@@ -332,7 +332,7 @@ fn open_ui(ui: &mut Ui, theme: &Theme) -> Option<Action> {
 fn recent_ui(ui: &mut Ui, theme: &Theme, state: &State, fold: Option<Fold>) -> Vec<Action> {
     let mut actions = Vec::new();
     if state.recent.is_empty() {
-        let text = "Nothing here yet. Saved experiments appear here.";
+        let text = "No recent files. Saved experiments appear here.";
         ui.label(Face::Caption.text(text).color(theme.text_2));
         return actions;
     }

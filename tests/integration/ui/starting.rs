@@ -158,7 +158,7 @@ fn delete_takes_a_file_from_the_list_whether_it_is_there_or_not() {
         journey.press(Modifiers::NONE, Key::Delete);
     }
     assert!(titles(&journey).is_empty());
-    assert!(journey.sees("Nothing here yet. Saved experiments appear here."));
+    assert!(journey.sees("No recent files. Saved experiments appear here."));
 }
 
 #[test]
