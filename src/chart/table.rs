@@ -153,10 +153,7 @@ pub fn compared_breakdown(report: &CompareReport) -> Vec<Table> {
 }
 
 /// A row for each breakdown after the cells that name it.
-fn parts_of_time(
-    mut header: Vec<String>,
-    named: Vec<(Vec<String>, Option<Breakdown>)>,
-) -> Table {
+fn parts_of_time(mut header: Vec<String>, named: Vec<(Vec<String>, Option<Breakdown>)>) -> Table {
     let breakdowns = || named.iter().filter_map(|(_, breakdown)| breakdown.as_ref());
     let longest = breakdowns().map(State::total).fold(0.0, f64::max);
     let unit = ShownUnit::suiting(Unit::Nanoseconds, longest);

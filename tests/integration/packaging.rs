@@ -21,13 +21,11 @@ fn the_manual_page_tells_every_command_as_the_program_does() {
     let help = String::from_utf8(asked.stdout).unwrap();
     let (_, commands) = help.split_once("Commands:\n").unwrap();
     let (commands, _) = commands.split_once("\n\n").unwrap();
-    let told: String = commands
-        .lines()
-        .map(|line| {
-            let (name, what) = line.trim().split_once(' ').unwrap();
-            format!(".TP\n.B {name}\n{}.\n", what.trim())
-        })
-        .collect();
+    let mut told = String::new();
+    for line in commands.lines() {
+        let (name, what) = line.trim().split_once(' ').unwrap();
+        told += &format!(".TP\n.B {name}\n{}.\n", what.trim());
+    }
     let manual = MANUAL.replace("\r\n", "\n");
     let (_, rest) = manual.split_once(".SH COMMANDS\n").unwrap();
     let (written, _) = rest.split_once(".SH ").unwrap();
