@@ -43,6 +43,8 @@ pub struct Finished {
     pub timelines: Vec<(Option<f64>, Timeline)>,
     /// For how long the user held it.
     pub held: Duration,
+    /// For how long it stood still while others heard of its trials; no part of what it took.
+    pub told: Duration,
     /// How long trials took that were repeated.
     pub repeating: Duration,
 }
@@ -56,8 +58,8 @@ pub fn run_round(
     (number, plan, purse): (u32, &RoundPlan, Purse),
 ) -> Option<Finished> {
     let round = Round { order: plan.order.clone(), ..Round::default() };
-    let (held, repeating) = (Duration::ZERO, Duration::ZERO);
-    let mut done = Finished { round, timelines: Vec::new(), held, repeating };
+    let (held, told, repeating) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
+    let mut done = Finished { round, timelines: Vec::new(), held, told, repeating };
     for slot in plan.slots(design) {
         let (turn, is_control) = (Turn { round: number, place: slot.place }, slot.is_control);
         let mut repeats = 0;
@@ -89,7 +91,9 @@ pub fn run_round(
             // What was recorded of a control is let go: a session keeps one timeline a variant.
             let timeline = runner.take_timeline().filter(|_| !is_control);
             done.timelines.extend(timeline.map(|found| (worth(&trial), found)));
+            let before = runner.elapsed();
             listen(Event::TrialEnded { trial: Box::new(trial.clone()), is_control });
+            done.told += runner.elapsed().saturating_sub(before);
             if is_control {
                 done.round.control_at = Some(slot.place);
                 done.round.controls.push(trial);

@@ -120,11 +120,15 @@ impl Run {
                 Moments { sender: of_window, waker, hearing, writing, painted, wrote };
             let mut listen = |event| {
                 let is_between_trials = !matches!(event, Event::TrialBegins { .. });
+                let is_pause = matches!(event, Event::Paused);
                 // The window may be gone; the session then ends by itself at the next trial.
                 if sender.send(Message::Event(event)).is_err() {
                     shared.cancel();
                 }
-                if is_between_trials {
+                if is_pause {
+                    // Nothing is measured from now on, and nobody else wakes the window.
+                    moments.waker.wake_by_ref();
+                } else if is_between_trials {
                     moments.pass();
                 }
             };

@@ -102,13 +102,13 @@ pub fn run_session(
         let purse = Purse { ends_at: began + paused + design.budget(), longest };
         let look_before = runner.look();
         let finished = run_round(design, runner, control, listen, (number, &plan, purse));
-        let Some(Finished { mut round, timelines, held, repeating }) = finished else {
+        let Some(Finished { mut round, timelines, held, told, repeating }) = finished else {
             break Ended::User;
         };
         // What the machine did while the user held the session is not what it did to the round.
         let looks = look_before.zip(runner.look()).filter(|_| held.is_zero());
         round.seen = looks.map(|(before, after)| monitor::seen(number, &before, &after));
-        let took = runner.elapsed() - before - held;
+        let took = runner.elapsed() - before - held - told;
         paused += held;
         let without_repeats = took.saturating_sub(repeating);
         longest = longest.max(without_repeats);

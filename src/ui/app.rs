@@ -13,7 +13,10 @@ use eframe::egui::{self, Context, Popup, ThemePreference, Ui, ViewportCommand};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// How often the window looks whether everything is written, once it is to be closed.
+const FINISHING_LOOK: Duration = Duration::from_millis(100);
 
 /// The window.
 pub struct App {
@@ -97,8 +100,12 @@ impl App {
         while let Ok(answer) = self.answers.try_recv() {
             self.take_answer(ctx, answer);
         }
-        if self.quits_at.is_some_and(|at| Instant::now() >= at) {
-            self.quit(ctx);
+        if let Some(at) = self.quits_at {
+            if Instant::now() >= at {
+                self.quit(ctx);
+            }
+            // Looked at again and again: one wake-up alone may be lost among others.
+            ctx.request_repaint_after(FINISHING_LOOK);
         }
         if ctx.input(|input| input.viewport().close_requested()) && !self.may_quit {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);

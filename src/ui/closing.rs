@@ -54,7 +54,6 @@ impl App {
         self.state.is_finishing = true;
         self.quits_at = Some(Instant::now() + FINISHING);
         let (sender, ctx) = (self.sender.clone(), ctx.clone());
-        ctx.request_repaint_after(FINISHING);
         self.world.when_written(Box::new(move || {
             let _window_is_gone = sender.send(Answer::Written);
             ctx.request_repaint();

@@ -63,12 +63,14 @@ impl RunNotes {
             true => what.marks_trials(),
             false => *what == Disturbance::Load,
         };
+        // Of several causes the first one has the trials: nobody is to count them twice.
+        let mut left = marked;
         for what in seen {
-            let marked = if is_why(what) { marked } else { 0 };
+            let marked = if is_why(what) { std::mem::take(&mut left) } else { 0 };
             add(&mut self.disturbances, what.label().to_owned(), round, marked);
         }
-        if marked > 0 && !seen.iter().any(is_why) {
-            add(&mut self.disturbances, UNSEEN.to_owned(), round, marked);
+        if left > 0 {
+            add(&mut self.disturbances, UNSEEN.to_owned(), round, left);
         }
     }
 

@@ -127,14 +127,21 @@ impl App {
             active.copy_is_due = false;
             still.hold();
             self.write_copy(ctx, active.document, Some(still));
+        } else if active.copy_is_due && self.is_paused(active.document) {
+            active.copy_is_due = false;
+            self.write_copy(ctx, active.document, None);
         }
         self.active = Some(active);
     }
 
+    fn is_paused(&self, id: DocumentId) -> bool {
+        let run = self.state.document(id).and_then(|document| document.run.as_ref());
+        run.is_some_and(|run| run.stage == RunStage::Paused)
+    }
+
     /// Whether the copy of an experiment waits for the next moment in which nothing is measured.
     pub(super) fn waits_for_moment(&mut self, id: DocumentId) -> bool {
-        let run = self.state.document(id).and_then(|document| document.run.as_ref());
-        let is_measuring = run.is_some_and(|run| run.stage != RunStage::Paused);
+        let is_measuring = !self.is_paused(id);
         let active = self.active.as_mut().filter(|active| is_measuring && active.document == id);
         active.map(|active| active.copy_is_due = true).is_some()
     }
@@ -174,7 +181,8 @@ impl App {
             Event::RoundEnded { round, took, finished } => {
                 active.spent += took;
                 end_round(run, (round, *finished), active.spent, &title);
-                active.copy_is_due = true;
+                // Of the warm-up alone nothing is kept.
+                active.copy_is_due |= round > 0;
             }
             Event::Paused => run.stage = RunStage::Paused,
         }

@@ -11,6 +11,7 @@ use crate::file::{self, Access};
 use crate::model::problem::Problem;
 use eframe::egui::Context;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The ending of the names of experiment files.
 pub const EXTENSION: &str = "tandem";
@@ -127,8 +128,13 @@ impl App {
                 }
             }
             Err(problem) => {
-                self.state.is_finishing = false;
                 self.quits_at = None;
+                if std::mem::take(&mut self.state.is_finishing) {
+                    // The program stays, and so do those that were given up.
+                    let all: Vec<DocumentId> =
+                        self.state.documents.iter().map(|document| document.id).collect();
+                    all.into_iter().for_each(|id| self.keep_copy(ctx, id));
+                }
                 if dialog.is_none() {
                     self.closing = None;
                     self.state.prompt = None;
@@ -157,13 +163,13 @@ impl App {
         let key = experiment.id.clone();
         let (sender, ctx) = (self.sender.clone(), ctx.clone());
         let told = move |kept: Result<(), Problem>| {
-            drop(moment);
             let has_failed = kept.is_err();
             let _window_is_gone = sender.send(Answer::Kept(id, kept));
-            // What went well needs no frame of its own.
+            // What went well needs no frame of its own; with a delay it is one and not two.
             if has_failed {
-                ctx.request_repaint();
+                ctx.request_repaint_after(Duration::from_millis(1));
             }
+            drop(moment);
         };
         self.world.keep(&key, experiment, origin, Box::new(told));
     }
