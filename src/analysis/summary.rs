@@ -284,6 +284,16 @@ pub struct Speedup {
 }
 
 impl Summary {
+    /// What came of the work besides its time, as far as a variant has it: lost updates, survivors.
+    #[must_use]
+    pub fn outcomes(&self) -> Vec<&'static Metric> {
+        let is_known = |metric: &&Metric| {
+            let of = |variant: &VariantSummary| variant.metrics.get(*metric)?.known().copied();
+            self.variants.iter().any(|variant| of(variant).is_some())
+        };
+        Metric::OF_OUTCOME.iter().filter(is_known).collect()
+    }
+
     /// The word of a verdict on the metric of the summary: `faster`, `more jobs done`.
     #[must_use]
     pub fn verdict_word(&self, verdict: &Verdict) -> String {

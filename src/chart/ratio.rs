@@ -264,7 +264,12 @@ pub fn base_words(summary: &Summary) -> String {
     match bases.as_slice() {
         [first, rest @ ..] if rest.iter().all(|base| base.id == first.id) => first.noun.clone(),
         [first, rest @ ..] if rest.iter().all(|base| base.model == first.model) => {
-            format!("{} with as many workers", first.model.label())
+            let has_as_many = summary.comparisons.iter().all(|c| {
+                let workers = |id| summary.variant(id).map(|variant| variant.workers);
+                workers(&c.of) == workers(&c.against)
+            });
+            let model = first.model.label();
+            if has_as_many { format!("{model} with as many workers") } else { model.to_owned() }
         }
         _ => "the base case".to_owned(),
     }
@@ -369,6 +374,18 @@ mod tests {
     fn the_title_names_what_ratios_are_taken_against() {
         let mut summary = summary();
         assert_eq!(base_words(&summary), "threads, 2 workers");
+        let mut each = summary.clone();
+        each.comparisons = vec![each.comparisons[0].clone(), each.comparisons[0].clone()];
+        let ids: Vec<_> = each.variants.iter().map(|variant| variant.id.clone()).collect();
+        for (place, comparison) in each.comparisons.iter_mut().enumerate() {
+            (comparison.of, comparison.against) = (ids[2].clone(), ids[place].clone());
+        }
+        for variant in &mut each.variants {
+            (variant.model, variant.workers) = (Model::Threads, 2);
+        }
+        assert_eq!(base_words(&each), "threads with as many workers");
+        each.variants[2].workers = 4;
+        assert_eq!(base_words(&each), "threads");
         summary.comparisons[0].against = summary.variants[2].id.clone();
         assert_eq!(base_words(&summary), "the base case");
         summary.comparisons.clear();

@@ -196,6 +196,24 @@ pub fn metric(summary: &Summary, metric: &Metric) -> Vec<Table> {
     vec![table]
 }
 
+/// What came of the work besides its time: the medians, a row a variant.
+#[must_use]
+pub fn outcomes(summary: &Summary) -> Vec<Table> {
+    let metrics: Vec<(&Metric, ShownUnit)> =
+        summary.outcomes().into_iter().map(|metric| (metric, suiting(summary, metric))).collect();
+    let headings = metrics.iter().map(|(metric, unit)| unit.heading(metric.label()));
+    let header = std::iter::once("variant".to_owned()).chain(headings).collect();
+    let row = |variant: &VariantSummary| {
+        let cells = metrics.iter().map(|(metric, unit)| {
+            let [median, _, _] = metric_cells(variant, metric, *unit);
+            median
+        });
+        std::iter::once(variant.label.clone()).chain(cells).collect()
+    };
+    let rows = summary.variants.iter().map(row).collect();
+    vec![Table { header, rows, behind: summary.variants.iter().map(Behind::variant).collect() }]
+}
+
 /// The twin of the speedups: a row for each, then a row for each coefficient of a law.
 #[must_use]
 pub fn speedups(summary: &Summary) -> Vec<Table> {

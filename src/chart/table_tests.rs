@@ -202,3 +202,17 @@ fn behind_a_row_is_the_timeline_that_is_kept_of_its_trial() {
         assert_eq!(table.behind.len(), table.rows.len());
     }
 }
+
+#[test]
+fn what_came_of_the_work_has_a_column_only_where_it_is_known() {
+    let mut summary = summary();
+    assert_eq!(summary.outcomes(), Vec::<&Metric>::new(), "nothing but time");
+    let known = summary.variants[0].metrics[&summary.metric].known().copied().unwrap();
+    let lost = Estimate { median: 5_672_925.0, ..known };
+    summary.variants[0].metrics.insert(Metric::LostUpdates, MetricSummary::Known(lost));
+    let tables = outcomes(&summary);
+    assert_eq!(tables[0].header, ["variant", "lost updates"]);
+    assert_eq!(tables[0].rows.len(), summary.variants.len());
+    assert_eq!(tables[0].rows[0][1], "5672925");
+    assert_eq!(tables[0].rows[1][1], "not measured");
+}

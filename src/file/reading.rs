@@ -23,6 +23,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Opened, Problem> {
     }
     let fail = |fault: &Fault| problem(bytes, fault);
     let text = text(bytes).map_err(|fault| fail(&fault))?;
+    let start = text.len() - text.trim_start().len();
+    if text[start..].starts_with(|first| first != '{' && first != '[') {
+        let what = "this is no experiment, because one begins with {".to_owned();
+        return Err(fail(&Fault { offset: start, what }));
+    }
     scan(text).map_err(|fault| fail(&fault))?;
     let document: Value = serde_json::from_str(text).map_err(|error| {
         // The scan is at least as strict, so this is a disagreement between the two.

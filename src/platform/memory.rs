@@ -125,9 +125,11 @@ mod os {
             if done == 0 {
                 return ProcessMemory::default();
             }
+            // No process has none; Wine counts none of either.
+            let counted = |bytes: usize| (bytes > 0).then_some(bytes as u64);
             ProcessMemory {
-                unique_bytes: Some(counters.PrivateUsage as u64),
-                resident_bytes: Some(counters.WorkingSetSize as u64),
+                unique_bytes: counted(counters.PrivateUsage),
+                resident_bytes: counted(counters.WorkingSetSize),
             }
         }
     }

@@ -155,13 +155,13 @@ fn reveal_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, guessed: &[f64], hei
         });
     }
     ui.add_space(space::L);
-    let used = ui.cursor().top() - top;
-    let scale = if guessed.is_empty() { 0.0 } else { guesses::HEIGHT_TOLD + space::S };
-    samples_ui(ui, theme, summary, height - used - scale - space::S);
+    // What was guessed comes first: a class waits for it, and the samples go on below the edge.
     if !guessed.is_empty() {
-        ui.add_space(space::S);
         revealed_ui(ui, theme, summary, guessed);
+        ui.add_space(space::S);
     }
+    let used = ui.cursor().top() - top;
+    samples_ui(ui, theme, summary, height - used - space::S);
 }
 
 /// Every sample, in rows as high as there is room.

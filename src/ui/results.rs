@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::paint::canvas::measure;
+use super::paint::table::tables_ui;
 use super::results_charts::{bars_ui, breakdown_ui, samples_ui};
 use super::results_latency::latency_ui;
 use super::results_speedup::speedup_ui;
@@ -14,6 +15,7 @@ use super::widgets::page::columns;
 use crate::analysis::summary::Summary;
 use crate::chart::latency::has_latency;
 use crate::chart::speedup_view::views;
+use crate::chart::table;
 use crate::chart::text::TextStyle;
 use crate::model::metric::Metric;
 use eframe::egui::{Align, Layout, Ui, vec2};
@@ -37,9 +39,24 @@ pub fn results_ui(
     let is_table = |kind: ChartKind| view.tables.contains(&kind);
     action = action.or(samples_ui(ui, theme, summary, is_table(ChartKind::Samples)));
     ui.add_space(space::M);
+    action = action.or(outcomes_ui(ui, theme, summary));
     action = action.or(why_ui(ui, theme, summary, &is_table));
     ui.add_space(space::M);
     action.or(more_ui(ui, theme, summary, view))
+}
+
+/// What came of the work besides its time, where there is such a thing: of lost updates and of
+/// crashes these are the answer.
+fn outcomes_ui(ui: &mut Ui, theme: &Theme, summary: &Summary) -> Option<Action> {
+    if summary.outcomes().is_empty() {
+        return None;
+    }
+    ui.label(Face::BodyBold.text("What came of the work"));
+    ui.label(Face::Caption.text("the median of the trials").color(theme.text_2));
+    let id = ui.scope_id().with("outcomes");
+    let behind = tables_ui(ui, theme, id, &table::outcomes(summary));
+    ui.add_space(space::M);
+    behind.map(|behind| Action::ShowTimelines(behind.variants))
 }
 
 /// Where the time goes, memory and cores busy: side by side, or below one another.

@@ -126,3 +126,9 @@ fn a_worker_of_a_timeline_beyond_all_workers_is_refused() {
     let words = "timelines[0].lanes[0].rank is 4294967295";
     refused(document.to_string().as_bytes(), "line 1", words);
 }
+
+#[test]
+fn a_text_that_is_something_else_is_called_no_experiment() {
+    let problem = file::read(b"# Tandem\n\nA text.\n").unwrap_err();
+    assert!(problem.to_string().contains("this is no experiment"), "{problem}");
+}
