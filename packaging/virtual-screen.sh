@@ -40,10 +40,10 @@ until_true() {
     done
 }
 
-install_what_is_missing() {
+# install_packages PACKAGE...: those of Debian's packages that are not there yet.
+install_packages() {
     local missing=() package
-    for package in xvfb xdotool imagemagick libgl1 libegl1 libgl1-mesa-dri libx11-6 libxcursor1 \
-        libxi6 libxrandr2 libx11-xcb1 libxkbcommon-x11-0; do
+    for package in "$@"; do
         dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
     done
     [ ${#missing[@]} -gt 0 ] || return 0
@@ -86,7 +86,8 @@ picture() { [ -n "$window" ] && import -window "$window" "$pictures/$1.png" 2>/d
 
 # open_screen FOLDER: copies the programs to a path of their own and starts the screen.
 open_screen() {
-    install_what_is_missing
+    install_packages xvfb xdotool imagemagick libgl1 libegl1 libgl1-mesa-dri libx11-6 libxcursor1 \
+        libxi6 libxrandr2 libx11-xcb1 libxkbcommon-x11-0
     mkdir -p "$place/bin"
     cp "$1"/tandem{,-lab,-worker} "$place/bin/"
     begin_screen

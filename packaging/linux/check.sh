@@ -13,17 +13,8 @@ out=${2:-$root/target/linux/out}
 experiment=$root/assets/experiments/integer-chain.tandem
 
 get_tools() {
-    local missing=() package
-    for package in lintian desktop-file-utils appstream shared-mime-info xdg-utils libglib2.0-bin \
-        python3-gi dpkg-dev; do
-        dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
-    done
-    if [ ${#missing[@]} -gt 0 ]; then
-        say "installs ${missing[*]}"
-        apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-            "${missing[@]}" >/dev/null
-    fi
+    install_packages lintian desktop-file-utils appstream shared-mime-info xdg-utils \
+        libglib2.0-bin python3-gi dpkg-dev
     export PATH=$root/target/tools/bin:$PATH
     # Fast to build: what it compresses is small.
     command -v cargo-deb >/dev/null ||

@@ -21,19 +21,6 @@ wine_for() { timeout --kill-after=5 "$1" wine "${@:2}" </dev/null; }
 end_wine() { timeout 20 wineserver -k 2>/dev/null || true; }
 trap 'code=$?; set +e; end_wine; (exit $code); finish' EXIT
 
-install_wine() {
-    local missing=() package
-    for package in wine wine64 gcc-mingw-w64-x86-64 icoutils xvfb xdotool imagemagick \
-        libgl1 libgl1-mesa-dri libglx-mesa0; do
-        dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
-    done
-    [ ${#missing[@]} -gt 0 ] || return 0
-    say "installs ${missing[*]}"
-    apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        "${missing[@]}" >/dev/null
-}
-
 # Wine 8 has no bcryptprimitives.dll, out of which Rust's standard library takes random numbers. Every
 # Windows has it; this stand-in is for the test alone and in no package.
 prepare_wine() {
@@ -179,7 +166,8 @@ files_outside() {
         -o -path '*/Temp/*' -prune -o -type f -print | sort
 }
 
-install_wine
+install_packages wine wine64 gcc-mingw-w64-x86-64 icoutils xvfb xdotool imagemagick \
+    libgl1 libgl1-mesa-dri libglx-mesa0
 begin_screen
 cd "$place"
 mkdir "$place/a folder"

@@ -285,13 +285,14 @@ pub struct Speedup {
 
 impl Summary {
     /// What came of the work besides its time, as far as a variant has it: lost updates, survivors.
+    /// Most workloads have none of it.
     #[must_use]
-    pub fn outcomes(&self) -> Vec<&'static Metric> {
-        let is_known = |metric: &&Metric| {
-            let of = |variant: &VariantSummary| variant.metrics.get(*metric)?.known().copied();
+    pub fn outcomes(&self) -> Vec<Metric> {
+        let is_known = |metric: &Metric| {
+            let of = |variant: &VariantSummary| variant.metrics.get(metric)?.known().copied();
             self.variants.iter().any(|variant| of(variant).is_some())
         };
-        Metric::OF_OUTCOME.iter().filter(is_known).collect()
+        Metric::OF_LOSSES.into_iter().chain(Metric::OF_FAULTS).filter(is_known).collect()
     }
 
     /// The word of a verdict on the metric of the summary: `faster`, `more jobs done`.

@@ -199,8 +199,11 @@ pub fn metric(summary: &Summary, metric: &Metric) -> Vec<Table> {
 /// What came of the work besides its time: the medians, a row a variant.
 #[must_use]
 pub fn outcomes(summary: &Summary) -> Vec<Table> {
-    let metrics: Vec<(&Metric, ShownUnit)> =
-        summary.outcomes().into_iter().map(|metric| (metric, suiting(summary, metric))).collect();
+    let with_unit = |metric: Metric| {
+        let unit = suiting(summary, &metric);
+        (metric, unit)
+    };
+    let metrics: Vec<(Metric, ShownUnit)> = summary.outcomes().into_iter().map(with_unit).collect();
     let headings = metrics.iter().map(|(metric, unit)| unit.heading(metric.label()));
     let header = std::iter::once("variant".to_owned()).chain(headings).collect();
     let row = |variant: &VariantSummary| {

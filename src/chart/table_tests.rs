@@ -206,7 +206,7 @@ fn behind_a_row_is_the_timeline_that_is_kept_of_its_trial() {
 #[test]
 fn what_came_of_the_work_has_a_column_only_where_it_is_known() {
     let mut summary = summary();
-    assert_eq!(summary.outcomes(), Vec::<&Metric>::new(), "nothing but time");
+    assert_eq!(summary.outcomes(), Vec::<Metric>::new(), "nothing but time");
     let known = summary.variants[0].metrics[&summary.metric].known().copied().unwrap();
     let lost = Estimate { median: 5_672_925.0, ..known };
     summary.variants[0].metrics.insert(Metric::LostUpdates, MetricSummary::Known(lost));

@@ -92,17 +92,8 @@ words! {
 }
 
 impl Metric {
-    /// Those of what came of the work, beside the time it took. Most workloads have none of them.
-    pub const OF_OUTCOME: [Metric; 8] = [
-        Metric::LostUpdates,
-        Metric::DroppedTicks,
-        Metric::Survivors,
-        Metric::JobsDone,
-        Metric::JobsRedone,
-        Metric::JobsLost,
-        Metric::Detection,
-        Metric::Recovery,
-    ];
+    /// Those of what is missing at the end though nothing went wrong on purpose.
+    pub const OF_LOSSES: [Metric; 2] = [Metric::LostUpdates, Metric::DroppedTicks];
 
     /// Those of what remained where something goes wrong on purpose.
     pub const OF_FAULTS: [Metric; 6] = [
