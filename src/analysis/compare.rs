@@ -8,10 +8,12 @@ use super::compare_words::{heading, note, sentence_and_scope};
 use super::differences::{Difference, all_on_one_machine, differences};
 use super::margins::Margins;
 use super::matching;
+use super::session_verdicts::{Judged, judge};
 use super::summary::{Breakdown, MetricSummary, Summary, VariantSummary};
 use super::two_sessions::{SessionRatio, independent_ratio};
+use super::verdict::Untestable;
 use crate::model::design::{Design, Model};
-use crate::model::experiment::Experiment;
+use crate::model::experiment::{Experiment, Verdict};
 use crate::model::metric::{Direction, Metric};
 use crate::model::vocabulary::Vocabulary;
 
@@ -117,8 +119,13 @@ pub struct CompareCell {
     pub memory: MetricSummary,
     /// Where a worker's time goes, where that was measured.
     pub breakdown: Option<Breakdown>,
+    /// How many of its trials failed, as words such as `1 of 16 trials of 2 threads failed`. With
+    /// a failure there is no verdict on its ratio (method.md, R18).
+    pub failed: Option<String>,
     /// Its ratio to the same variant of the first experiment.
     pub ratio: CellRatio,
+    /// What that ratio says; absent where there is none.
+    pub verdict: Option<CellVerdict>,
     /// Its ratio to what it is compared with in its own experiment; absent for a base.
     pub own: Option<OwnRatio>,
 }
@@ -153,6 +160,15 @@ impl CellRatio {
     }
 }
 
+/// What the ratio of a cell to the first experiment says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellVerdict {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why it is open although there is an interval, as words that follow "because".
+    pub because: Option<String>,
+}
+
 /// The ratio of a variant to what it is compared with in its own experiment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OwnRatio {
@@ -176,9 +192,18 @@ pub fn compare(compared: &[(&Experiment, &Summary)], words: &Vocabulary) -> Comp
     let same_machine = all_on_one_machine(compared.iter().map(|(_, summary)| &summary.machine));
     let found = differences(&experiments, words);
     let columns = columns(compared);
-    let rows: Vec<CompareRow> =
+    let mut rows: Vec<CompareRow> =
         matching::rows(&designs).iter().map(|places| row(compared, places, same_machine)).collect();
-    let (sentence, scope) = sentence_and_scope(compared, &columns, &rows);
+    let judged: Vec<Judged> =
+        (1..columns.len()).map(|place| judge(compared, &columns, (&rows, place))).collect();
+    for (column, judged) in judged.iter().enumerate() {
+        for (row, verdict) in rows.iter_mut().zip(&judged.verdicts) {
+            if let Some(cell) = &mut row.cells[column + 1] {
+                cell.verdict.clone_from(verdict);
+            }
+        }
+    }
+    let (sentence, scope) = sentence_and_scope(compared, &columns, &rows, &judged);
     let first = designs.first();
     let margins = columns.iter().map(|column| column.margins).reduce(Margins::wider);
     let margins = margins.unwrap_or_default();
@@ -295,7 +320,9 @@ fn cell(
         other,
         memory: metric(&Metric::MemoryUnique),
         breakdown: variant.breakdown,
+        failed: Untestable::failed(variant).map(|failed| failed.to_string()),
         ratio,
+        verdict: None,
         own: own_ratio(summary, variant),
     })
 }

@@ -1,10 +1,10 @@
 //! What a comparison of several experiments says, in words.
 
-use super::compare::{CellRatio, CompareColumn, CompareRow, is_same_session};
+use super::compare::{CellRatio, CellVerdict, CompareColumn, CompareRow, is_same_session};
 use super::differences::{Difference, Differences, WORK};
 use super::phrase::{Phrase, phrase};
 use super::sentence::capitalised;
-use super::session_verdicts::{Judged, judge};
+use super::session_verdicts::Judged;
 use super::summary::{Comparison, Summary};
 use super::two_sessions::SessionRatio;
 use crate::model::experiment::{Experiment, Verdict};
@@ -75,12 +75,13 @@ pub(super) fn sentence_and_scope(
     compared: &[(&Experiment, &Summary)],
     columns: &[CompareColumn],
     rows: &[CompareRow],
+    judged: &[Judged],
 ) -> (String, String) {
     same_sessions(compared, columns)
         .or_else(|| different_metrics(compared, columns))
         .map(|sentence| (sentence, String::new()))
         .or_else(|| headlines(compared, columns))
-        .or_else(|| across(compared, columns, rows))
+        .or_else(|| across(compared, columns, (rows, judged)))
         .or_else(|| own_ratios(columns, rows))
         .unwrap_or_else(|| (without_ratios(rows), String::new()))
 }
@@ -283,18 +284,18 @@ fn rounds(count: u32) -> String {
 fn across(
     compared: &[(&Experiment, &Summary)],
     columns: &[CompareColumn],
-    rows: &[CompareRow],
+    (rows, judged): (&[CompareRow], &[Judged]),
 ) -> Option<(String, String)> {
     let metric = &compared.first()?.1.metric;
     let mut parts = Vec::new();
     let mut intervals = Vec::new();
-    for (place, column) in columns.iter().enumerate().skip(1) {
+    for ((place, column), judged) in columns.iter().enumerate().skip(1).zip(judged) {
         let ratios: Vec<_> = rows.iter().filter_map(|row| known(row, place)).collect();
         let Some(low) = ratios.iter().map(|r| r.ratio).min_by(f64::total_cmp) else { continue };
         let high = ratios.iter().map(|r| r.ratio).fold(low, f64::max);
         let first = &columns[0].letter;
-        let judged = judge(compared, columns, (rows, place));
-        let is = |verdict: &Verdict| judged.verdicts.iter().flatten().all(|one| one == verdict);
+        let is =
+            |verdict: &Verdict| judged.verdicts.iter().flatten().all(|one| one.verdict == *verdict);
         parts.push(if let Some(because) = &judged.because {
             let (topic, ratio) = (phrase(metric).topic, between(low, high));
             format!(
@@ -317,7 +318,7 @@ fn across(
         if let Some(ends) = ends {
             let low = ends.iter().map(|(low, _)| *low).fold(f64::INFINITY, f64::min);
             let high = ends.iter().map(|(_, high)| *high).fold(0.0, f64::max);
-            let judged_by = judged_by(&judged);
+            let judged_by = judged_by(judged);
             intervals.push(format!("{} {}{judged_by}", column.letter, between(low, high)));
         }
     }
@@ -364,14 +365,17 @@ fn known(row: &CompareRow, place: usize) -> Option<&SessionRatio> {
 }
 
 /// Every row with its ratio and what may be said of it.
-fn row_by_row(rows: &[CompareRow], place: usize, verdicts: &[Option<Verdict>]) -> String {
+fn row_by_row(rows: &[CompareRow], place: usize, verdicts: &[Option<CellVerdict>]) -> String {
     let told: Vec<String> = rows
         .iter()
         .zip(verdicts)
         .filter_map(|(row, verdict)| {
             let ratio = known(row, place)?;
-            let words = judged(verdict.as_ref()?, &units::ratio(ratio.ratio));
-            Some(format!("{words} for {}", row.label))
+            let CellVerdict { verdict, because } = verdict.as_ref()?;
+            let words = judged(verdict, &units::ratio(ratio.ratio));
+            let because =
+                because.as_ref().map_or(String::new(), |because| format!(", because {because}"));
+            Some(format!("{words} for {}{because}", row.label))
         })
         .collect();
     told.join(", ")

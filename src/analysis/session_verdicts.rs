@@ -1,24 +1,25 @@
 //! Verdicts on the ratios between two sessions: as inside a session, by what both of them bear.
 //!
 //! The margin is the wider one of the two; where either differs from itself (method.md, R23) or was
-//! run although its check forbade a verdict (R19), every row stays open; and the rows of one
-//! comparison answer one question, so Holm's correction goes over them (R31).
+//! run although its check forbade a verdict (R19), every row stays open; a row of which trials failed
+//! on either side has no verdict (R18); and the rows of one comparison answer one question, so Holm's
+//! correction goes over them (R31).
 
-use super::compare::{CompareColumn, CompareRow};
+use super::compare::{CellVerdict, CompareCell, CompareColumn, CompareRow};
 use super::decision::{Evidence, decide};
 use super::margins::Margins;
 use super::statistics::holm;
 use super::summary::Summary;
-use super::two_sessions::level_of_a_band;
+use super::two_sessions::{SessionRatio, level_of_a_band};
 use super::verdict::Band;
-use crate::model::experiment::{Experiment, Verdict};
+use crate::model::experiment::Experiment;
 
 /// What a later session says beside the first one.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Judged {
     /// The verdict on each row; absent where it has no ratio.
-    pub verdicts: Vec<Option<Verdict>>,
-    /// Why all of them are open, if so, as words after "because".
+    pub verdicts: Vec<Option<CellVerdict>>,
+    /// Why none of them is decided, if one reason holds for all, as words after "because".
     pub because: Option<String>,
     /// The margins that were used.
     pub margins: Margins,
@@ -36,36 +37,75 @@ pub(super) fn judge(
     let margins = Margins::of(first.1).wider(Margins::of(second.1));
     let band = Band::new(margins.effective);
     let letters = (columns[0].letter.as_str(), columns[place].letter.as_str());
-    let because = obstacle(first, letters.0)
+    let of_session = obstacle(first, letters.0)
         .or_else(|| obstacle(second, letters.1))
         .or_else(|| disagreement([first.1, second.1], letters));
-    let interval = |row: &CompareRow| {
-        let ratio = row.cells.get(place)?.as_ref()?.ratio.known()?;
-        ratio.low.zip(ratio.high)
-    };
+    let sides: Vec<Option<Sides<'_>>> = rows.iter().map(|row| Sides::of(row, place)).collect();
+    let failures: Vec<Option<String>> =
+        sides.iter().map(|sides| sides.as_ref()?.failure(letters)).collect();
     // The value of each row that has an interval.
-    let level = |row: &CompareRow| {
-        let (of, against) = (row.cells.get(place)?.as_ref()?, row.cells.first()?.as_ref()?);
-        interval(row)?;
-        level_of_a_band(&of.samples, &against.samples, band.high.ln())
-    };
-    let plain: Vec<Option<f64>> = rows.iter().map(level).collect();
+    let plain: Vec<Option<f64>> = sides
+        .iter()
+        .zip(&failures)
+        .map(|(sides, failure)| match failure {
+            None => sides.as_ref()?.level(band),
+            Some(_) => None,
+        })
+        .collect();
     let tested = plain.iter().flatten().count();
-    let verdict = |(row, corrected): (&CompareRow, Option<f64>)| {
-        row.cells.get(place)?.as_ref()?.ratio.known()?;
+    let verdict = |((sides, failure), corrected): ((&Option<Sides<'_>>, _), Option<f64>)| {
         let evidence = Evidence {
-            interval: interval(row),
+            interval: sides.as_ref()?.interval(),
             band,
             direction: &first.1.direction,
             // The interval itself is the rule for one comparison.
             level: corrected.filter(|_| tested > 1).unwrap_or(0.0),
-            is_forbidden: false,
-            is_capped: because.is_some(),
+            is_forbidden: Option::is_some(&failure),
+            is_capped: of_session.is_some(),
         };
-        Some(decide(&evidence).verdict)
+        let verdict = decide(&evidence).verdict;
+        Some(CellVerdict { verdict, because: of_session.clone().or(failure) })
     };
-    let verdicts = rows.iter().zip(holm::adjusted_known(&plain)).map(verdict).collect();
+    let corrected = holm::adjusted_known(&plain);
+    let verdicts: Vec<Option<CellVerdict>> =
+        sides.iter().zip(failures).zip(corrected).map(verdict).collect();
+    let mut reasons = verdicts.iter().flatten().map(|one| one.because.as_ref());
+    let because = reasons.next().flatten().cloned();
+    let because = because.filter(|because| reasons.all(|one| one == Some(because)));
     Judged { verdicts, because, margins, tested }
+}
+
+/// The two cells of a row whose ratio is judged.
+struct Sides<'a> {
+    of: &'a CompareCell,
+    against: &'a CompareCell,
+    ratio: &'a SessionRatio,
+}
+
+impl<'a> Sides<'a> {
+    /// Those of a row, where it has a ratio in this column.
+    fn of(row: &'a CompareRow, place: usize) -> Option<Self> {
+        let (of, against) = (row.cells.get(place)?.as_ref()?, row.cells.first()?.as_ref()?);
+        Some(Self { of, against, ratio: of.ratio.known()? })
+    }
+
+    fn interval(&self) -> Option<(f64, f64)> {
+        self.ratio.low.zip(self.ratio.high)
+    }
+
+    /// How surprising what the interval says would be if it were not so.
+    fn level(&self, band: Band) -> Option<f64> {
+        self.interval()?;
+        level_of_a_band(&self.of.samples, &self.against.samples, band.high.ln())
+    }
+
+    /// That trials of either side failed, if any did, with the letter of its experiment.
+    fn failure(&self, letters: (&str, &str)) -> Option<String> {
+        let of_side = |cell: &CompareCell, letter| {
+            cell.failed.as_ref().map(|failed| format!("{failed} in {letter}"))
+        };
+        of_side(self.against, letters.0).or_else(|| of_side(self.of, letters.1))
+    }
 }
 
 /// Why no number of a session decides anything, if so.
@@ -93,6 +133,7 @@ mod tests {
     use super::super::noise::Noise;
     use super::super::summary::RatioEstimate;
     use super::*;
+    use crate::model::experiment::Verdict;
     use crate::model::metric::{Direction, Metric, Reading};
     use crate::model::session::Check;
     use crate::model::vocabulary::Vocabulary;
@@ -107,6 +148,10 @@ mod tests {
         let mut summaries = [summary(&both[0]), summary(&both[1])];
         change(&mut both, &mut summaries);
         compare(&[(&both[0], &summaries[0]), (&both[1], &summaries[1])], &Vocabulary::OF_FILES)
+    }
+
+    fn verdict_of_b(row: &CompareRow) -> Verdict {
+        row.cells[1].as_ref().unwrap().verdict.as_ref().unwrap().verdict.clone()
     }
 
     fn differs_from_itself() -> Noise {
@@ -155,6 +200,34 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_row_of_which_trials_failed_in_either_session_has_no_verdict() {
+        for place in [0, 1] {
+            let letter = ["A", "B"][place];
+            let fail = |which: &'static [usize]| {
+                beside(&[432.0, 270.0], move |_, summaries| {
+                    for variant in which {
+                        summaries[place].variants[*variant].failed = 1;
+                    }
+                })
+            };
+            let one = fail(&[1]);
+            let verdicts: Vec<Verdict> = one.rows.iter().map(verdict_of_b).collect();
+            assert_eq!(verdicts, [Verdict::Slower, Verdict::NotTestable]);
+            let failed = format!("because 1 of 9 trials of two threads failed in {letter}");
+            let told = format!(
+                "B against A in work time: 1.08 times for threads, 1 worker, not decided (ratio \
+                 1.08) for threads, 2 workers, {failed}."
+            );
+            assert_eq!(one.sentence, told);
+            let both = fail(&[0, 1]);
+            let verdicts: Vec<Verdict> = both.rows.iter().map(verdict_of_b).collect();
+            assert_eq!(verdicts, [Verdict::NotTestable, Verdict::NotTestable]);
+            let told = format!("because 1 of 9 trials of one thread failed in {letter}");
+            assert!(both.sentence.contains(&told), "{}", both.sentence);
+        }
+    }
+
     /// Six against six samples, of which all but one lie apart altogether; that one lies beyond the
     /// margin of one sample of the other side and not of five. So few of the 36 pairs speak against
     /// it in 19 of 924 cases, which is 4.1 % on both sides: enough for one row and not for two.
@@ -178,10 +251,10 @@ mod tests {
             let summaries = [summary(&both[0]), summary(&both[1])];
             let compared = [(&both[0], &summaries[0]), (&both[1], &summaries[1])];
             let report = compare(&compared, &Vocabulary::OF_FILES);
-            judge(&compared, &report.columns, (&report.rows, 1)).verdicts
+            report.rows.into_iter().map(|row| verdict_of_b(&row)).collect::<Vec<_>>()
         };
-        assert_eq!(verdicts("threads 1"), [Some(Verdict::Slower)]);
-        let open = Some(Verdict::Inconclusive);
+        assert_eq!(verdicts("threads 1"), [Verdict::Slower]);
+        let open = Verdict::Inconclusive;
         assert_eq!(verdicts("threads 1, threads 2"), [open.clone(), open]);
     }
 }

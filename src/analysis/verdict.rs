@@ -123,6 +123,14 @@ pub enum Untestable {
     },
 }
 
+impl Untestable {
+    /// That trials of a variant failed, if any did.
+    pub(super) fn failed(variant: &VariantSummary) -> Option<Self> {
+        let (noun, failed) = (variant.noun.clone(), variant.failed);
+        (failed > 0).then(|| Untestable::Failed { noun, failed, of: variant.trials + failed })
+    }
+}
+
 impl std::fmt::Display for Untestable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -166,12 +174,8 @@ pub fn obstacle(
     direction: &Direction,
     ratio: Result<&RatioEstimate, NoRatio>,
 ) -> Option<Untestable> {
-    for variant in variants {
-        let (noun, failed) = (variant.noun.clone(), variant.failed);
-        if failed > 0 {
-            let of = variant.trials + failed;
-            return Some(Untestable::Failed { noun, failed, of });
-        }
+    if let Some(failed) = variants.into_iter().find_map(Untestable::failed) {
+        return Some(failed);
     }
     for variant in variants {
         if variant.trials > 0 && !variant.verified {

@@ -89,7 +89,10 @@ fn cell(cell: &CompareCell) -> Value {
         "estimate": metric(cell.own_estimate()),
         "samples": cell.samples,
         "memory_unique_bytes": metric(&cell.memory),
+        "failed": cell.failed,
         "ratio_to_first": ratio,
+        "verdict": cell.verdict.as_ref().map(|one| one.verdict.word()),
+        "verdict_open_because": cell.verdict.as_ref().and_then(|one| one.because.as_ref()),
         "ratio_to_own_base": own,
     })
 }
@@ -177,6 +180,7 @@ pub fn csv(report: &CompareReport) -> String {
         "own_ratio",
         "own_low",
         "own_high",
+        "verdict",
     ];
     write_row(&mut out, names.into_iter().map(str::to_owned));
     for row in &report.rows {
@@ -217,6 +221,7 @@ fn csv_figures(cell: &CompareCell) -> Vec<String> {
         number(own.map(|own| own.ratio)),
         number(own.and_then(|own| own.low)),
         number(own.and_then(|own| own.high)),
+        cell.verdict.as_ref().map_or(String::new(), |one| one.verdict.word().to_owned()),
     ]
 }
 

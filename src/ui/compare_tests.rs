@@ -37,7 +37,9 @@ fn report(same_machine: bool) -> CompareReport {
         other: None,
         memory: MetricSummary::Known(estimate(7e7)),
         breakdown: Some(Breakdown { work_ns: ms * 1e6, ..Breakdown::default() }),
+        failed: None,
         ratio,
+        verdict: None,
         own: Some(OwnRatio {
             against: "sequential".to_owned(),
             ratio: ms / 900.0,

@@ -150,6 +150,9 @@ fn two_sessions_of_one_machine_are_compared_with_an_interval() {
         let ratio = &row["cells"][1]["ratio_to_first"];
         assert!(ratio["low"].as_f64() <= ratio["ratio"].as_f64(), "{row}");
         assert_eq!(row["cells"][0]["samples"].as_array().unwrap().len(), 6);
+        let words = ["faster", "slower", "no_practical_difference", "inconclusive"];
+        assert!(words.contains(&row["cells"][1]["verdict"].as_str().unwrap()), "{row}");
+        assert_eq!(row["cells"][0]["verdict"], Value::Null);
     }
     let csv = desk.tandem("compare a.tandem b.tandem --format csv").exits(0);
     assert_eq!(csv.out.lines().count(), 1 + 4 * 2, "{}", csv.out);
