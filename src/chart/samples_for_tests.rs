@@ -6,8 +6,8 @@ use crate::analysis::judging::Judging;
 use crate::analysis::laws::bounds::{Bound, Cores, may_join};
 use crate::analysis::laws::curve::{Curve, Law};
 use crate::analysis::laws::refused::Refused;
-use crate::analysis::laws::resample::Coefficient;
 use crate::analysis::laws::scaling::{Base, Bounds, ScalingPoint, ScalingSummary};
+use crate::analysis::statistics::level::Estimated;
 use crate::analysis::summary::{
     Breakdown, Comparison, Estimate, MetricSummary, RatioEstimate, SamplePoint, SessionLine,
     Speedup, SpeedupBase, Summary, VariantSummary, Waits,
@@ -186,7 +186,7 @@ pub(crate) fn scaling_line(summary: &Summary, model: &Model) -> ScalingSummary {
             workers: variant.workers,
             speedup: speedup.speedup.clone(),
             over_sequential: None,
-            efficiency: Coefficient { value: speedup.efficiency, interval: None },
+            efficiency: Estimated { estimate: speedup.efficiency, interval: None },
             serial_share: None,
             is_short_of_threads: variant.workers > 2,
             is_short_of_cores: variant.workers > 2,

@@ -5,8 +5,8 @@ use super::super::speedup_view::{preferred, views};
 use super::super::text::tests::plain;
 use super::*;
 use crate::analysis::laws::curve::{Curve, Law};
-use crate::analysis::laws::resample::Coefficient;
 use crate::analysis::laws::serial_share::SerialShare;
+use crate::analysis::statistics::level::Estimated;
 use crate::analysis::summary::Speedup;
 
 const PLACE: SpeedupPlace = SpeedupPlace {
@@ -44,7 +44,7 @@ fn scaling(of: &[(Model, u32, f64)]) -> Summary {
 /// Threads with two and four workers and Amdahl's law over them.
 fn fitted() -> Summary {
     let mut summary = scaling(&[(Model::Threads, 2, 1.9), (Model::Threads, 4, 3.4)]);
-    let serial = Coefficient { value: 0.05, interval: Some((0.04, 0.06)) };
+    let serial = Estimated { estimate: 0.05, interval: Some((0.04, 0.06)) };
     let curve = Curve::new(Law::Amdahl { serial: 0.05 }, 4);
     summary.scaling[0].amdahl = Ok(SerialShare { serial, curve, misses: Vec::new() });
     summary

@@ -252,7 +252,7 @@ fn laws(summary: &Summary) -> Table {
                 .interval
                 .map_or([String::new(), String::new()], |(low, high)| [cell(low), cell(high)]);
             let [low, high] = ends;
-            table.rows.push(vec![name.clone(), law.to_owned(), cell(of.value), low, high]);
+            table.rows.push(vec![name.clone(), law.to_owned(), cell(of.estimate), low, high]);
         }
     }
     table

@@ -4,10 +4,10 @@ use crate::analysis::laws::bounds::{Border, Bound};
 use crate::analysis::laws::curve::Miss;
 use crate::analysis::laws::karp_flatt::{Course, Trend};
 use crate::analysis::laws::refused::Refused;
-use crate::analysis::laws::resample::Coefficient;
 use crate::analysis::laws::scaling::{Base, ScalingPoint, ScalingSummary};
 use crate::analysis::laws::serial_share::SerialShare;
 use crate::analysis::laws::usl::{Peak, Usl};
+use crate::analysis::statistics::level::Estimated;
 use crate::analysis::summary::{RatioEstimate, SpeedupBase};
 use crate::model::design::Placement;
 use serde_json::{Value, json};
@@ -87,9 +87,9 @@ fn base(base: &Base) -> Value {
     })
 }
 
-fn coefficient(of: &Coefficient) -> Value {
+fn coefficient(of: &Estimated) -> Value {
     json!({
-        "value": of.value,
+        "value": of.estimate,
         "low": of.interval.map(|(low, _)| low),
         "high": of.interval.map(|(_, high)| high),
     })
@@ -182,7 +182,7 @@ mod tests {
         let one_worker =
             |speedup: &Speedup| Speedup { of: summary.variants[2].id.clone(), ..speedup.clone() };
         summary.speedups = summary.speedups.iter().map(one_worker).collect();
-        let of = |value: f64| Coefficient { value, interval: Some((0.0, value * 2.0)) };
+        let of = |value: f64| Estimated { estimate: value, interval: Some((0.0, value * 2.0)) };
         let curve = Curve::new(Law::Amdahl { serial: 0.02 }, 4);
         let misses = vec![Miss { workers: 2, share: 0.1 + 0.2 }];
         let serial = SerialShare { serial: of(0.02), curve, misses: misses.clone() };

@@ -12,12 +12,12 @@
 //! method of linear and polynomial regression analysis, 1950; P. K. Sen, 1968). A rise is named only
 //! where the interval of the slope lies above 0.
 
+use super::super::statistics::level::Estimated;
 use super::super::statistics::level::Level;
 use super::super::statistics::sample::Sample;
 use super::super::statistics::signed_rank::centre;
 use super::super::statistics::slope::theil_sen;
 use super::refused::Refused;
-use super::resample::Coefficient;
 use super::rounds::Table;
 
 /// The fewest worker counts with a core for each worker, one worker among them, for a slope: of two
@@ -41,7 +41,7 @@ pub enum Course {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Trend {
     /// By how much the share changes with each worker.
-    pub slope: Coefficient,
+    pub slope: Estimated,
     /// What that means.
     pub course: Course,
 }
@@ -55,7 +55,7 @@ pub fn serial_share(workers: u32, speedup: f64) -> Option<f64> {
 
 /// The serial share from the speedups of single rounds.
 #[must_use]
-pub fn by_rounds(workers: u32, speedups: impl IntoIterator<Item = f64>) -> Option<Coefficient> {
+pub fn by_rounds(workers: u32, speedups: impl IntoIterator<Item = f64>) -> Option<Estimated> {
     let shares = speedups.into_iter().map(|speedup| serial_share(workers, speedup));
     Some(middle(&Sample::new(shares.collect::<Option<Vec<f64>>>()?)?))
 }
@@ -100,9 +100,9 @@ pub(super) fn too_few(counts: u32, left_out: u32) -> Refused {
     Refused::TooFewCounts { law: NAME, needed: FEWEST_COUNTS, have, left_out }
 }
 
-fn middle(sample: &Sample) -> Coefficient {
+fn middle(sample: &Sample) -> Estimated {
     let centre = centre(sample, Level::NINETY_FIVE);
-    Coefficient { value: centre.estimate, interval: centre.interval }
+    Estimated { estimate: centre.estimate, interval: centre.interval }
 }
 
 #[cfg(test)]
@@ -138,7 +138,7 @@ mod tests {
         let (low, high) = six.interval.unwrap();
         let near = |found: f64, speedup: f64| (found - (2.0 / speedup - 1.0)).abs() < 1e-12;
         assert!(near(low, 1.85) && near(high, 1.80), "{six:?}");
-        assert!((six.value - 0.0959).abs() < 1e-3, "{six:?}");
+        assert!((six.estimate - 0.0959).abs() < 1e-3, "{six:?}");
         assert_eq!(by_rounds(2, speedups[1..].iter().copied()).unwrap().interval, None);
         assert_eq!(by_rounds(2, []), None);
         assert_eq!(by_rounds(1, [1.0]), None);

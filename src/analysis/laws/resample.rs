@@ -1,27 +1,23 @@
 //! Speedups of resampled rounds: how far a fit moves if other rounds had been measured.
 //!
-//! Whole rounds are drawn with replacement (B. Efron, Bootstrap methods: another look at the
-//! jackknife, 1979), the same ones for every worker count, because a round shares its base and the
-//! state of the machine. For each drawing the speedups are Hodges and Lehmann's middles again, as
-//! those that are shown.
+//! Whole rounds are drawn with replacement by [`bootstrap`], the same ones for every worker count,
+//! because a round shares its base and the state of the machine. For each drawing the speedups are
+//! Hodges and Lehmann's middles again, as those that are shown.
 //!
 //! An interval of plain percentiles is too narrow for few rounds, by the factor
 //! `sqrt(n / (n - 1)) t / z` of a mean (T. C. Hesterberg, What teachers should know about the
 //! bootstrap, The American Statistician 69, 2015, section 5.2.1), so its ends are moved away from
-//! the estimate by that factor.
-//!
-//! Every drawing has a seed of its own, which follows from that of the design: the result does not
-//! depend on how many threads share the work.
+//! the estimate by that factor. Expanded percentiles, which `bootstrap` takes, would need ten times
+//! as many drawings: of 1,000 over six rounds they are the second from either end.
 
 use super::super::estimate::FEWEST_FOR_INTERVAL;
-use super::super::statistics::level::Level;
+use super::super::statistics::bootstrap::{Plan, Redraw, resampled};
+use super::super::statistics::level::{Estimated, Level};
 use super::super::statistics::normal;
 use super::super::statistics::sample::Sample;
 use super::super::statistics::signed_rank::centre;
 use super::super::statistics::student;
 use super::rounds::Table;
-use rand_xoshiro::SplitMix64;
-use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
 
 /// What lies below the upper end of a 95 % interval.
@@ -38,15 +34,6 @@ pub struct Point {
     pub workers: u32,
     /// The speedup.
     pub speedup: f64,
-}
-
-/// A coefficient of a law.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Coefficient {
-    /// The estimate.
-    pub value: f64,
-    /// The ends of its 95 % interval; absent below six rounds.
-    pub interval: Option<(f64, f64)>,
 }
 
 /// The speedups of a table, and those of resampled rounds.
@@ -70,15 +57,16 @@ impl Resampled {
         let speedups = table.logs().iter().map(middle);
         let points = table.workers().iter().zip(speedups);
         let groups = table.logs().first().map_or(0, Vec::len);
-        let drawings = if table.rounds() < FEWEST_FOR_INTERVAL { 0 } else { DRAWINGS };
-        let draw = |drawing: u32| {
-            let times = times_drawn(groups, seed ^ (u64::from(drawing) << 40));
-            columns.iter().map(|column| column.middle(&times).exp()).collect()
+        let resamples = if table.rounds() < FEWEST_FOR_INTERVAL { 0 } else { DRAWINGS };
+        let plan = Plan { resamples, ..Plan::seeded(seed) };
+        let draw = |times: &mut Vec<u32>, source: &mut Redraw| {
+            source.count(groups, times);
+            columns.iter().map(|column| column.middle(times).exp()).collect()
         };
         Self {
             points: points.map(|(&workers, speedup)| Point { workers, speedup }).collect(),
             rounds: groups,
-            drawings: (0..drawings).into_par_iter().with_min_len(AT_A_TIME).map(draw).collect(),
+            drawings: resampled(plan, Vec::new, draw),
         }
     }
 
@@ -130,32 +118,21 @@ impl Resampled {
     #[must_use]
     pub fn coefficient(
         &self,
-        value: f64,
+        estimate: f64,
         mut drawn: Vec<f64>,
         (least, most): (f64, f64),
-    ) -> Coefficient {
+    ) -> Estimated {
         if drawn.is_empty() {
-            return Coefficient { value, interval: None };
+            return Estimated { estimate, interval: None };
         }
         drawn.sort_unstable_by(f64::total_cmp);
         let beyond = drawn.len() / 40;
         let ends = (drawn[beyond], drawn[drawn.len() - 1 - beyond]);
         let factor = widening(self.rounds);
-        let low = (value - (value - ends.0) * factor).clamp(least, most).min(value);
-        let high = (value + (ends.1 - value) * factor).clamp(least, most).max(value);
-        Coefficient { value, interval: Some((low, high)) }
+        let low = (estimate - (estimate - ends.0) * factor).clamp(least, most).min(estimate);
+        let high = (estimate + (ends.1 - estimate) * factor).clamp(least, most).max(estimate);
+        Estimated { estimate, interval: Some((low, high)) }
     }
-}
-
-/// How often each of so many rounds is drawn when as many are drawn as there are.
-fn times_drawn(rounds: usize, seed: u64) -> Vec<u32> {
-    let mut random = SplitMix64::seed_from_u64(seed);
-    let mut times = vec![0; rounds];
-    for _ in 0..rounds {
-        let chosen = (u128::from(random.next_u64()) * rounds as u128) >> 64;
-        times[chosen as usize] += 1;
-    }
-    times
 }
 
 /// By how much percentiles of resampled rounds are too near to the estimate.
@@ -261,7 +238,7 @@ mod tests {
     fn below_six_rounds_there_is_no_interval_and_a_coefficient_stays_in_its_range() {
         let few = Resampled::new(&table(5), 1);
         let coefficient = few.coefficient(0.3, few.each(|_| 0.3), (0.0, 1.0));
-        assert_eq!(coefficient, Coefficient { value: 0.3, interval: None });
+        assert_eq!(coefficient, Estimated { estimate: 0.3, interval: None });
         let many = Resampled::new(&table(6), 1);
         let wide = many.each(|points| if points[0].speedup > 1.92 { 0.9 } else { 0.05 });
         let (low, high) = many.coefficient(0.1, wide, (0.0, 1.0)).interval.unwrap();
@@ -275,12 +252,17 @@ mod tests {
             seed in any::<u64>(),
         ) {
             let averages = Averages::new(&logs);
-            let times = times_drawn(logs.len(), seed);
+            let once = Plan { resamples: 1, ..Plan::seeded(seed) };
+            let times = resampled(once, Vec::new, |times, source| {
+                source.count(logs.len(), times);
+                times.clone()
+            });
+            let times = &times[0];
             prop_assert_eq!(times.iter().sum::<u32>() as usize, logs.len());
-            let drawn = logs.iter().zip(&times);
+            let drawn = logs.iter().zip(times);
             let drawn = drawn.flat_map(|(log, times)| std::iter::repeat_n(*log, *times as usize));
             let expected = centre(&Sample::new(drawn).unwrap(), Level::NINETY_FIVE).estimate;
-            prop_assert_eq!(averages.middle(&times), expected);
+            prop_assert_eq!(averages.middle(times), expected);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Everything that one model's speedups say, with the reasons for what they do not say.
 
+use super::super::statistics::level::Estimated;
 use super::super::summary::{
     Estimate, MetricSummary, RatioEstimate, Speedup, SpeedupBase, VariantSummary,
 };
@@ -9,7 +10,7 @@ use super::curve::{Curve, Law};
 use super::gustafson;
 use super::karp_flatt::{self, Trend};
 use super::refused::Refused;
-use super::resample::{Coefficient, Resampled};
+use super::resample::Resampled;
 use super::rounds::Table;
 use super::serial_share::{self, SerialShare};
 use super::speedup::speedup_metric;
@@ -77,9 +78,9 @@ pub struct ScalingPoint {
     /// Its speedup over the sequential run, where the design holds one and it is not the base.
     pub over_sequential: Option<RatioEstimate>,
     /// Speedup over workers.
-    pub efficiency: Coefficient,
+    pub efficiency: Estimated,
     /// The serial share by Karp and Flatt, where all workers share the same work.
-    pub serial_share: Option<Coefficient>,
+    pub serial_share: Option<Estimated>,
     /// Whether its workers shared busy hardware threads, so that no law is fitted to it.
     pub is_short_of_threads: bool,
     /// Whether its workers shared busy cores, or had cores of other kinds, so that no serial share
@@ -234,8 +235,8 @@ impl Line<'_> {
         Some(ScalingPoint {
             of: variant.id.clone(),
             workers,
-            efficiency: Coefficient {
-                value: speedup.efficiency,
+            efficiency: Estimated {
+                estimate: speedup.efficiency,
                 interval: ratio
                     .interval()
                     .map(|(low, high)| (low / f64::from(workers), high / f64::from(workers))),
@@ -402,7 +403,7 @@ mod tests {
             let over = point.over_sequential.as_ref().unwrap();
             assert!((over.ratio / point.speedup.ratio - 1.0).abs() < 0.02);
             let efficiency = point.speedup.ratio / f64::from(point.workers);
-            assert!((point.efficiency.value - efficiency).abs() < 1e-12);
+            assert!((point.efficiency.estimate - efficiency).abs() < 1e-12);
             let (low, high) = point.serial_share.unwrap().interval.unwrap();
             assert!(low <= 0.05 && 0.05 <= high, "{point:?}");
             assert!(point.may_join && !point.is_short_of_cores);
@@ -444,7 +445,7 @@ mod tests {
         let line = &lines(&design, &measured(&design, 8, usl_time))[0];
         assert_eq!(line.trend.as_ref().unwrap().course, Course::GrowingOverhead);
         let Peak::At(peak) = line.usl.as_ref().unwrap().peak else { panic!("{:?}", line.usl) };
-        assert!((peak.value - 6.9).abs() < 0.3, "{peak:?}");
+        assert!((peak.estimate - 6.9).abs() < 0.3, "{peak:?}");
         let told = words::lines(line).join(" ");
         assert!(told.contains("it rises: growing overhead."), "{told}");
     }

@@ -1,7 +1,8 @@
 //! The serial share as a coefficient of a law, which Amdahl and Gustafson each define in their way.
 
+use super::super::statistics::level::Estimated;
 use super::curve::{Curve, Law, Miss, misses};
-use super::resample::{Coefficient, Point, Resampled};
+use super::resample::{Point, Resampled};
 
 /// The fewest worker counts, one worker among them: of two points any law goes through both.
 pub const FEWEST_COUNTS: u32 = 3;
@@ -10,7 +11,7 @@ pub const FEWEST_COUNTS: u32 = 3;
 #[derive(Clone, Debug, PartialEq)]
 pub struct SerialShare {
     /// The share.
-    pub serial: Coefficient,
+    pub serial: Estimated,
     /// The law with this share.
     pub curve: Curve,
     /// How far each speedup lies from the curve.

@@ -1,8 +1,9 @@
 //! Synthetic sessions of which the truth is known: how often the intervals hold it. For the tests
 //! here and for the bench `judgement`, which takes this file by its path.
 
+use super::super::statistics::level::Estimated;
 use super::curve::{Curve, Law};
-use super::resample::{Coefficient, Resampled};
+use super::resample::Resampled;
 use super::rounds::Table;
 use super::{Draws, amdahl, gustafson, usl};
 
@@ -35,7 +36,7 @@ pub fn held(case: &Case<'_>, sessions: u32, seed: u64) -> Held {
     for session in 0..sessions {
         let table = table(case, &mut draws);
         let speedups = Resampled::new(&table, seed ^ u64::from(session));
-        let found: Vec<(Coefficient, f64)> = match case.law {
+        let found: Vec<(Estimated, f64)> = match case.law {
             Law::Amdahl { serial } => vec![(amdahl::fit(&speedups).serial, serial)],
             Law::Gustafson { serial } => vec![(gustafson::fit(&speedups).serial, serial)],
             Law::Usl { sigma, kappa } => {

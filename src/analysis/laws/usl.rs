@@ -9,8 +9,9 @@
 //! `sqrt((1 - sigma) / kappa)` workers; a peak is claimed only where the interval of kappa excludes
 //! 0 and the peak lies where the curve still has values (method.md, R40).
 
+use super::super::statistics::level::Estimated;
 use super::curve::{Curve, Law, Miss, misses};
-use super::resample::{Coefficient, Point, Resampled};
+use super::resample::{Point, Resampled};
 use super::usl_free_base::{FreeBase, free_base};
 
 /// The fewest worker counts, one worker among them (method.md, R40).
@@ -29,9 +30,9 @@ pub struct Coefficients {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Usl {
     /// Contention.
-    pub sigma: Coefficient,
+    pub sigma: Estimated,
     /// Coherency.
-    pub kappa: Coefficient,
+    pub kappa: Estimated,
     /// The law with these coefficients.
     pub curve: Curve,
     /// How far each speedup lies from the curve.
@@ -47,7 +48,7 @@ pub struct Usl {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Peak {
     /// At so many workers. Its interval ends where the curve does at the latest.
-    At(Coefficient),
+    At(Estimated),
     /// The interval of kappa holds 0: there may be no peak.
     MayNotExist,
     /// There is one, beyond the numbers of workers of which anything is known.
@@ -142,9 +143,9 @@ pub fn fit(speedups: &Resampled) -> Usl {
 
 fn claimed(
     best: Coefficients,
-    kappa: Coefficient,
+    kappa: Estimated,
     curve: Curve,
-    peak: impl Fn() -> Coefficient,
+    peak: impl Fn() -> Estimated,
 ) -> Peak {
     if kappa.interval.is_none_or(|(low, _)| low <= 0.0) {
         return Peak::MayNotExist;
@@ -253,7 +254,7 @@ mod tests {
         let usl = fitted(0.05, 0.00182, &COUNTS, 0.06);
         let Peak::At(peak) = usl.peak else { panic!("{usl:?}") };
         let (low, high) = peak.interval.unwrap();
-        assert!(low < peak.value && peak.value < 24.0, "{peak:?}");
+        assert!(low < peak.estimate && peak.estimate < 24.0, "{peak:?}");
         assert!(high.total_cmp(&24.0).is_eq() && usl.peak_may_lie_beyond(), "{peak:?}");
         assert!(!fitted(0.05, 0.01, &COUNTS, 0.02).peak_may_lie_beyond());
     }

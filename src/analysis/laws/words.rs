@@ -1,9 +1,9 @@
 //! What the laws say of one model, in sentences.
 
+use super::super::statistics::level::Estimated;
 use super::curve::Miss;
 use super::karp_flatt::Course;
 use super::refused::Refused;
-use super::resample::Coefficient;
 use super::scaling::ScalingSummary;
 use super::serial_share::SerialShare;
 use super::usl::{Peak, Usl};
@@ -50,7 +50,7 @@ pub fn karp_flatt(line: &ScalingSummary) -> Option<String> {
         .points
         .iter()
         .filter_map(|point| {
-            Some(format!("{} at {}", percent(point.serial_share?.value), point.workers))
+            Some(format!("{} at {}", percent(point.serial_share?.estimate), point.workers))
         })
         .collect();
     let course = match line.trend.as_ref().map(|trend| trend.course) {
@@ -103,20 +103,20 @@ pub fn usl(fit: &Usl) -> String {
 /// Amdahl's law in a few words, beside its curve.
 #[must_use]
 pub fn short_amdahl(fit: &SerialShare) -> String {
-    format!("Amdahl, {} serial", percent(fit.serial.value))
+    format!("Amdahl, {} serial", percent(fit.serial.estimate))
 }
 
 /// Gustafson's law in a few words, beside its curve.
 #[must_use]
 pub fn short_gustafson(fit: &SerialShare) -> String {
-    format!("Gustafson, {} serial", percent(fit.serial.value))
+    format!("Gustafson, {} serial", percent(fit.serial.estimate))
 }
 
 /// The universal scalability law in a few words, beside its curve.
 #[must_use]
 pub fn short_usl(fit: &Usl) -> String {
     match fit.peak {
-        Peak::At(workers) => format!("USL, fastest with {}", units::figures(workers.value)),
+        Peak::At(workers) => format!("USL, fastest with {}", units::figures(workers.estimate)),
         Peak::MayNotExist | Peak::Beyond { .. } | Peak::FromTheFirst => "USL".to_owned(),
     }
 }
@@ -190,12 +190,12 @@ fn worst(misses: &[Miss]) -> String {
     })
 }
 
-fn with_interval(of: Coefficient, show: fn(f64) -> String) -> String {
-    let Some((low, high)) = of.interval else { return show(of.value) };
+fn with_interval(of: Estimated, show: fn(f64) -> String) -> String {
+    let Some((low, high)) = of.interval else { return show(of.estimate) };
     let (low, high) = (show(low), show(high));
     // A unit that both ends have is written once.
     let low = if high.ends_with(" %") { low.trim_end_matches(" %") } else { &low };
-    format!("{} ({low} to {high})", show(of.value))
+    format!("{} ({low} to {high})", show(of.estimate))
 }
 
 /// A share with two figures, which is what fits are good for: `2 %`, `0.31 %`, `12 %`.
@@ -218,8 +218,8 @@ mod tests {
     use super::super::curve::{Curve, Law};
     use super::*;
 
-    fn coefficient(value: f64, low: f64, high: f64) -> Coefficient {
-        Coefficient { value, interval: Some((low, high)) }
+    fn coefficient(value: f64, low: f64, high: f64) -> Estimated {
+        Estimated { estimate: value, interval: Some((low, high)) }
     }
 
     #[test]
@@ -229,7 +229,7 @@ mod tests {
             (coefficient(0.1234, 0.1178, 0.131), "12 % (12 to 13 %)"),
             (coefficient(0.00123, -0.00004, 0.0124), "0.12 % (-0.004 to 1.2 %)"),
             (coefficient(1.0, 0.996, 1.0), "100 % (100 to 100 %)"),
-            (Coefficient { value: 0.03, interval: None }, "3 %"),
+            (Estimated { estimate: 0.03, interval: None }, "3 %"),
         ];
         for (of, expected) in cases {
             assert_eq!(with_interval(of, percent), expected);

@@ -31,8 +31,8 @@ use rayon::prelude::*;
 
 /// With more observations than this the ends lie less than a thousandth of the tail further out.
 const MANY: usize = 10_000;
-/// Resamples that one seed makes, one after the other.
-const BLOCK: u32 = 500;
+/// Resamples that one seed makes, one after the other: fewer would cost more to hand out than to do.
+const BLOCK: u32 = 125;
 
 /// How to resample.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,13 +61,23 @@ impl Redraw {
     /// Fills a buffer with as many of the observations as there are.
     pub fn fill<T: Copy>(&mut self, observations: &[T], buffer: &mut Vec<T>) {
         buffer.clear();
-        let n = observations.len() as u128;
-        let draw = |_: &T| {
-            // The upper half of a product spreads 2^64 values evenly but for one in 2^64 / n.
-            let place = (u128::from(self.0.next_u64()) * n) >> 64;
-            observations[place as usize]
-        };
-        buffer.extend(observations.iter().map(draw));
+        buffer.extend(observations.iter().map(|_| observations[self.place(observations.len())]));
+    }
+
+    /// Fills a buffer with how often each of so many observations is drawn, when as many are drawn
+    /// as there are.
+    pub fn count(&mut self, observations: usize, times: &mut Vec<u32>) {
+        times.clear();
+        times.resize(observations, 0);
+        for _ in 0..observations {
+            times[self.place(observations)] += 1;
+        }
+    }
+
+    /// One of so many places, each as likely as the others.
+    fn place(&mut self, of: usize) -> usize {
+        // The upper half of a product spreads 2^64 values evenly but for one in 2^64 / n.
+        ((u128::from(self.0.next_u64()) * of as u128) >> 64) as usize
     }
 }
 
