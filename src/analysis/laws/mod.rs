@@ -38,4 +38,4 @@ pub mod words;
 
 // The simulation reaches it here and in the bench `judgement` by the same path.
 #[cfg(test)]
-use super::statistics::draws::Draws;
+use super::statistics::{draws::Draws, level::Estimated};

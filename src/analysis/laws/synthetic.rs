@@ -1,11 +1,10 @@
 //! Synthetic sessions of which the truth is known: how often the intervals hold it. For the tests
 //! here and for the bench `judgement`, which takes this file by its path.
 
-use super::super::statistics::level::Estimated;
 use super::curve::{Curve, Law};
 use super::resample::Resampled;
 use super::rounds::Table;
-use super::{Draws, amdahl, gustafson, usl};
+use super::{Draws, Estimated, amdahl, gustafson, usl};
 
 /// Sessions that follow a law.
 #[derive(Clone, Copy, Debug)]

@@ -6,6 +6,7 @@ use crate::table::{Cell, Table};
 use rayon::prelude::*;
 use tandem_lab::analysis::laws::curve::Law;
 use tandem_lab::analysis::laws::{amdahl, curve, gustafson, resample, rounds, usl};
+use tandem_lab::analysis::statistics::level::Estimated;
 
 #[path = "../../../src/analysis/laws/synthetic.rs"]
 mod synthetic;
