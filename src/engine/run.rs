@@ -6,6 +6,7 @@ use crate::model::design::Design;
 use crate::model::problem::Problem;
 use crate::model::session::Session;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::task::Waker;
 use std::time::{Duration, Instant};
@@ -39,14 +40,30 @@ pub enum Message {
 
 /// A moment in which nothing is measured, for what has to be done between two trials.
 #[derive(Debug)]
-pub struct Still(Sender<()>);
+pub struct Still {
+    sender: Sender<()>,
+    /// Whether it was decided whose the moment is: the listener's, or the next trial's.
+    is_decided: Arc<AtomicBool>,
+}
 
 impl Still {
-    /// Lets the session wait until this is dropped, for a bounded time. Whoever comes too late keeps
-    /// nothing waiting: the session has gone on.
-    pub fn hold(&self) {
-        let _too_late = self.0.send(());
+    /// Lets the session wait until what is given is dropped, for a bounded time. Whoever comes too
+    /// late gets nothing: the session has gone on.
+    #[must_use]
+    pub fn hold(self) -> Option<Held> {
+        if self.is_decided.swap(true, Ordering::SeqCst) {
+            return None;
+        }
+        // Without a receiver the session has ended, and nothing is measured either.
+        let _session_is_gone = self.sender.send(());
+        Some(Held { _until_dropped: self.sender })
     }
+}
+
+/// A moment that somebody holds; the session goes on when it is dropped.
+#[derive(Debug)]
+pub struct Held {
+    _until_dropped: Sender<()>,
 }
 
 /// When a session stands still for its listener.
@@ -72,16 +89,23 @@ impl Moments {
 
     fn stand_still(&mut self) {
         let began = Instant::now();
-        let (still, held) = channel();
+        let (sender, held) = channel();
+        let is_decided = Arc::new(AtomicBool::new(false));
         let may_write = self.wrote.is_none_or(|(at, took)| at.elapsed() >= took * RUNNING);
         if may_write {
+            let still = Still { sender, is_decided: Arc::clone(&is_decided) };
             // The window may be gone; then the event has told so.
-            let _window_is_gone = self.sender.send(Message::Still(Still(still)));
+            let _window_is_gone = self.sender.send(Message::Still(still));
         }
         self.waker.wake_by_ref();
-        if may_write && held.recv_timeout(self.hearing).is_ok() {
-            let _written_or_too_slow = held.recv_timeout(self.writing);
-            self.wrote = Some((Instant::now(), began.elapsed()));
+        if may_write {
+            let is_held = held.recv_timeout(self.hearing).is_ok();
+            // From here on it is too late; but somebody may have come in this very instant.
+            if is_decided.swap(true, Ordering::SeqCst) || is_held {
+                // First comes that it is held, if that was not heard yet; then it is dropped.
+                while held.recv_timeout(self.writing).is_ok() {}
+                self.wrote = Some((Instant::now(), began.elapsed()));
+            }
         }
         std::thread::sleep(PAINTING.saturating_sub(began.elapsed()));
     }
@@ -156,7 +180,6 @@ impl Drop for Run {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::atomic::{AtomicBool, Ordering};
     use std::thread::JoinHandle;
 
     fn moments(hearing: Duration, writing: Duration) -> (Moments, Receiver<Message>) {
@@ -168,13 +191,10 @@ mod tests {
     /// Somebody who holds the next moment and does something with it.
     fn holder<T: Send + 'static>(
         messages: Receiver<Message>,
-        with: impl FnOnce(Still) -> T + Send + 'static,
+        with: impl FnOnce(Held) -> T + Send + 'static,
     ) -> JoinHandle<T> {
         let body = move || match messages.recv().unwrap() {
-            Message::Still(still) => {
-                still.hold();
-                with(still)
-            }
+            Message::Still(still) => with(still.hold().expect("it comes in time")),
             other @ (Message::Event(_) | Message::Ended(_)) => panic!("{other:?}"),
         };
         std::thread::Builder::new().spawn(body).unwrap()
@@ -185,10 +205,10 @@ mod tests {
         let (mut moments, messages) = moments(Duration::MAX, Duration::MAX);
         let is_written = Arc::new(AtomicBool::new(false));
         let written = Arc::clone(&is_written);
-        let window = holder(messages, move |still| {
+        let window = holder(messages, move |held| {
             std::thread::sleep(PAINTING);
             written.store(true, Ordering::SeqCst);
-            drop(still);
+            drop(held);
         });
         moments.stand_still();
         assert!(is_written.load(Ordering::SeqCst));
@@ -196,18 +216,18 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_that_nobody_takes_is_over_all_the_same() {
+    fn a_moment_that_nobody_takes_is_over_and_whoever_comes_then_is_told_so() {
         let (mut moments, messages) = moments(Duration::ZERO, Duration::MAX);
         moments.stand_still();
         let Ok(Message::Still(late)) = messages.try_recv() else { panic!("it was offered") };
-        late.hold();
+        assert!(late.hold().is_none());
         assert_eq!(moments.wrote, None);
     }
 
     #[test]
     fn a_moment_that_is_held_too_long_is_over_all_the_same() {
         let (mut moments, messages) = moments(Duration::MAX, Duration::ZERO);
-        let window = holder(messages, |still| still);
+        let window = holder(messages, |held| held);
         moments.stand_still();
         assert!(moments.wrote.is_some());
         drop(window.join().unwrap());

@@ -52,22 +52,38 @@ impl Autosave {
         Err(not_made(last.unwrap_or_else(|| io::ErrorKind::WouldBlock.into())))
     }
 
-    /// Keeps a copy of a document under the id that the caller gives it; a copy that was there
-    /// before is replaced as a whole.
+    /// Keeps a copy of a document under the key that the caller gives it; a copy that was there
+    /// before is replaced as a whole. The id of the experiment is no such key: two documents may have
+    /// the same.
     ///
     /// # Errors
     /// Why it could not be written; the copy before is untouched then.
-    pub fn keep(&self, id: &str, experiment: &Experiment, origin: &Origin) -> Result<(), Problem> {
-        replace(&self.path(id), &to_text(experiment, origin))
+    pub fn keep(&self, key: &str, experiment: &Experiment, origin: &Origin) -> Result<(), Problem> {
+        replace(&self.path(key), &to_text(experiment, origin))
     }
 
     /// Removes the copy of a document that was saved, or given up by the user.
-    pub fn forget(&self, id: &str) {
+    pub fn forget(&self, key: &str) {
         // There may be none.
-        let _gone_either_way = fs::remove_file(self.path(id));
+        let _gone_either_way = fs::remove_file(self.path(key));
     }
 
-    /// Takes over what programs left behind that are no longer running.
+    /// Makes a copy that was left behind one of this running program, as it is and under a key of its
+    /// own.
+    ///
+    /// # Errors
+    /// Why it could not be moved; it is then where it was.
+    pub fn take_over(&self, key: &str, recovered: &Recovered) -> Result<(), Problem> {
+        fs::rename(&recovered.path, self.path(key)).map_err(|error| {
+            Problem::new(
+                format!("A copy of unsaved work could not be taken over: {error}"),
+                "It is offered again at the next start",
+                "Save the experiment to keep it",
+            )
+        })
+    }
+
+    /// Finds what programs left behind that are no longer running, under whatever keys.
     #[must_use]
     pub fn recover(data_folder: &Path) -> Recovery {
         let mut recovery = Recovery { documents: Vec::new(), folders: Vec::new() };
@@ -83,9 +99,9 @@ impl Autosave {
         recovery
     }
 
-    /// An id may hold anything, so the name is made from its digest.
-    fn path(&self, id: &str) -> PathBuf {
-        let name = &hash::of_bytes(id.as_bytes())[..32];
+    /// A key may hold anything, so the name is made from its digest.
+    fn path(&self, key: &str) -> PathBuf {
+        let name = &hash::of_bytes(key.as_bytes())[..32];
         self.folder.join(name).with_extension(EXTENSION)
     }
 }
@@ -112,6 +128,8 @@ pub struct Recovered {
     pub origin: Origin,
     /// When the copy was written.
     pub saved_at: SystemTime,
+    /// The copy.
+    path: PathBuf,
 }
 
 /// What was taken over. Until it is confirmed it stays on the disk, for the next start if this
@@ -131,8 +149,8 @@ struct Leftover {
 }
 
 impl Recovery {
-    /// Removes what was taken over, once the documents are kept elsewhere. A folder with a copy
-    /// that could not be read stays, without those that could.
+    /// Removes what was found, once the documents are kept elsewhere or were taken over. A folder with
+    /// a copy that could not be read stays, without those that could.
     pub fn confirm(self) {
         for Leftover { folder, owner, damaged } in self.folders {
             if damaged {
@@ -185,6 +203,7 @@ fn documents(folder: &Path) -> (Vec<Recovered>, bool) {
                 saved_at: fs::metadata(&path)
                     .and_then(|metadata| metadata.modified())
                     .unwrap_or(SystemTime::UNIX_EPOCH),
+                path,
             }),
             Err(_) => damaged = true,
         }

@@ -42,29 +42,60 @@ fn version_at(path: &Path) -> Option<Version> {
 }
 
 fn not_saved(path: &Path, error: &io::Error) -> Problem {
-    let advice = match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "Make room, or save to another disk",
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            "Choose a folder that you may write to"
-        }
-        ErrorKind::NotFound | ErrorKind::NotADirectory => "Choose a folder that exists",
-        _ => "Try again, or choose another folder",
-    };
+    let folder = folder_of(path);
+    let (reason, advice) = reason_and_advice(error, &folder, folder.is_dir());
     Problem::new(
-        format!("{} could not be saved: {error}", path.display()),
+        format!("{} could not be saved: {reason}", path.display()),
         "A file that was there before is as it was",
         advice,
     )
+}
+
+/// What the system said, in plain words, and what to do about it.
+fn reason_and_advice(error: &io::Error, folder: &Path, is_folder: bool) -> (String, &'static str) {
+    let folder = folder.display();
+    match error.kind() {
+        ErrorKind::StorageFull => {
+            ("the disk is full".to_owned(), "Make room, or save to another disk")
+        }
+        ErrorKind::QuotaExceeded => (
+            "you have used all the room that you are allowed on this disk".to_owned(),
+            "Make room, or save to another disk",
+        ),
+        ErrorKind::PermissionDenied => (
+            format!("you may not write to the folder {folder}"),
+            "Choose a folder that you may write to",
+        ),
+        ErrorKind::ReadOnlyFilesystem => {
+            ("the disk can only be read".to_owned(), "Choose a folder that you may write to")
+        }
+        ErrorKind::InvalidFilename => {
+            ("the system takes no such file name".to_owned(), "Choose another name")
+        }
+        ErrorKind::NotFound | ErrorKind::NotADirectory if !is_folder => {
+            (format!("there is no folder {folder}"), "Choose a folder that exists")
+        }
+        // Such a folder shows what the system does, or what another program has.
+        ErrorKind::NotFound => {
+            (format!("no file can be made in {folder}"), "Choose another folder, such as your own")
+        }
+        _ => (error.to_string(), "Try again, or choose another folder"),
+    }
+}
+
+/// The folder of a file.
+fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
 }
 
 /// The writer comes in as an argument, so that a test can let the disk be full.
 fn replace_by(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     // A link stays a link; what it points to is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = match target.parent() {
-        Some(folder) if folder != Path::new("") => folder.to_owned(),
-        _ => PathBuf::from("."),
-    };
+    let folder = folder_of(&target);
     let mut temporary = tempfile::Builder::new()
         .prefix(".tandem-")
         .suffix(".part")
@@ -126,6 +157,25 @@ mod tests {
     fn a_folder_that_is_not_there_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let problem = replace(&folder.path().join("none/a.tandem"), "x").unwrap_err();
+        assert!(problem.what.contains("could not be saved: there is no folder"), "{problem}");
         assert!(problem.to_string().contains("Choose a folder that exists"), "{problem}");
+    }
+
+    #[test]
+    fn what_the_system_said_is_told_in_plain_words_with_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.tandem");
+        // The folder is there; on Linux /proc says this of every new file.
+        for (kind, reason, advice) in [
+            (ErrorKind::NotFound, "no file can be made in", "Choose another folder"),
+            (ErrorKind::PermissionDenied, "you may not write to the folder", "that you may write"),
+            (ErrorKind::ReadOnlyFilesystem, "the disk can only be read", "that you may write to"),
+            (ErrorKind::StorageFull, "the disk is full", "Make room"),
+            (ErrorKind::InvalidFilename, "no such file name", "Choose another name"),
+        ] {
+            let problem = not_saved(&path, &io::Error::from(kind));
+            assert!(problem.what.contains(reason), "{problem}");
+            assert!(problem.advice.contains(advice), "{problem}");
+        }
     }
 }

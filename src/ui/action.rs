@@ -55,6 +55,10 @@ pub enum Action {
     Quit,
     /// The answer to the question about unsaved changes.
     Answer(PromptAnswer),
+    /// Close what waits for being saved at once. The saving goes on as long as the program does.
+    CloseWithoutWaiting,
+    /// Leave open what was to be closed.
+    StayOpen,
     /// Give up choosing a file by its path.
     DismissPathDialog,
     /// The problem that was told has been read.

@@ -3,10 +3,10 @@
 use super::action::Action;
 use super::app::App;
 use super::opening::OpenedFiles;
-use super::saving::Saved;
+use super::saving::{Over, Saved};
 use super::second_start;
 use super::state::{Checks, DocumentId, MachineFacts, Missing, PathDialog, PathPurpose, SelfTest};
-use super::world::Asked;
+use super::world::{Asked, Recovered};
 use crate::engine::documents;
 use crate::engine::selftest::Line;
 use crate::model::problem::Problem;
@@ -38,8 +38,10 @@ pub enum Answer {
     Saved(Box<Saved>),
     /// A copy of an experiment was kept, or not.
     Kept(DocumentId, Result<(), Problem>),
-    /// Everything is written that waited for it when the program was to be closed.
-    Written,
+    /// Copies that a program left behind that was ended.
+    Recovered(Vec<Recovered>),
+    /// All copies are written or dropped, so that the program can be closed, for the so-manieth time.
+    Copied(u64),
     /// Where to save an experiment.
     Save(DocumentId, Asked<PathBuf>),
 }
@@ -58,7 +60,10 @@ impl App {
             }
             Answer::SelfTestLine(line) => self.state.self_test.lines.push(line),
             Answer::SelfTestEnded => self.state.self_test.running = false,
-            Answer::Open(Asked::Chosen(paths)) => self.open(ctx, paths),
+            Answer::Open(Asked::Chosen(paths)) => {
+                self.stay_if_finishing(ctx);
+                self.open(ctx, paths);
+            }
             Answer::Open(Asked::Cancelled) => {}
             Answer::SecondStart(files) => {
                 // Not every system lets a window come forward by itself; then it asks to be noticed.
@@ -67,9 +72,13 @@ impl App {
                 let attention = UserAttentionType::Informational;
                 ctx.send_viewport_cmd(ViewportCommand::RequestUserAttention(attention));
                 if !files.is_empty() {
+                    self.stay_if_finishing(ctx);
                     self.apply(ctx, Action::Open(files));
                 }
             }
+            // Whoever quits is not asked anything any more.
+            Answer::Open(Asked::Unavailable) | Answer::Save(_, Asked::Unavailable)
+                if self.state.is_finishing => {}
             Answer::Open(Asked::Unavailable) => {
                 let begin = std::env::current_dir().unwrap_or_default();
                 let begin = begin.join("").display().to_string();
@@ -78,15 +87,17 @@ impl App {
             Answer::Looked(path, missing) => self.take_looked(&path, missing),
             Answer::Saved(saved) => self.take_saved(ctx, *saved),
             Answer::Kept(id, kept) => self.take_kept(id, kept),
-            Answer::Written => self.take_written(ctx),
+            Answer::Recovered(recovered) => self.take_recovered(recovered),
+            Answer::Copied(finishing) => self.take_copied(ctx, finishing),
             Answer::Opened(files) => self.take_opened(ctx, files),
-            // The dialog of the system has asked about the very path that was chosen; an ending
-            // that is added makes it another one.
-            Answer::Save(id, Asked::Chosen(path)) if path.extension().is_none() => {
-                self.save_typed(ctx, id, path);
+            Answer::Save(id, Asked::Chosen(path)) => {
+                self.save_before_finishing(id);
+                // The dialog of the system has asked about the very path that was chosen; an ending
+                // that is added makes it another one.
+                let over = if path.extension().is_none() { Over::Own } else { Over::Any };
+                self.save_to(ctx, id, path, over);
             }
-            Answer::Save(id, Asked::Chosen(path)) => self.save_to(ctx, id, path),
-            Answer::Save(_, Asked::Cancelled) => self.closing = None,
+            Answer::Save(id, Asked::Cancelled) => self.give_up_saving(ctx, id),
             Answer::Save(id, Asked::Unavailable) => {
                 let folder = std::env::current_dir().unwrap_or_default();
                 let begin = folder.join(self.proposed_name(id)).display().to_string();
@@ -95,9 +106,11 @@ impl App {
         }
     }
 
-    pub(super) fn dismiss_path_dialog(&mut self) {
-        self.state.path_dialog = None;
-        self.closing = None;
+    pub(super) fn dismiss_path_dialog(&mut self, ctx: &Context) {
+        let dialog = self.state.path_dialog.take();
+        if let Some(PathDialog { purpose: PathPurpose::Save(id), .. }) = dialog {
+            self.give_up_saving(ctx, id);
+        }
     }
 
     /// Does something in the background and sends what it tells; each answer wakes the window.

@@ -1,9 +1,10 @@
 //! The window as a whole: `logic` drains channels, `draw` draws, `apply` is the only place that
 //! changes documents.
 
-use super::action::{Action, PromptAnswer, ThemeChoice};
+use super::action::{Action, ThemeChoice};
 use super::answers::Answer;
 use super::running::ActiveRun;
+use super::saving::Over;
 use super::settings::Settings;
 use super::state::{Closing, DocumentId, Place, State};
 use super::world::World;
@@ -29,6 +30,12 @@ pub struct App {
     pub(super) closing: Option<Closing>,
     /// The experiment that is saved as soon as its run has stopped.
     pub(super) save_after_run: Option<DocumentId>,
+    /// The experiment of which closing has asked where to save it.
+    pub(super) closing_asks: Option<DocumentId>,
+    /// Experiments that were closed while they were being saved: what could not be saved comes back.
+    pub(super) leaving: Vec<Document>,
+    /// How often quitting has waited for copies: an answer to an earlier time does not count.
+    pub(super) finishing: u64,
     /// The experiment whose run was refused because of what was found before it.
     pub(super) refused: Option<DocumentId>,
     next_document: u64,
@@ -63,6 +70,9 @@ impl App {
             active: None,
             closing: None,
             save_after_run: None,
+            closing_asks: None,
+            leaving: Vec::new(),
+            finishing: 0,
             refused: None,
             next_document: 0,
             to_open: files.to_vec(),
@@ -84,7 +94,7 @@ impl App {
             options.zoom_with_keyboard = false;
             options.quit_shortcuts.clear();
         });
-        self.take_over_copies(ctx);
+        self.look_for_copies(ctx);
         self.look_at_machine(ctx);
         self.look_at_checks(ctx);
         self.look_for_recent(ctx);
@@ -167,17 +177,16 @@ impl App {
             Action::ForgetRecent(path) => self.forget_recent(&path),
             Action::Save => self.save_shown(ctx),
             Action::AskSaveAs => self.ask_save_shown(ctx),
-            Action::SaveTo(id, path) => self.save_typed(ctx, id, path),
+            Action::SaveTo(id, path) => self.save_to(ctx, id, path, Over::Own),
             Action::Replace => self.replace(ctx),
             Action::ChooseAnotherName => self.choose_another_name(ctx),
             Action::Duplicate => self.duplicate_shown(),
             Action::Close => self.close_shown(ctx),
-            Action::Quit => {
-                self.closing = Some(Closing::Program(std::collections::BTreeSet::new()));
-                self.go_on_closing(ctx);
-            }
+            Action::Quit => self.close_program(ctx),
             Action::Answer(answer) => self.answer_prompt(ctx, answer),
-            Action::DismissPathDialog => self.dismiss_path_dialog(),
+            Action::CloseWithoutWaiting => self.close_without_waiting(ctx),
+            Action::StayOpen => self.stay_open(ctx),
+            Action::DismissPathDialog => self.dismiss_path_dialog(ctx),
             Action::DismissProblem => self.state.problem = None,
             Action::Edit(edit) => self.edit(ctx, *edit),
             Action::SetNotes(notes) => self.set_notes(ctx, notes),
@@ -237,18 +246,6 @@ impl App {
         self.closing = None;
         self.quits_at = None;
         ctx.send_viewport_cmd(ViewportCommand::Close);
-    }
-
-    fn answer_prompt(&mut self, ctx: &Context, answer: PromptAnswer) {
-        let Some(prompt) = self.state.prompt.take() else { return };
-        match answer {
-            PromptAnswer::Cancel => self.closing = None,
-            PromptAnswer::Save => self.save_before_closing(ctx, prompt.about),
-            PromptAnswer::Discard => {
-                self.give_up(prompt.about);
-                self.go_on_closing(ctx);
-            }
-        }
     }
 
     pub(super) fn go(&mut self, place: Place) {

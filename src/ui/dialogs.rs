@@ -2,6 +2,7 @@
 
 use super::action::{Action, PromptAnswer};
 use super::palette_view::palette_ui;
+use super::saves::Save;
 use super::shortcuts::shortcuts_ui;
 use super::state::{Closing, PathDialog, PathPurpose, Prompt, Replace, State};
 use super::theme::{Face, Theme, radius, space};
@@ -19,6 +20,7 @@ const WIDTH: f32 = 460.0;
 pub fn is_any_open(state: &State) -> bool {
     state.is_finishing
         || state.prompt.is_some()
+        || state.awaited.is_some()
         || state.problem.is_some()
         || state.replace.is_some()
         || state.path_dialog.is_some()
@@ -38,6 +40,8 @@ pub fn dialogs_ui(ui: &mut Ui, theme: &Theme, state: &State) -> Vec<Action> {
         replace_ui(&ctx, theme, replace)
     } else if let Some(prompt) = &state.prompt {
         prompt_ui(&ctx, theme, state, prompt)
+    } else if let Some(closing) = &state.awaited {
+        saving_ui(&ctx, theme, state, closing)
     } else if let Some(dialog) = &state.path_dialog {
         path_ui(&ctx, theme, dialog)
     } else if state.shortcuts {
@@ -106,6 +110,50 @@ fn finishing_ui(ctx: &Context, theme: &Theme) -> Option<Action> {
     })
 }
 
+/// What is waited for before something is closed, with a way to go on without it.
+fn saving_ui(ctx: &Context, theme: &Theme, state: &State, closing: &Closing) -> Option<Action> {
+    let (of, without, text) = match closing {
+        Closing::One(id) => (
+            Some(*id),
+            "Close without waiting",
+            "It then closes by itself. Without waiting it is saved in the background, and comes back if \
+             that fails.",
+        ),
+        Closing::Program(_) => (
+            None,
+            "Quit without waiting",
+            "The window then closes by itself. Without waiting, what is not saved by then comes back \
+             at the next start.",
+        ),
+    };
+    let saves: Vec<&Save> = state.saves.of(of).collect();
+    let heading = match saves.as_slice() {
+        [save] => format!("Saving “{}”…", save.title),
+        _ => format!("Saving {} files…", saves.len()),
+    };
+    let has_no_copy = |save: &&Save| {
+        state.document(save.document).is_some_and(|document| document.copy_problem.is_some())
+    };
+    let text = if saves.iter().any(has_no_copy) {
+        "No copy of it could be kept: without waiting it may be lost."
+    } else {
+        text
+    };
+    dialog(ctx, theme, (&heading, WIDTH), Action::StayOpen, |ui| {
+        for save in &saves {
+            let text = match saves.len() {
+                1 => format!("To {}", save.path.display()),
+                _ => format!("•  “{}” to {}", save.title, save.path.display()),
+            };
+            ui.add(Label::new(Face::Body.text(text)).wrap());
+        }
+        ui.label(Face::Body.text(text).color(theme.text_2));
+        // Enter may still be meant for what was asked before.
+        let choices = [("Cancel", Action::StayOpen), (without, Action::CloseWithoutWaiting)];
+        buttons(ui, theme, &choices)
+    })
+}
+
 fn problem_ui(ctx: &Context, theme: &Theme, problem: &Problem) -> Option<Action> {
     let title = plain(&problem.what);
     dialog(ctx, theme, (&title, WIDTH), Action::DismissProblem, |ui| {
@@ -165,7 +213,7 @@ fn prompt_ui(ctx: &Context, theme: &Theme, state: &State, prompt: &Prompt) -> Op
     dialog(ctx, theme, (&heading, WIDTH), cancel.clone(), |ui| {
         let text = format!("If you {leaves} without saving, this would be lost:");
         ui.label(Face::Body.text(text).color(theme.text_2));
-        for lost in document.unsaved() {
+        for lost in document.unsaved(Some(&state.saves)) {
             ui.horizontal(|ui| {
                 ui.add_space(space::S);
                 ui.label(Face::Body.text(format!("•  {lost}")));

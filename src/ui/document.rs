@@ -4,13 +4,14 @@ use super::action::Draft;
 use super::banner::BannerKind;
 use super::history::History;
 use super::outlook::Outlook;
+use super::saves::{Save, Saves};
 use super::state::{DocumentId, ResultsState, RunProgress, Tab};
 use super::timeline::TimelineState;
 use super::widgets::mark::VerdictMark;
 use crate::analysis;
 use crate::analysis::post_hoc;
 use crate::analysis::summary::Summary;
-use crate::file::{Access, Origin};
+use crate::file::{self, Access, Origin};
 use crate::model::design::Design;
 use crate::model::experiment::{Experiment, PostHoc, Verdict};
 use crate::model::problem::Problem;
@@ -24,6 +25,9 @@ use std::sync::Arc;
 pub struct Document {
     /// Its id while it is open.
     pub id: DocumentId,
+    /// Under which key copies of it are kept while it is not saved. Not the id of the experiment, which
+    /// other documents may have as well.
+    pub copy_key: String,
     /// The experiment.
     pub experiment: Experiment,
     /// What its file held beyond it.
@@ -49,6 +53,8 @@ pub struct Document {
     pub history: History,
     /// What of it is in the file.
     pub saved: Content,
+    /// The number of the save that brought it there; 0 before the first.
+    pub saved_by: u64,
     /// What is known from the latest session; recomputed when that changes.
     pub summary: Option<Arc<Summary>>,
     /// How its results are shown.
@@ -90,6 +96,7 @@ impl Document {
         let tab = if summary.is_some() { Tab::Results } else { Tab::Design };
         Self {
             id,
+            copy_key: file::new_id(),
             experiment,
             origin: Origin::default(),
             path,
@@ -102,6 +109,7 @@ impl Document {
             tab,
             history: History::default(),
             saved,
+            saved_by: 0,
             summary,
             results: ResultsState::default(),
             timeline: TimelineState::default(),
@@ -170,38 +178,38 @@ impl Document {
         Content::from(&self.experiment)
     }
 
-    /// Remembers what is in the file now.
-    pub fn mark_saved(&mut self, content: Content) {
-        self.saved = content;
-        self.recovered = false;
+    /// Takes in that a save has brought it to a file. One that was asked for before the last that did
+    /// changes nothing: it has been saved elsewhere since.
+    pub fn mark_saved(&mut self, save: Save) {
+        if save.number > self.saved_by {
+            self.saved_by = save.number;
+            self.saved = save.content;
+            self.path = Some(save.path);
+            self.access = Access::ReadWrite;
+            self.recovered = false;
+        }
     }
 
-    /// Whether it has results that its file does not have.
-    #[must_use]
-    pub fn has_unsaved_results(&self) -> bool {
-        self.experiment.sessions.len() > self.saved.sessions
-    }
-
-    /// Whether closing would lose something.
+    /// Whether there is something in it that its file does not have.
     #[must_use]
     pub fn is_changed(&self) -> bool {
-        let Content { draft, notes, .. } = &self.saved;
-        self.has_unsaved_results()
-            || self.recovered
-            || draft.title != self.experiment.title
-            || draft.design != self.experiment.design
-            || *notes != self.experiment.notes
+        !self.unsaved(None).is_empty()
     }
 
-    /// What closing would lose, most dear first.
+    /// What its file does not have, most dear first; with saves that go on, what it will not have
+    /// once these are through either.
     #[must_use]
-    pub fn unsaved(&self) -> Vec<&'static str> {
-        let Content { draft, notes, .. } = &self.saved;
+    pub fn unsaved(&self, saves: Option<&Saves>) -> Vec<&'static str> {
+        let newer = |save: &&Save| save.number > self.saved_by;
+        let coming = saves.and_then(|saves| saves.of(Some(self.id)).rfind(newer));
+        let recovered = self.recovered && coming.is_none();
+        let kept = coming.map_or(&self.saved, |save| &save.content);
+        let Content { draft, notes, sessions } = kept;
         let mut lost = Vec::new();
-        if self.has_unsaved_results() || self.recovered && self.design_is_fixed() {
+        if self.experiment.sessions.len() > *sessions || recovered && self.design_is_fixed() {
             lost.push("the results of its run");
         }
-        if draft.design != self.experiment.design || self.recovered && lost.is_empty() {
+        if draft.design != self.experiment.design || recovered && lost.is_empty() {
             lost.push("changes of the design");
         }
         if draft.title != self.experiment.title {

@@ -15,11 +15,17 @@ use eframe::egui::Context;
 use std::path::Path;
 
 impl App {
-    pub(super) fn add(&mut self, mut document: Document) -> DocumentId {
+    pub(super) fn add(&mut self, document: Document) -> DocumentId {
+        let id = self.list(document);
+        self.state.show(Place::Experiment(id));
+        id
+    }
+
+    /// Adds an experiment without showing it.
+    pub(super) fn list(&mut self, mut document: Document) -> DocumentId {
         let id = self.new_id();
         document.id = id;
         self.state.documents.push(document);
-        self.state.show(Place::Experiment(id));
         id
     }
 

@@ -55,6 +55,7 @@ mod results_speedup;
 mod run;
 pub mod run_notes;
 mod running;
+pub mod saves;
 mod saving;
 mod second_start;
 pub mod settings;

@@ -2,9 +2,11 @@
 
 use super::answers::Answer;
 use super::app::App;
+use super::dialogs;
 use super::document::{Document, standing_of};
 use super::state::{DocumentId, Missing, PathDialog, Place, RecentFile};
 use super::widgets::mark::VerdictMark;
+use super::world::Recovered;
 use crate::file;
 use crate::model::problem::Problem;
 use eframe::egui::Context;
@@ -84,18 +86,31 @@ impl App {
         }
     }
 
-    pub(super) fn take_over_copies(&mut self, ctx: &Context) {
-        for (experiment, origin) in self.world.recovered() {
+    /// Looks for copies that were left behind.
+    pub(super) fn look_for_copies(&self, ctx: &Context) {
+        self.ask(ctx, "tandem-recover", |world, tell| tell(Answer::Recovered(world.recovered())));
+    }
+
+    /// Takes in copies that were left behind. Whoever has begun with something else is not taken away
+    /// from it.
+    pub(super) fn take_recovered(&mut self, recovered: Vec<Recovered>) {
+        let is_at_start = self.state.place == Place::Start && !dialogs::is_any_open(&self.state);
+        for Recovered { key, experiment, origin, kept } in recovered {
             let mut document = Document::new(DocumentId(0), experiment, None);
+            document.copy_key = key;
             document.origin = origin;
             document.recovered = true;
-            let id = self.add(document);
-            self.keep_copy(ctx, id);
+            document.copy_problem = kept.err();
+            let id = self.list(document);
+            if is_at_start {
+                self.state.show(Place::Experiment(id));
+            }
         }
     }
 
     pub(super) fn remember(&mut self, id: DocumentId) {
-        let Some(document) = self.state.document(id) else { return };
+        let left = || self.leaving.iter().find(|document| document.id == id);
+        let Some(document) = self.state.document(id).or_else(left) else { return };
         let Some(path) = document.path.clone() else { return };
         let (mark, line) = match &document.summary {
             Some(summary) => standing_of(summary),

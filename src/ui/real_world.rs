@@ -2,7 +2,7 @@
 
 use super::saving::EXTENSION;
 use super::state::{MachineFacts, Missing, RecentFile};
-use super::world::{Asked, Job, Told, World};
+use super::world::{Asked, Job, Recovered, Told, World};
 use super::writer::Writer;
 use crate::engine::host_runner::HostRunner;
 use crate::engine::runner::TrialRunner;
@@ -27,11 +27,11 @@ pub struct RealWorld {
     data_folder: Result<PathBuf, Problem>,
     /// Copies of what is not saved, or why there are none.
     copies: Result<Arc<Autosave>, Problem>,
-    /// Writes and removes copies.
-    copying: Writer,
-    /// Writes files of the user. They have a thread of their own: nobody who saves waits for copies,
-    /// and a share that does not answer keeps no copy from being written.
-    saving: Writer,
+    /// Writes and removes copies, by their keys.
+    copying: Writer<String>,
+    /// Writes files of the user, by their paths: a share that does not answer keeps no other file and
+    /// no copy from being written.
+    saving: Writer<PathBuf>,
 }
 
 impl RealWorld {
@@ -144,7 +144,7 @@ impl World for RealWorld {
             Ok(copies) => {
                 let (copies, id) = (Arc::clone(copies), key.to_owned());
                 let job = move || told(copies.keep(&id, &experiment, &origin));
-                self.copying.put(key, Box::new(job));
+                self.copying.put(key.to_owned(), Box::new(job));
             }
             Err(problem) => told(Err(problem.clone())),
         }
@@ -153,31 +153,34 @@ impl World for RealWorld {
     fn drop_copy(&self, key: &str) {
         if let Ok(copies) = &self.copies {
             let (copies, id) = (Arc::clone(copies), key.to_owned());
-            self.copying.put(key, Box::new(move || copies.forget(&id)));
+            self.copying.put(key.to_owned(), Box::new(move || copies.forget(&id)));
         }
     }
 
-    fn write(&self, job: Job) {
-        self.saving.add(job);
+    fn write(&self, path: &Path, job: Job) {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        self.saving.add(path, job);
     }
 
-    fn when_written(&self, told: Job) {
-        let copying = self.copying.clone();
-        self.saving.add(Box::new(move || copying.add(told)));
+    fn when_copied(&self, told: Job) {
+        self.copying.when_done(told);
     }
 
-    fn recovered(&self) -> Vec<(Experiment, Origin)> {
+    fn recovered(&self) -> Vec<Recovered> {
         let (Ok(folder), Ok(copies)) = (&self.data_folder, &self.copies) else { return Vec::new() };
         let recovery = Autosave::recover(folder);
-        let mut taken = Vec::new();
-        let mut all_kept = true;
-        for document in &recovery.documents {
-            let (experiment, origin) = (&document.experiment, &document.origin);
-            all_kept &= copies.keep(&experiment.id, experiment, origin).is_ok();
-            taken.push((experiment.clone(), origin.clone()));
-        }
-        // What could not be kept again stays where it is, for the next start.
-        if all_kept {
+        let taken: Vec<Recovered> = recovery
+            .documents
+            .iter()
+            .map(|found| {
+                let key = file::new_id();
+                let kept = copies.take_over(&key, found);
+                let (experiment, origin) = (found.experiment.clone(), found.origin.clone());
+                Recovered { key, experiment, origin, kept }
+            })
+            .collect();
+        // What could not be taken over stays where it is, for the next start.
+        if taken.iter().all(|taken| taken.kept.is_ok()) {
             recovery.confirm();
         }
         taken
@@ -235,9 +238,9 @@ mod tests {
         }
     }
 
-    fn when_written(world: &RealWorld) {
+    fn when_copied(world: &RealWorld) {
         let (told, heard) = channel();
-        world.when_written(Box::new(move || told.send(()).unwrap()));
+        world.when_copied(Box::new(move || told.send(()).unwrap()));
         heard.recv().unwrap();
     }
 
@@ -265,15 +268,64 @@ mod tests {
             keep("a", format!("a after step {step}"));
         }
         keep("b", "b".to_owned());
-        when_written(&world);
+        when_copied(&world);
         let mut kept = copies(folder.path());
         kept.sort();
         assert_eq!(kept, ["a after step 19", "b"]);
         keep("a", "a, while it is being closed".to_owned());
         world.drop_copy("a");
-        when_written(&world);
+        when_copied(&world);
         assert_eq!(copies(folder.path()), ["b"]);
         assert!(told.try_iter().all(|kept| kept.is_ok()));
+    }
+
+    #[test]
+    fn copies_of_one_experiment_are_all_offered_also_those_named_by_its_id() {
+        let folder = tempfile::tempdir().unwrap();
+        let experiment = file::ready::READY[0].opened().experiment;
+        let keep = |copies: &Autosave, key: &str, title: &str| {
+            let experiment = Experiment { title: title.to_owned(), ..experiment.clone() };
+            copies.keep(key, &experiment, &Origin::default()).unwrap();
+        };
+        let ended = Autosave::open(folder.path()).unwrap();
+        keep(&ended, &experiment.id, "of an older version");
+        keep(&ended, "one", "one");
+        keep(&ended, "another", "another");
+        drop(ended);
+        let world = world(folder.path());
+        // While another test starts a program, that holds a copy of every lock.
+        let recovered = loop {
+            let recovered = world.recovered();
+            if !recovered.is_empty() {
+                break recovered;
+            }
+            std::thread::yield_now();
+        };
+        let mut titles: Vec<_> = recovered.iter().map(|one| one.experiment.title.clone()).collect();
+        titles.sort();
+        assert_eq!(titles, ["another", "of an older version", "one"]);
+        assert!(recovered.iter().all(|one| one.kept.is_ok()));
+        // They are this program's now, each by itself, and nobody else's.
+        assert_eq!(std::fs::read_dir(folder.path().join("autosave")).unwrap().count(), 1);
+        assert_eq!(copies(folder.path()).len(), 3);
+        recovered.iter().for_each(|one| world.drop_copy(&one.key));
+        when_copied(&world);
+        assert!(copies(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn a_file_that_is_not_written_keeps_no_other_waiting_and_one_file_is_written_in_order() {
+        let world = world(tempfile::tempdir().unwrap().path());
+        let (let_go, held) = channel::<()>();
+        world.write(Path::new("share/a"), Box::new(move || held.recv().unwrap_or_default()));
+        let (told, heard) = channel();
+        for (path, what) in [("share/a", "later"), ("b", "other")] {
+            let told = told.clone();
+            world.write(Path::new(path), Box::new(move || told.send(what).unwrap()));
+        }
+        assert_eq!(heard.recv(), Ok("other"));
+        drop(let_go);
+        assert_eq!(heard.recv(), Ok("later"));
     }
 
     #[test]
@@ -287,6 +339,6 @@ mod tests {
         world.keep("a", experiment, Origin::default(), tell);
         assert_eq!(told.recv().unwrap(), Err(problem));
         world.drop_copy("a");
-        when_written(&world);
+        when_copied(&world);
     }
 }

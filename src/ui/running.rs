@@ -2,11 +2,11 @@
 
 use super::app::App;
 use super::run_notes::RunNotes;
-use super::state::{DocumentId, RunProgress, RunStage, Tab};
+use super::state::{DocumentId, Prompt, RunProgress, RunStage, Tab};
 use crate::analysis;
 use crate::chart::trend::Step;
 use crate::engine::preflight::refusal;
-use crate::engine::run::{Message, Run};
+use crate::engine::run::{Message, Run, Still};
 use crate::engine::session::Event;
 use crate::model::design::{Design, Variant};
 use crate::model::experiment::Experiment;
@@ -19,6 +19,10 @@ use std::sync::Arc;
 use std::task::{Wake, Waker};
 use std::time::Duration;
 
+/// How many moments the window may miss before it writes a copy beside a trial: they are half a second
+/// apart at least, and better that trial is disturbed than a long run lost.
+const MISSED: u32 = 20;
+
 /// A run and the experiment that it belongs to.
 pub struct ActiveRun {
     document: DocumentId,
@@ -26,6 +30,8 @@ pub struct ActiveRun {
     spent: Duration,
     /// Whether a copy of what was measured is to be kept at the next moment in which nothing is.
     copy_is_due: bool,
+    /// How many such moments were over before the window heard of them, since the last copy.
+    missed: u32,
 }
 
 /// Wakes the window between trials, and at once when the run has ended.
@@ -68,8 +74,8 @@ impl App {
         };
         match Run::start(design.clone(), judge, make_runner, waker) {
             Ok(run) => {
-                let (spent, copy_is_due) = (Duration::ZERO, false);
-                self.active = Some(ActiveRun { document: id, run, spent, copy_is_due });
+                let (spent, copy_is_due, missed) = (Duration::ZERO, false, 0);
+                self.active = Some(ActiveRun { document: id, run, spent, copy_is_due, missed });
                 self.with_shown(|document| {
                     document.run = Some(beginning(design));
                     document.tab = Tab::Run;
@@ -121,17 +127,22 @@ impl App {
                 }
             }
         }
-        // A window that hears of the moment too late writes all the same: better beside a trial than
-        // not at all.
-        if let Some(still) = moment.filter(|_| active.copy_is_due) {
-            active.copy_is_due = false;
-            still.hold();
-            self.write_copy(ctx, active.document, Some(still));
-        } else if active.copy_is_due && self.is_paused(active.document) {
-            active.copy_is_due = false;
-            self.write_copy(ctx, active.document, None);
+        if active.copy_is_due {
+            self.copy_run(ctx, &mut active, moment);
         }
         self.active = Some(active);
+    }
+
+    /// Keeps a copy of what was measured, if nothing is being measured. A window that hears of the
+    /// moment too late waits for the next.
+    fn copy_run(&mut self, ctx: &Context, active: &mut ActiveRun, moment: Option<Still>) {
+        let is_offered = moment.is_some();
+        let held = moment.and_then(Still::hold);
+        active.missed += u32::from(is_offered && held.is_none());
+        if held.is_some() || active.missed >= MISSED || self.is_paused(active.document) {
+            (active.copy_is_due, active.missed) = (false, 0);
+            self.write_copy(ctx, active.document, held);
+        }
     }
 
     fn is_paused(&self, id: DocumentId) -> bool {
@@ -219,9 +230,10 @@ impl App {
         }
         self.keep_copy(ctx, id);
         self.refresh_compare();
+        let is_asked_about = |prompt: &Prompt| prompt.about == id;
         if self.save_after_run.take() == Some(id) {
             self.save_before_closing(ctx, id);
-        } else if self.closing.is_some() {
+        } else if self.state.prompt.as_ref().is_some_and(is_asked_about) {
             self.go_on_closing(ctx);
         }
     }

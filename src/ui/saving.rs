@@ -3,29 +3,46 @@
 use super::answers::Answer;
 use super::app::App;
 use super::banner::BannerKind;
-use super::document::Content;
-use super::state::{DocumentId, PathDialog, Replace};
+use super::saves::Save;
+use super::state::{Closing, DocumentId, PathDialog, Prompt, Replace};
 use crate::analysis;
-use crate::engine::run::Still;
+use crate::engine::run::Held;
 use crate::file::{self, Access};
 use crate::model::problem::Problem;
 use eframe::egui::Context;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The ending of the names of experiment files.
 pub const EXTENSION: &str = "tandem";
 
+/// Which file a save may take the place of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// None but the experiment's own: about another one a person is asked first.
+    Own,
+    /// Any, because it was asked about.
+    Any,
+}
+
 /// What became of saving an experiment.
 #[derive(Debug)]
 pub struct Saved {
-    document: DocumentId,
-    path: PathBuf,
+    /// Its number among the [saves](super::saves::Saves).
+    number: u64,
     /// The dialog in which the path was typed, if it was.
     dialog: Option<PathDialog>,
-    /// What was saved.
-    content: Content,
-    result: Result<(), Problem>,
+    result: Result<(), Refused>,
+}
+
+/// Why nothing was saved.
+#[derive(Debug)]
+enum Refused {
+    /// There is a file that nobody was asked about.
+    IsThere,
+    /// It could not be written.
+    Failed(Problem),
 }
 
 impl App {
@@ -43,8 +60,12 @@ impl App {
         let Some(document) = self.state.document(id) else { return };
         match (&document.path, &document.access) {
             (Some(path), Access::ReadWrite) => {
-                let path = path.clone();
-                self.save_to(ctx, id, path);
+                // Asked for once more, it would be the same file.
+                let is_coming = document.unsaved(Some(&self.state.saves)).is_empty()
+                    && self.state.saves.of(Some(id)).next_back().is_some_and(|s| s.path == *path);
+                if !is_coming {
+                    self.save_to(ctx, id, path.clone(), Over::Any);
+                }
             }
             (Some(_), Access::ReadOnly(_)) | (None, _) => self.ask_save(ctx, id),
         }
@@ -56,24 +77,9 @@ impl App {
         }
     }
 
-    /// Saves to a path that nobody has asked about yet, or asks.
-    pub(super) fn save_typed(&mut self, ctx: &Context, id: DocumentId, path: PathBuf) {
-        let path = with_ending(path);
-        let own = self.state.document(id).and_then(|document| document.path.as_deref());
-        if path.is_file() && !own.is_some_and(|own| is_same_file(own, &path)) {
-            if let Some(dialog) = &mut self.state.path_dialog {
-                dialog.begin = path.display().to_string();
-                dialog.problem = None;
-            }
-            self.state.replace = Some(Replace { document: id, path });
-        } else {
-            self.save_to(ctx, id, path);
-        }
-    }
-
     pub(super) fn replace(&mut self, ctx: &Context) {
         if let Some(Replace { document, path }) = self.state.replace.take() {
-            self.save_to(ctx, document, path);
+            self.save_to(ctx, document, path, Over::Any);
         }
     }
 
@@ -86,60 +92,110 @@ impl App {
         }
     }
 
-    pub(super) fn save_to(&mut self, ctx: &Context, id: DocumentId, path: PathBuf) {
+    /// Saves to a path, in the background: also whether there is a file is for the disk to say, which
+    /// may take long.
+    pub(super) fn save_to(&mut self, ctx: &Context, id: DocumentId, path: PathBuf, over: Over) {
         let dialog = self.state.path_dialog.take();
         let path = with_ending(path);
         let Some(document) = self.document_mut(id) else { return };
         document.experiment.results =
             document.summary.as_deref().map(analysis::stored_results).unwrap_or_default();
         let (experiment, origin) = (document.experiment.clone(), document.origin.clone());
-        let content = document.content();
+        let (content, title) = (document.content(), document.title().to_owned());
+        let own = document.path.clone();
+        let number = self.state.saves.begin(id, &title, path.clone(), content);
         // Beside a trial too, which may be marked as disturbed for it: a person who saves wants the
         // file now.
-        let (sender, ctx) = (self.sender.clone(), ctx.clone());
-        self.world.write(Box::new(move || {
-            let result = file::save(&path, &experiment, &origin);
-            let saved = Saved { document: id, path, dialog, content, result };
-            let _window_is_gone = sender.send(Answer::Saved(Box::new(saved)));
-            ctx.request_repaint();
-        }));
+        let (sender, waker, to) = (self.sender.clone(), ctx.clone(), path.clone());
+        self.world.write(
+            &path,
+            Box::new(move || {
+                let save = || match over {
+                    Over::Own if is_of_another(&to, own.as_deref()) => Err(Refused::IsThere),
+                    Over::Own | Over::Any => {
+                        file::save(&to, &experiment, &origin).map_err(Refused::Failed)
+                    }
+                };
+                // Somebody may be waiting for an answer, whatever it is.
+                let result = catch_unwind(AssertUnwindSafe(save)).unwrap_or_else(|_| Err(fault()));
+                let saved = Saved { number, dialog, result };
+                let _window_is_gone = sender.send(Answer::Saved(Box::new(saved)));
+                waker.request_repaint();
+            }),
+        );
+        let is_asked_about = |prompt: &Prompt| prompt.about == id;
+        if self.closing_asks == Some(id) || self.state.prompt.as_ref().is_some_and(is_asked_about) {
+            self.go_on_closing(ctx);
+        }
     }
 
     /// Takes in that an experiment was saved, or why not. It may have been changed meanwhile, or
     /// closed.
     pub(super) fn take_saved(&mut self, ctx: &Context, saved: Saved) {
-        let Saved { document: id, path, dialog, content, result } = saved;
-        let Some(document) = self.document_mut(id) else { return };
+        let Saved { number, dialog, result } = saved;
+        let Some(save) = self.state.saves.end(number) else { return };
+        let id = save.document;
         match result {
-            Ok(()) => {
-                document.path = Some(path);
-                document.access = Access::ReadWrite;
-                document.mark_saved(content);
-                self.remember(id);
-                if self.state.is_finishing {
-                    // What was changed since was given up.
-                    return;
+            Ok(()) => self.was_saved(ctx, save),
+            Err(refused) => self.was_refused(ctx, save, dialog, refused),
+        }
+        let is_awaited = match &self.state.awaited {
+            Some(Closing::One(awaited)) => *awaited == id,
+            Some(Closing::Program(_)) => true,
+            None => false,
+        };
+        if is_awaited {
+            self.go_on_closing(ctx);
+        }
+    }
+
+    fn was_saved(&mut self, ctx: &Context, save: Save) {
+        let id = save.document;
+        let Some(document) = self.document_mut(id) else {
+            self.has_left(save);
+            return;
+        };
+        document.mark_saved(save);
+        let is_changed = document.is_changed();
+        self.remember(id);
+        // What was changed since was given up, if the program is being closed.
+        if !(self.state.is_finishing && is_changed) {
+            self.keep_copy(ctx, id);
+        }
+    }
+
+    fn was_refused(
+        &mut self,
+        ctx: &Context,
+        save: Save,
+        dialog: Option<PathDialog>,
+        refused: Refused,
+    ) {
+        self.come_back(ctx, save.document);
+        let is_being_closed = match &self.closing {
+            Some(Closing::One(id)) => *id == save.document,
+            Some(Closing::Program(_)) => true,
+            None => false,
+        };
+        match refused {
+            Refused::Failed(problem) => {
+                if is_being_closed && dialog.is_none() {
+                    self.stay_open(ctx);
+                } else if is_being_closed {
+                    self.close_after_asking(save.document);
                 }
-                self.keep_copy(ctx, id);
-                if self.closing.is_some() {
-                    // What it asks may have been asked again while it was saved.
-                    self.state.prompt = None;
-                    self.go_on_closing(ctx);
-                }
+                self.tell(dialog.as_ref(), &save.path, problem);
             }
-            Err(problem) => {
-                self.quits_at = None;
-                if std::mem::take(&mut self.state.is_finishing) {
-                    // The program stays, and so do those that were given up.
-                    let all: Vec<DocumentId> =
-                        self.state.documents.iter().map(|document| document.id).collect();
-                    all.into_iter().for_each(|id| self.keep_copy(ctx, id));
+            Refused::IsThere => {
+                if is_being_closed {
+                    self.close_after_asking(save.document);
                 }
-                if dialog.is_none() {
-                    self.closing = None;
-                    self.state.prompt = None;
-                }
-                self.tell(dialog.as_ref(), &path, problem);
+                // It is still there below the question.
+                self.state.path_dialog = dialog.map(|dialog| {
+                    let begin = save.path.display().to_string();
+                    PathDialog { begin, problem: None, ..dialog }
+                });
+                self.state.replace = Some(Replace { document: save.document, path: save.path });
             }
         }
     }
@@ -149,18 +205,17 @@ impl App {
     pub(super) fn keep_copy(&mut self, ctx: &Context, id: DocumentId) {
         let Some(document) = self.state.document(id) else { return };
         if document.run.is_none() && !document.is_changed() {
-            self.world.drop_copy(&document.experiment.id);
+            self.world.drop_copy(&document.copy_key);
         } else if !self.waits_for_moment(id) {
             self.write_copy(ctx, id, None);
         }
     }
 
     /// Writes a copy; a session whose moment it has stands still until then.
-    pub(super) fn write_copy(&mut self, ctx: &Context, id: DocumentId, moment: Option<Still>) {
+    pub(super) fn write_copy(&mut self, ctx: &Context, id: DocumentId, moment: Option<Held>) {
         let Some(document) = self.state.document(id) else { return };
-        let origin = document.origin.clone();
+        let (key, origin) = (document.copy_key.clone(), document.origin.clone());
         let Some(experiment) = self.with_run(id) else { return };
-        let key = experiment.id.clone();
         let (sender, ctx) = (self.sender.clone(), ctx.clone());
         let told = move |kept: Result<(), Problem>| {
             let has_failed = kept.is_err();
@@ -195,6 +250,20 @@ fn with_ending(mut path: PathBuf) -> PathBuf {
         path.set_extension(EXTENSION);
     }
     path
+}
+
+/// Whether there is a file at a path that is not the experiment's own.
+fn is_of_another(path: &Path, own: Option<&Path>) -> bool {
+    path.is_file() && !own.is_some_and(|own| is_same_file(own, path))
+}
+
+/// What is told where saving came upon a fault of ours.
+fn fault() -> Refused {
+    Refused::Failed(Problem::new(
+        "The experiment could not be saved, because of a fault in this program",
+        "A file that was there before is as it was",
+        "Save under another name, or export the results",
+    ))
 }
 
 /// Whether two paths lead to one file.

@@ -153,8 +153,11 @@ fn item_ui(
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
     let chosen = state.place == Place::Experiment(document.id);
-    let (mark, line) = document.standing();
+    let (mark, mut line) = document.standing();
     let changed = document.is_changed();
+    if state.saves.is_saving(document.id) {
+        "Saving…".clone_into(&mut line);
+    }
     let title = told_apart(state, document);
     let name = {
         let unsaved = if changed { ", not saved" } else { "" };

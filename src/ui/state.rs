@@ -4,6 +4,7 @@ use super::document::Document;
 use super::palette::Search;
 use super::presentation::Presentation;
 use super::run_notes::RunNotes;
+use super::saves::Saves;
 use super::settings::Settings;
 use super::timeline::TimelineState;
 use crate::analysis::compare::CompareReport;
@@ -378,8 +379,12 @@ pub struct State {
     pub machine_label: String,
     /// What the user chose for good.
     pub settings: Settings,
+    /// Saves that go on.
+    pub saves: Saves,
     /// A question about unsaved changes that waits for its answer.
     pub prompt: Option<Prompt>,
+    /// What is closed as soon as it is saved, or may be closed without waiting for that.
+    pub awaited: Option<Closing>,
     /// The built-in dialog for a path, while it is open.
     pub path_dialog: Option<PathDialog>,
     /// A question about a file that saving would replace.

@@ -23,6 +23,19 @@ pub enum Asked<T> {
 /// Something to be done on another thread.
 pub type Job = Box<dyn FnOnce() + Send>;
 
+/// A copy that a program left behind that was ended.
+#[derive(Clone, Debug)]
+pub struct Recovered {
+    /// Under which key it is kept from now on.
+    pub key: String,
+    /// The experiment.
+    pub experiment: Experiment,
+    /// What its file held beyond it.
+    pub origin: Origin,
+    /// Whether it is kept.
+    pub kept: Result<(), Problem>,
+}
+
 /// Hears whether a copy was written.
 pub type Told = Box<dyn FnOnce(Result<(), Problem>) + Send>;
 
@@ -62,18 +75,20 @@ pub trait World: Send + Sync {
     /// Drops a file from the list.
     fn forget(&self, path: &Path);
 
-    /// Keeps a copy of an experiment that is not saved, in case the program is ended. It is written
-    /// in the background; a newer copy of the same key takes the place of one that still waits, and
-    /// nothing is told of that one.
+    /// Keeps a copy of an experiment that is not saved, in case the program is ended, under the key of
+    /// its document. It is written in the background; a newer copy of the same key takes the place of
+    /// one that still waits, and nothing is told of that one.
     fn keep(&self, key: &str, experiment: Experiment, origin: Origin, told: Told);
     /// Drops the copy, also one that waits or is being written: it never comes back by itself.
     fn drop_copy(&self, key: &str);
-    /// Does something that writes files of the user, in the background and one after the other.
-    fn write(&self, job: Job);
-    /// Tells when all that was asked for until now is written and dropped.
-    fn when_written(&self, told: Job);
-    /// Copies that a program left behind that was ended; they are taken over.
-    fn recovered(&self) -> Vec<(Experiment, Origin)>;
+    /// Does something that writes a file of the user, in the background: after what writes the same
+    /// file, and without waiting for any other.
+    fn write(&self, path: &Path, job: Job);
+    /// Tells when all copies that were asked for until now are written or dropped.
+    fn when_copied(&self, told: Job);
+    /// Copies that a program left behind that was ended; they are taken over, each under a key of its
+    /// own. It may take long.
+    fn recovered(&self) -> Vec<Recovered>;
 
     /// A random number.
     fn random(&self) -> u64;

@@ -1,102 +1,111 @@
-//! Work on files that goes on in the background, one piece after the other.
+//! Work on files that goes on in the background, in a row for each thing that it is about.
 
 use super::world::Job;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// Does jobs one after the other on a thread that is there as long as there are any. A clone gives
-/// jobs to the same thread.
+/// Does jobs about one thing one after the other, and jobs about different things whether or not the
+/// others come to an end. Each row has a thread as long as there is something in it. A clone gives
+/// jobs to the same rows.
 #[derive(Clone)]
-pub struct Writer {
+pub struct Writer<K> {
     name: &'static str,
-    queue: Arc<Mutex<Queue>>,
+    rows: Arc<Mutex<Rows<K>>>,
 }
 
-#[derive(Default)]
-struct Queue {
-    waiting: VecDeque<Waiting>,
-    /// Whether somebody does what waits.
-    is_at_work: bool,
-}
+/// What waits about each thing; a row is there as long as somebody works it off.
+type Rows<K> = BTreeMap<K, VecDeque<Waiting>>;
 
 struct Waiting {
-    /// What it is about, if a newer job about the same may take its place.
-    key: Option<String>,
+    /// Whether a newer job about the same may take its place.
+    may_be_replaced: bool,
     job: Job,
 }
 
-impl Writer {
-    /// A writer whose thread has a name.
+/// Tells something once nobody holds it any more.
+struct Told(Mutex<Option<Job>>);
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        if let Some(told) = self.0.get_mut().ok().and_then(Option::take) {
+            told();
+        }
+    }
+}
+
+impl<K: Ord + Clone + Send + 'static> Writer<K> {
+    /// A writer whose threads have a name.
     #[must_use]
     pub fn new(name: &'static str) -> Self {
-        Self { name, queue: Arc::default() }
+        Self { name, rows: Arc::default() }
     }
 
-    /// Does a job after all that wait.
-    pub fn add(&self, job: Job) {
-        let mut queue = lock(&self.queue);
-        queue.waiting.push_back(Waiting { key: None, job });
-        self.set_to_work(queue);
+    /// Does a job after all that wait about the same.
+    pub fn add(&self, key: K, job: Job) {
+        self.queue(lock(&self.rows), key, Waiting { may_be_replaced: false, job });
     }
 
-    /// Does a job in place of one about the same that still waits, or after all that wait. The place
-    /// in the row stays, so that what changes all the time is written all the same.
-    pub fn put(&self, key: &str, job: Job) {
-        let mut queue = lock(&self.queue);
-        let about_the_same = |waiting: &&mut Waiting| waiting.key.as_deref() == Some(key);
-        if let Some(waiting) = queue.waiting.iter_mut().find(about_the_same) {
+    /// Does a job in place of one about the same that was [put](Self::put) and still waits, or after
+    /// all that wait.
+    pub fn put(&self, key: K, job: Job) {
+        let mut rows = lock(&self.rows);
+        let mut row = rows.get_mut(&key).into_iter().flatten();
+        if let Some(waiting) = row.find(|waiting| waiting.may_be_replaced) {
             let replaced = std::mem::replace(&mut waiting.job, job);
             // It may hold a whole document, which is let go without the lock.
-            drop(queue);
+            drop(rows);
             drop(replaced);
         } else {
-            queue.waiting.push_back(Waiting { key: Some(key.to_owned()), job });
-            self.set_to_work(queue);
+            self.queue(rows, key, Waiting { may_be_replaced: true, job });
         }
     }
 
-    fn set_to_work(&self, mut queue: MutexGuard<'_, Queue>) {
-        if std::mem::replace(&mut queue.is_at_work, true) {
+    /// Tells when all is done that was asked for until now.
+    pub fn when_done(&self, told: Job) {
+        let told = Arc::new(Told(Mutex::new(Some(told))));
+        for row in lock(&self.rows).values_mut() {
+            let told = Arc::clone(&told);
+            row.push_back(Waiting { may_be_replaced: false, job: Box::new(move || drop(told)) });
+        }
+    }
+
+    fn queue(&self, mut rows: MutexGuard<'_, Rows<K>>, key: K, waiting: Waiting) {
+        let is_at_work = rows.contains_key(&key);
+        let (here, row) = (key.clone(), key.clone());
+        rows.entry(key).or_default().push_back(waiting);
+        drop(rows);
+        if is_at_work {
             return;
         }
-        drop(queue);
-        let row = Arc::clone(&self.queue);
+        let rows = Arc::clone(&self.rows);
         let thread = std::thread::Builder::new().name(self.name.to_owned());
-        if thread.spawn(move || work_off(&row)).is_err() {
+        if thread.spawn(move || work_off(&rows, &row)).is_err() {
             // Slower than on a thread of its own, but nothing is lost.
-            work_off(&self.queue);
+            work_off(&self.rows, &here);
         }
     }
 }
 
-/// Does what waits until nothing does.
-fn work_off(row: &Mutex<Queue>) {
-    /// Lets the next job have a thread again, also if this one fails.
-    struct AtWork<'a>(&'a Mutex<Queue>);
-    impl Drop for AtWork<'_> {
-        fn drop(&mut self) {
-            if std::thread::panicking() {
-                lock(self.0).is_at_work = false;
-            }
-        }
-    }
-    let _at_work = AtWork(row);
+/// Does what waits in a row until nothing does.
+fn work_off<K: Ord>(rows: &Mutex<Rows<K>>, key: &K) {
     loop {
         let next = {
-            let mut queue = lock(row);
-            let next = queue.waiting.pop_front();
-            queue.is_at_work = next.is_some();
+            let mut rows = lock(rows);
+            let next = rows.get_mut(key).and_then(VecDeque::pop_front);
+            if next.is_none() {
+                rows.remove(key);
+            }
             next
         };
-        match next {
-            Some(waiting) => (waiting.job)(),
-            None => return,
-        }
+        let Some(Waiting { job, .. }) = next else { return };
+        // What the fault was has been said; the jobs behind it are not to blame.
+        let _failed = catch_unwind(AssertUnwindSafe(job));
     }
 }
 
-fn lock(row: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
-    row.lock().expect("nothing panics while it holds the row")
+fn lock<K>(rows: &Mutex<Rows<K>>) -> MutexGuard<'_, Rows<K>> {
+    rows.lock().expect("nothing panics while it holds the rows")
 }
 
 #[cfg(test)]
@@ -112,74 +121,78 @@ mod tests {
         Box::new(move || done.lock().unwrap().push(what))
     }
 
-    /// A writer that is busy until the sender is dropped.
-    fn busy() -> (Writer, Sender<()>) {
+    /// A writer that is busy with something until the sender is dropped.
+    fn busy_with(key: &'static str) -> (Writer<&'static str>, Sender<()>) {
         let writer = Writer::new("test");
+        let (begun, has_begun) = channel();
         let (let_go, held): (_, Receiver<()>) = channel();
-        writer.add(Box::new(move || held.recv().unwrap_or_default()));
+        let job = move || {
+            begun.send(()).unwrap();
+            held.recv().unwrap_or_default();
+        };
+        writer.put(key, Box::new(job));
+        has_begun.recv().unwrap();
         (writer, let_go)
     }
 
     /// Waits until all is done that was asked for.
-    fn finish(writer: &Writer) {
+    fn finish(writer: &Writer<&'static str>) {
         let (told, heard) = channel();
-        writer.add(Box::new(move || told.send(()).unwrap()));
+        writer.when_done(Box::new(move || told.send(()).unwrap()));
         heard.recv().unwrap();
     }
 
     #[test]
-    fn the_newest_job_about_something_takes_the_place_of_those_that_wait() {
-        let (writer, let_go) = busy();
+    fn the_newest_job_about_something_takes_the_place_of_one_that_waits() {
+        let (writer, let_go) = busy_with("a");
         let done = Done::default();
-        for (key, what) in [("a", "a 1"), ("b", "b 1"), ("a", "a 2"), ("a", "a 3")] {
-            writer.put(key, noting(&done, what));
+        for what in ["a 1", "a 2"] {
+            writer.put("a", noting(&done, what));
         }
-        writer.add(noting(&done, "others"));
-        writer.put("b", noting(&done, "b 2"));
+        writer.add("a", noting(&done, "stays"));
+        writer.put("a", noting(&done, "a 3"));
         assert!(done.lock().unwrap().is_empty(), "it is busy");
         drop(let_go);
         finish(&writer);
-        assert_eq!(*done.lock().unwrap(), ["a 3", "b 2", "others"]);
+        assert_eq!(*done.lock().unwrap(), ["a 3", "stays"]);
         writer.put("a", noting(&done, "a 4"));
         finish(&writer);
         assert_eq!(done.lock().unwrap().last(), Some(&"a 4"));
     }
 
     #[test]
-    fn what_is_being_done_is_not_replaced_and_what_follows_comes_after_it() {
-        let writer = Writer::new("test");
+    fn a_job_that_never_ends_keeps_only_those_about_the_same_waiting() {
+        let (writer, let_go) = busy_with("a share that hangs");
         let done = Done::default();
-        let (begun, has_begun) = channel();
-        let (let_go, held): (Sender<()>, _) = channel();
-        let keep = noting(&done, "keep");
-        writer.put(
-            "a",
-            Box::new(move || {
-                begun.send(()).unwrap();
-                held.recv().unwrap_or_default();
-                keep();
-            }),
-        );
-        has_begun.recv().unwrap();
-        writer.put("a", noting(&done, "drop"));
+        writer.add("a share that hangs", noting(&done, "there"));
+        let (told, heard) = channel();
+        writer.add("elsewhere", Box::new(move || told.send("elsewhere").unwrap()));
+        assert_eq!(heard.recv(), Ok("elsewhere"));
+        assert!(done.lock().unwrap().is_empty());
         drop(let_go);
         finish(&writer);
-        assert_eq!(*done.lock().unwrap(), ["keep", "drop"]);
+        assert_eq!(*done.lock().unwrap(), ["there"]);
     }
 
     #[test]
-    fn after_a_job_that_failed_the_next_is_done() {
-        let (writer, let_go) = busy();
-        writer.add(Box::new(|| std::panic::resume_unwind(Box::new("a fault of ours"))));
-        let done = Done::default();
-        writer.add(noting(&done, "waited behind it"));
+    fn what_comes_later_keeps_nobody_waiting_who_asked_before() {
+        let (writer, let_go) = busy_with("a");
+        let (told, heard) = channel();
+        writer.when_done(Box::new(move || told.send(()).unwrap()));
+        let (_for_ever, held): (Sender<()>, Receiver<()>) = channel();
+        writer.add("b", Box::new(move || held.recv().unwrap_or_default()));
+        assert!(heard.try_recv().is_err(), "a goes on");
         drop(let_go);
-        // The thread may not have ended yet, so it is asked until somebody works again.
-        while done.lock().unwrap().is_empty() {
-            writer.add(noting(&done, "later"));
-            std::thread::yield_now();
-        }
-        finish(&writer);
-        assert_eq!(done.lock().unwrap()[0], "waited behind it");
+        heard.recv().unwrap();
+    }
+
+    #[test]
+    fn after_a_job_that_failed_those_behind_it_are_done_without_a_further_one() {
+        let (writer, let_go) = busy_with("a");
+        writer.add("a", Box::new(|| std::panic::resume_unwind(Box::new("a fault of ours"))));
+        let (told, heard) = channel();
+        writer.add("a", Box::new(move || told.send("waited behind it").unwrap()));
+        drop(let_go);
+        assert_eq!(heard.recv(), Ok("waited behind it"));
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 use tandem_lab::engine::runner::{Prepared, TrialRunner, Turn};
 use tandem_lab::engine::selftest::{Line, Status};
-use tandem_lab::file::Origin;
+use tandem_lab::file::{self, Origin};
 use tandem_lab::kernels::registry;
 use tandem_lab::model::design::{Design, Model, Variant};
 use tandem_lab::model::experiment::Experiment;
@@ -20,7 +20,7 @@ use tandem_lab::model::timeline::{Lane, Span, State, Timeline};
 use tandem_lab::model::trial::{Failure, FailureKind, Flags, Trial, WorkerRecord};
 use tandem_lab::model::worker_counts::WorkerCounts;
 use tandem_lab::ui::state::{MachineFacts, Missing, RecentFile};
-use tandem_lab::ui::world::{Asked, Job, Told, World};
+use tandem_lab::ui::world::{Asked, Job, Recovered, Told, World};
 
 /// What a fake session is like.
 #[derive(Clone, Debug)]
@@ -54,7 +54,16 @@ impl Default for Script {
 
 /// Holds a session before a round, so that a test can act in the middle of it.
 #[derive(Clone, Debug, Default)]
-pub struct Gate(Arc<(Mutex<u32>, Condvar)>);
+pub struct Gate(pub Arc<(Mutex<Rounds>, Condvar)>);
+
+/// Up to which round a session may go on, and before which one it stands.
+#[derive(Debug, Default)]
+pub struct Rounds {
+    /// The last round that it may begin.
+    allowed: u32,
+    /// The round that it may not begin yet.
+    pub stands_before: u32,
+}
 
 impl Gate {
     /// Every round may run.
@@ -66,13 +75,17 @@ impl Gate {
 
     /// Rounds up to this one may run; 0 is the warm-up.
     pub fn allow(&self, round: u32) {
-        *self.0.0.lock().unwrap() = round;
+        self.0.0.lock().unwrap().allowed = round;
         self.0.1.notify_all();
     }
 
     fn pass(&self, round: u32) {
-        let allowed = self.0.0.lock().unwrap();
-        drop(self.0.1.wait_while(allowed, |allowed| *allowed < round).unwrap());
+        let mut rounds = self.0.0.lock().unwrap();
+        if rounds.allowed < round && rounds.stands_before < round {
+            rounds.stands_before = round;
+            self.0.1.notify_all();
+        }
+        drop(self.0.1.wait_while(rounds, |rounds| rounds.allowed < round).unwrap());
     }
 }
 
@@ -419,17 +432,23 @@ impl World for FakeWorld {
         self.copies.lock().unwrap().remove(key);
     }
 
-    fn write(&self, job: Job) {
+    fn write(&self, _path: &Path, job: Job) {
         self.do_or_hold(job);
     }
 
-    fn when_written(&self, told: Job) {
+    fn when_copied(&self, told: Job) {
         self.do_or_hold(told);
     }
 
-    fn recovered(&self) -> Vec<(Experiment, Origin)> {
+    fn recovered(&self) -> Vec<Recovered> {
         let left = std::mem::take(&mut *self.left_behind.lock().unwrap());
-        left.into_iter().map(|experiment| (experiment, Origin::default())).collect()
+        left.into_iter()
+            .map(|experiment| {
+                let (key, origin) = (file::new_id(), Origin::default());
+                self.copies.lock().unwrap().insert(key.clone(), experiment.clone());
+                Recovered { key, experiment, origin, kept: Ok(()) }
+            })
+            .collect()
     }
 
     fn random(&self) -> u64 {

@@ -90,6 +90,7 @@ pub(crate) const SCREENS: &[Screen] = &[
     screen("machine", THEMES, |look| after(opened(look), Action::Go(Place::Machine))),
     screen("compare", &[Seen::Light, Seen::Dark, Seen::Small, Seen::Double], compared),
     screen("dialog-unsaved", THEMES, |look| after(measured(look), Action::Close)),
+    screen("dialog-saving", ONCE, saved_to_a_share),
     screen("dialog-problem", ONCE, refused),
     screen("dialog-path", ONCE, asked_for_a_path),
     screen("shortcuts", ONCE, |look| after(opened(look), Action::ShowShortcuts(true))),
@@ -130,6 +131,15 @@ fn designed(look: Look, script: Script) -> Journey {
     let title = "Chains of integer steps".to_owned();
     let edit = Edit::joined("Choose what to compare", "design", Draft { title, design });
     after(journey, Action::Edit(Box::new(edit)))
+}
+
+/// It does not answer.
+fn saved_to_a_share(look: Look) -> Journey {
+    let mut journey = measured(look);
+    *journey.world.held.lock().unwrap() = Some(Vec::new());
+    let path = "/media/class/chains-of-integer-steps.tandem".into();
+    journey.apply(Action::SaveTo(journey.shown().id, path));
+    after(journey, Action::Close)
 }
 
 fn measured(look: Look) -> Journey {

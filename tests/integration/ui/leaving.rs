@@ -133,7 +133,7 @@ fn after_cancelled_quitting_a_crash_loses_nothing_that_is_still_open() {
     cancel(&mut journey);
     let copies = journey.world.copies.lock().unwrap();
     for document in &journey.app().state.documents {
-        assert!(copies.contains_key(&document.experiment.id), "{}", document.title());
+        assert!(copies.contains_key(&document.copy_key), "{}", document.title());
     }
 }
 

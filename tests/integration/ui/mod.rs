@@ -1,6 +1,7 @@
 //! Journeys through the window: found by role and label, acted on, judged by the state.
 
 mod actions;
+mod awaiting;
 mod charting;
 mod closing;
 mod commands;

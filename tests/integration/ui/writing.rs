@@ -12,33 +12,39 @@ use tandem_lab::model::experiment::Experiment;
 use tandem_lab::model::problem::Problem;
 use tandem_lab::model::session::SessionStatus;
 use tandem_lab::ui::action::{Action, Edit};
+use tandem_lab::ui::app::App;
 use tandem_lab::ui::banner::{self, BannerKind};
 
 /// The copy of what is shown.
-fn copy(journey: &Journey) -> Option<Experiment> {
-    journey.world.copies.lock().unwrap().get(&journey.shown().experiment.id).cloned()
+pub(super) fn copy(journey: &Journey) -> Option<Experiment> {
+    journey.world.copies.lock().unwrap().get(&journey.shown().copy_key).cloned()
 }
 
 /// What the world does in the background waits from now on.
-fn hold(journey: &Journey) {
+pub(super) fn hold(journey: &Journey) {
     *journey.world.held.lock().unwrap() = Some(Vec::new());
 }
 
-fn rename(journey: &mut Journey, title: &str) {
+pub(super) fn rename(journey: &mut Journey, title: &str) {
     let mut draft = journey.shown().draft();
     title.clone_into(&mut draft.title);
     journey.apply(Action::Edit(Box::new(Edit::new("Rename", draft))));
 }
 
-fn title_in(path: &Path) -> String {
+pub(super) fn title_in(path: &Path) -> String {
     file::open(path).unwrap().experiment.title
+}
+
+/// Adds an experiment that is called so and not saved.
+pub(super) fn new_called(journey: &mut Journey, title: &str) {
+    journey.apply(Action::New);
+    rename(journey, title);
 }
 
 /// An experiment that was saved as “One” and is called otherwise now.
 fn renamed(folder: &tempfile::TempDir) -> (Journey, std::path::PathBuf) {
     let mut journey = Journey::new(FakeWorld::default());
-    journey.apply(Action::New);
-    rename(&mut journey, "One");
+    new_called(&mut journey, "One");
     let path = journey.will_choose(folder, "one.tandem");
     journey.command(Key::S);
     rename(&mut journey, "Two");
@@ -56,6 +62,45 @@ fn a_copy_follows_every_step_and_goes_when_nothing_is_changed_any_more() {
     assert_eq!(copy(&journey), None, "it would come back at the next start");
     journey.apply(Action::Redo);
     assert_eq!(copy(&journey).as_ref(), Some(&journey.shown().experiment));
+}
+
+#[test]
+fn two_documents_of_one_experiment_have_a_copy_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut journey, path) = renamed(&folder);
+    let copied = folder.path().join("copied.tandem");
+    std::fs::copy(path, &copied).unwrap();
+    journey.apply(Action::Open(vec![copied]));
+    rename(&mut journey, "Three");
+    let copies = journey.world.copies.lock().unwrap().clone();
+    let mut kept: Vec<_> = copies.into_values().collect();
+    kept.sort_by(|one, other| one.title.cmp(&other.title));
+    assert_eq!(kept.iter().map(|kept| &kept.title).collect::<Vec<_>>(), ["Three", "Two"]);
+    assert_eq!(kept[0].id, kept[1].id, "it is one experiment");
+
+    // Both come back, and each goes without the other.
+    let world = FakeWorld { left_behind: kept.into(), ..FakeWorld::default() };
+    let mut journey = Journey::new(world);
+    assert_eq!(journey.app().state.documents.len(), 2);
+    journey.command(Key::W);
+    journey.click(Role::Button, "Don’t save");
+    let copies = journey.world.copies.lock().unwrap();
+    assert_eq!(copies.len(), 1);
+    assert!(copies.contains_key(&journey.app().state.documents[0].copy_key));
+}
+
+#[test]
+fn copies_that_are_found_late_take_nobody_away_from_what_was_begun() {
+    let mut experiment = file::ready::READY[0].opened().experiment;
+    experiment.title = "Left behind".to_owned();
+    let (left_behind, held) = (vec![experiment].into(), Some(Vec::new()).into());
+    let mut journey = Journey::new(FakeWorld { left_behind, held, ..FakeWorld::default() });
+    journey.apply(Action::New);
+    let begun = journey.shown().id;
+    journey.go_on();
+    assert_eq!(journey.shown().id, begun);
+    assert!(journey.app().state.documents[1].recovered);
+    assert!(journey.sees("Left behind, Not run yet"));
 }
 
 #[test]
@@ -106,6 +151,29 @@ fn finished_rounds_have_a_copy_while_the_next_ones_run() {
     journey.until_done();
     let copied = copy(&journey).unwrap();
     assert_eq!(copied, journey.shown().experiment, "the end needs no moment");
+}
+
+#[test]
+fn a_window_that_hears_of_a_moment_too_late_writes_nothing_beside_the_trial() {
+    let gate = Gate::default();
+    gate.allow(1);
+    let script = Script { gate: gate.clone(), ..Script::default() };
+    let world = FakeWorld { script: script.into(), ..FakeWorld::default() };
+    let mut journey = Journey::new(world);
+    journey.apply(Action::New);
+    let ctx = journey.harness.ctx.clone();
+    // Nothing is heard before the first round has ended and the next trial has begun.
+    journey.harness.state_mut().apply(&ctx, Action::Run);
+    let (rounds, moved) = &*gate.0;
+    let stands = rounds.lock().unwrap();
+    drop(moved.wait_while(stands, |rounds| rounds.stands_before < 2).unwrap());
+    journey.harness.run();
+    let rounds = |app: &App| app.state.running().unwrap().run.as_ref().unwrap().finished_rounds;
+    assert_eq!(rounds(journey.app()), 1);
+    assert_eq!(copy(&journey), None);
+    gate.allow(u32::MAX);
+    journey.until_done();
+    assert!(copy(&journey).is_some(), "the end needs no moment");
 }
 
 #[test]
@@ -194,12 +262,9 @@ fn quitting_waits_for_what_is_being_written() {
     hold(&journey);
     journey.command(Key::S);
     journey.command(Key::Q);
-    assert!(journey.app().state.prompt.is_some(), "it is not saved yet");
-    journey.click(Role::Button, "Don’t save");
-    assert!(!journey.app().may_quit() && journey.sees("is being written"));
-    journey.press(eframe::egui::Modifiers::NONE, Key::Escape);
-    rename(&mut journey, "Too late");
-    assert_eq!(journey.shown().title(), "Two");
+    assert!(journey.app().state.prompt.is_none(), "it is being saved");
+    assert!(!journey.app().may_quit() && journey.sees("Saving “Two”…"));
+    assert!(journey.sees(&path.display().to_string()), "and it is said where");
     journey.go_on();
     assert!(journey.app().may_quit());
     assert_eq!(title_in(&path), "Two");
@@ -215,7 +280,7 @@ fn a_file_that_could_not_be_saved_keeps_the_program_open() {
     let id = journey.shown().id;
     journey.apply(Action::SaveTo(id, folder.path().join("none/one.tandem")));
     journey.command(Key::Q);
-    assert!(!journey.app().may_quit() && journey.app().state.is_finishing);
+    assert!(!journey.app().may_quit() && journey.sees("one.tandem"));
     journey.go_on();
     assert!(!journey.app().may_quit());
     assert!(journey.sees("could not be saved"));
