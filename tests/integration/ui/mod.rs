@@ -1,6 +1,7 @@
 //! Journeys through the window: found by role and label, acted on, judged by the state.
 
 mod actions;
+mod branching;
 mod charting;
 mod closing;
 mod commands;
@@ -8,6 +9,7 @@ mod comparing;
 mod composing;
 mod documents;
 mod dropping;
+mod estimating;
 mod fitting;
 pub(crate) mod journey;
 mod keyboard;
