@@ -129,8 +129,10 @@ pub fn guess_scale(
             (guesses, None) => stacked(guesses, &scale, line_y),
         },
         cursor: input.cursor.map(|ratio| {
-            let label = words(guess_words(ratio), ratio, WORDS_RISE_MORE + NUMBERS_DROP);
-            (on_line(ratio), label)
+            // Above its mark at the ends too, as the ticks have their numbers below them.
+            let at = Point::new(scale.place(ratio), line_y - WORDS_RISE_MORE - NUMBERS_DROP);
+            let (text, style) = (guess_words(ratio), TextStyle::BodyBold);
+            (on_line(ratio), Label::new(text, style, Anchor::Middle, at, measure))
         }),
         median,
         measured,
@@ -259,7 +261,7 @@ mod tests {
             let (at, label) = scale.cursor.unwrap();
             assert_eq!(label.text, *words);
             assert!((scale.scale.value(at.x) / ratio - 1.0).abs() < 1e-3, "{ratio}");
-            assert!(label.left >= 99.9 && label.right() <= 900.1, "{ratio}");
+            assert!((label.left.midpoint(label.right()) - at.x).abs() < 0.1, "{ratio}");
         }
     }
 

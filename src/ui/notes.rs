@@ -24,7 +24,7 @@ use egui_extras::{Column, TableBuilder};
 /// The widths of the columns of all trials: the round, the variant, a metric at least, the marks.
 const ROUND: f32 = 64.0;
 const VARIANT: f32 = 190.0;
-const METRIC: f32 = 96.0;
+const METRIC: f32 = 80.0;
 const MARKS: f32 = 180.0;
 
 /// Draws notes and details.
@@ -207,6 +207,7 @@ fn trials_ui(
             });
         }
         row.col(|ui| {
+            ui.add_space(space::S);
             ui.label(Face::CaptionBold.text("Marks"));
         });
     });

@@ -18,8 +18,8 @@ use crate::model::units;
 /// What is known of a design before it is run.
 #[derive(Clone, Debug, Default)]
 pub struct Outlook {
-    /// Of which design, with which machine, after how many runs.
-    of: Option<(Design, Option<MachineFacts>, usize)>,
+    /// Of which design, with which machine, after which run.
+    of: Option<(Design, Option<MachineFacts>, Option<Shared<Session>>)>,
     /// Why it cannot run here; empty if it can.
     pub obstacles: Vec<Obstacle>,
     /// What follows from its cast, if it has one that makes sense so far.
@@ -39,7 +39,12 @@ impl Outlook {
         (machine, cores): (Option<&MachineFacts>, u32),
     ) {
         let is_known = self.of.as_ref().is_some_and(|(known, with, after)| {
-            known == design && with.as_ref() == machine && *after == runs.len()
+            let is_after_these = match (after, runs.last()) {
+                (Some(after), Some(last)) => after.is_one_with(last),
+                (None, None) => true,
+                (Some(_), None) | (None, Some(_)) => false,
+            };
+            known == design && with.as_ref() == machine && is_after_these
         });
         if is_known {
             return;
@@ -54,7 +59,7 @@ impl Outlook {
         let pictures = pictures(design, topology);
         let last = pace::last_here(runs, machine.map(|facts| &facts.machine));
         let pace = Pace::new(design, cores, last);
-        let of = Some((design.clone(), machine.cloned(), runs.len()));
+        let of = Some((design.clone(), machine.cloned(), runs.last().cloned()));
         *self = Self { of, obstacles, follows, pictures, pace };
     }
 

@@ -86,10 +86,10 @@ fn apply(style: &mut egui::Style, theme: &Theme) {
 /// would not be missed otherwise.
 pub fn show_scroll_bars(ui: &mut egui::Ui) {
     let scroll = &mut ui.spacing_mut().scroll;
+    scroll.foreground_color = true;
     scroll.floating_width = 6.0;
     scroll.floating_allocated_width = 10.0;
-    scroll.dormant_background_opacity = 0.4;
-    scroll.dormant_handle_opacity = 0.6;
+    scroll.dormant_handle_opacity = 0.4;
 }
 
 fn visuals(theme: &Theme) -> Visuals {

@@ -205,9 +205,10 @@ fn a_send_without_a_receiver_says_so_and_cannot_run() {
     assert_eq!(journey.shown().tab, Tab::Design);
     assert!(journey.sees(&format!("It cannot run now. {reason}.")));
     let view = journey.harness.ctx.content_rect();
-    assert!(view.contains(block(&journey, "Send, step 2 of producer")));
+    assert!(view.contains(block(&journey, "Send to “consumer”")));
     // The picture below tells it too.
-    assert!(journey.sees(&format!("This would not work. {reason}.")));
+    let fault = format!("This would not work. {reason}.");
+    assert!(journey.sees(&fault));
     journey.command(Key::Z);
     assert!(!journey.sees("It cannot run now."), "it is said as long as it is true");
     let run = journey.harness.get_by_role_and_label(Role::Button, "Run");

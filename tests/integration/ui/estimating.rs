@@ -79,6 +79,18 @@ fn after_a_run_what_was_measured_is_promised_and_never_more_than_the_budget() {
     let promised = journey.shown().outlook.pace.session(&journey.shown().experiment.design);
     assert!(journey.shown().outlook.pace.is_measured);
     assert_eq!(told(&journey), [units::about(promised)]);
+    // Once it has run itself, its own run is believed.
+    let slow = |journey: &Journey| {
+        let document = journey.shown();
+        let variants = &document.experiment.design.variants;
+        let of_processes = variants.iter().find(|variant| variant.model.has_processes()).unwrap();
+        document.outlook.pace.trial(&of_processes.id)
+    };
+    let before = slow(&journey);
+    journey.world.script.lock().unwrap().processes *= 2.0;
+    journey.apply(Action::Run);
+    journey.until_done();
+    assert!(slow(&journey).as_secs_f64() > 1.8 * before.as_secs_f64());
     // Other work was never measured.
     change(&mut journey, |design| Design {
         variants: design.variants[..2].to_vec(),
