@@ -423,6 +423,9 @@ mod tests {
         assert_eq!(why_empty(&of_summary(&summary)), None);
         summary.variants.iter_mut().for_each(|variant| variant.breakdown = None);
         let why = why_empty(&of_summary(&summary)).unwrap();
+        assert!(why.ends_with("; failed in 20 of 20: out of memory."), "{why}");
+        summary.variants.retain(|variant| variant.failed == 0);
+        let why = why_empty(&of_summary(&summary)).unwrap();
         assert!(why.starts_with("Not known of any variant: no trial has all the stamps"), "{why}");
     }
 
