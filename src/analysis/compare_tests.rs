@@ -131,6 +131,7 @@ pub(super) fn summary(experiment: &Experiment) -> Summary {
             failed: 0,
             disturbed: 0,
             flagged_rounds: 0,
+            left_out: None,
         },
         metric: design.primary_metric.clone(),
         direction: design.direction.clone(),

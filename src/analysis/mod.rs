@@ -67,6 +67,7 @@ mod inspect;
 mod inspect_verdicts;
 pub mod judging;
 pub mod laws;
+mod left_out;
 pub mod looks;
 pub mod margins;
 mod matching;

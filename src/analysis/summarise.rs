@@ -7,6 +7,7 @@ use super::inspect::caveats;
 use super::judging::Judging;
 use super::laws::scaling::scaling;
 use super::laws::speedup::speedups;
+use super::left_out::left_out;
 use super::measured::{Measured, finite};
 use super::rare::never_seen;
 use super::sentence::nouns;
@@ -50,13 +51,18 @@ pub fn summarise_in_progress(
         .zip(names)
         .map(|(variant, names)| variant_summary(design, session, &measured, variant, names))
         .collect();
-    let line = session_line(design, session, &measured);
     let speedups = speedups(design, &measured, &variants);
     let judging = Judging::of(design, session, &measured, &BTreeSet::new());
     let about =
         About { design, session, workload: &workload, measured: &measured, judging: &judging };
     let (comparisons, tested) = comparisons(&about, &variants);
     let judging = Judging { tested, ..judging };
+    let headline = headline(design);
+    let answering = headline.and_then(|place| comparisons.get(place));
+    let line = SessionLine {
+        left_out: left_out(design, session, &measured, answering),
+        ..session_line(design, session, &measured)
+    };
     Summary {
         title: title.to_owned(),
         caveats: caveats(design, session, (&line, &variants), (&judging, &comparisons)),
@@ -69,7 +75,7 @@ pub fn summarise_in_progress(
         metric: design.primary_metric.clone(),
         direction: design.direction.clone(),
         margin: design.margin,
-        headline: headline(design),
+        headline,
         comparisons,
         scaling: Vec::new(),
         speedups,
@@ -90,6 +96,7 @@ fn session_line(design: &Design, session: &Session, measured: &Measured<'_>) -> 
         flagged_rounds: number(
             session.rounds_seen.iter().filter(|seen| seen.round > 0 && seen.is_flagged()),
         ),
+        left_out: None,
     }
 }
 

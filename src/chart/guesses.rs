@@ -129,8 +129,10 @@ pub fn guess_scale(
             (guesses, None) => stacked(guesses, &scale, line_y),
         },
         cursor: input.cursor.map(|ratio| {
-            let label = words(guess_words(ratio), ratio, WORDS_RISE_MORE + NUMBERS_DROP);
-            (on_line(ratio), label)
+            // Above its mark at the ends too, as the ticks have their numbers below them.
+            let at = Point::new(scale.place(ratio), line_y - WORDS_RISE_MORE - NUMBERS_DROP);
+            let (text, style) = (guess_words(ratio), TextStyle::BodyBold);
+            (on_line(ratio), Label::new(text, style, Anchor::Middle, at, measure))
         }),
         median,
         measured,
@@ -166,10 +168,12 @@ fn stacked(guesses: &[f64], scale: &Scale, line_y: f32) -> Vec<Point> {
     placed
 }
 
-/// A guess in words, such as `1.5 ×`: it is not as exact as what is measured.
+/// A guess in words, such as `1.5 ×`: it is not as exact as what is measured. Each place that an arrow
+/// key leads to has words of its own, at the low end of the scale too.
 #[must_use]
 pub fn guess_words(ratio: f64) -> String {
-    format!("{}\u{a0}×", units::figures((ratio * 100.0).round() / 100.0))
+    let parts = if ratio < 0.1 { 1_000.0 } else { 100.0 };
+    format!("{}\u{a0}×", units::figures((ratio * parts).round() / parts))
 }
 
 /// A ratio as people guess it: two figures, within the scale.
@@ -235,6 +239,30 @@ mod tests {
         assert!((measured.centre_y - median.centre_y).abs() < 0.1);
         assert!(measured.right() <= 900.1 && median.left >= 99.9);
         assert!((far.scale.high() - 1_000.0).abs() < 1e-6, "the scale holds what was measured");
+    }
+
+    #[test]
+    fn each_step_of_an_arrow_key_shows_from_one_end_of_the_scale_to_the_other() {
+        let mut ratio = rounded(0.0);
+        let mut seen = vec![(ratio, guess_words(ratio))];
+        while ratio < 20.0 {
+            ratio = rounded(ratio * 1.1);
+            let (before, words) = seen.last().unwrap().clone();
+            assert!(ratio > before && guess_words(ratio) != words, "{before} to {ratio}");
+            seen.push((ratio, guess_words(ratio)));
+        }
+        assert_eq!(
+            (seen[0].1.as_str(), seen.last().unwrap().1.as_str()),
+            ("0.05\u{a0}×", "20\u{a0}×")
+        );
+        for (ratio, words) in &seen {
+            let cursor = GuessInput { cursor: Some(*ratio), ..input(&[]) };
+            let scale = laid_out(&cursor);
+            let (at, label) = scale.cursor.unwrap();
+            assert_eq!(label.text, *words);
+            assert!((scale.scale.value(at.x) / ratio - 1.0).abs() < 1e-3, "{ratio}");
+            assert!((label.left.midpoint(label.right()) - at.x).abs() < 0.1, "{ratio}");
+        }
     }
 
     fn near_end() -> GuessInput<'static> {

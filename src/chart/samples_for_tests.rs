@@ -145,6 +145,7 @@ pub(crate) fn summary() -> Summary {
             failed: 20,
             disturbed: 3,
             flagged_rounds: 0,
+            left_out: None,
         },
         metric: Metric::Total,
         direction: Direction::LowerIsBetter,

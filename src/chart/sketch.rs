@@ -5,7 +5,7 @@ use super::area::{Area, Point};
 use super::axis::{Axis, AxisPlace};
 use super::text::{Anchor, Label, Measure, TextStyle};
 use crate::model::roles_sketch::{Doing, Sketch};
-use crate::model::units::{Unit, time};
+use crate::model::units::{Unit, listed, time};
 
 /// From row to row.
 const ROW: f32 = 18.0;
@@ -85,11 +85,15 @@ pub fn lay_out(
         ));
         for span in &track.spans {
             let high = match span.doing {
-                Doing::Working | Doing::Holding | Doing::Message | Doing::File => TALL,
+                Doing::Working | Doing::Holding | Doing::Message | Doing::File | Doing::ForEver => {
+                    TALL
+                }
                 Doing::Timer | Doing::ForLock | Doing::ForMessage | Doing::ForOthers => THIN,
             };
-            let (from, to) =
-                (chart.axis.scale.place(span.from_ns), chart.axis.scale.place(span.to_ns));
+            let from = chart.axis.scale.place(span.from_ns);
+            // A wait for ever goes on beyond what is drawn.
+            let ends = span.doing != Doing::ForEver;
+            let to = if ends { chart.axis.scale.place(span.to_ns) } else { plot.right };
             if to - from < 0.2 {
                 continue;
             }
@@ -109,6 +113,17 @@ pub fn lay_out(
     chart
 }
 
+/// Who would never be done, as words without a full stop, if somebody would not.
+#[must_use]
+pub fn fault(sketch: &Sketch) -> Option<String> {
+    match sketch.never_done().as_slice() {
+        [] => None,
+        [one] => Some(format!("it never ends, {one} waits for ever")),
+        some if some.len() <= 3 => Some(format!("it never ends, {} wait for ever", listed(some))),
+        many => Some(format!("it never ends, {} workers wait for ever", many.len())),
+    }
+}
+
 /// The sketch in one sentence, which says what it is.
 #[must_use]
 pub fn sentence(sketch: &Sketch, roles: &[String]) -> String {
@@ -118,6 +133,9 @@ pub fn sentence(sketch: &Sketch, roles: &[String]) -> String {
     };
     let shares: Vec<String> =
         sketch.busy_shares().into_iter().enumerate().filter_map(busy).collect();
+    if let Some(fault) = fault(sketch) {
+        return format!("A sketch from the numbers typed, not a measurement: {fault}.");
+    }
     format!(
         "A sketch from the numbers typed, not a measurement, of the first {}: {}.",
         time(sketch.end_ns),
@@ -160,6 +178,20 @@ mod tests {
         let chart = chart(64);
         assert_eq!((chart.names.len(), chart.hidden), (MOST_ROWS, 64 - MOST_ROWS));
         assert_eq!(height(64), height(MOST_ROWS));
+    }
+
+    #[test]
+    fn the_sentence_says_who_would_never_be_done() {
+        let told = |stuck: usize| {
+            let mut sketch = sketch(stuck);
+            for track in &mut sketch.tracks {
+                track.spans[1].doing = Doing::ForEver;
+            }
+            sentence(&sketch, &["w".to_owned()])
+        };
+        assert!(told(1).ends_with("it never ends, w 0 waits for ever."), "{}", told(1));
+        assert!(told(2).ends_with("it never ends, w 0 and w 1 wait for ever."), "{}", told(2));
+        assert!(told(9).ends_with("it never ends, 9 workers wait for ever."), "{}", told(9));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::text::{Anchor, Label, Measure, TextStyle, shortened};
 use crate::analysis::compare::CompareReport;
 use crate::analysis::summary::{Breakdown, MetricSummary, Summary, VariantSummary};
 use crate::model::design::Model;
+use crate::model::timeline::WAITING_FOR_A_CORE;
 use crate::model::units::{Unit, time};
 
 /// The height of a bar where the row has room for it, in points.
@@ -68,7 +69,7 @@ impl State {
             State::Creation => "creation",
             State::Start => "start",
             State::Work => "work",
-            State::CoreWait => "waiting for a core",
+            State::CoreWait => WAITING_FOR_A_CORE,
             State::WaitForLock => "waiting for a lock",
             State::WaitForIo => "waiting for I/O",
             State::WaitForMessage => "waiting for a message",
@@ -85,7 +86,7 @@ impl State {
             State::Creation => "creation",
             State::Start => "start",
             State::Work => "work",
-            State::CoreWait => "no core free",
+            State::CoreWait => WAITING_FOR_A_CORE,
             State::WaitForLock => "lock",
             State::WaitForIo => "I/O",
             State::WaitForMessage => "message",
@@ -168,6 +169,26 @@ pub fn of_summary(summary: &Summary) -> Vec<StackInput<'_>> {
         }
     }
     summary.variants.iter().enumerate().map(input).collect()
+}
+
+/// Why there is no bar at all, if there is none: an axis alone would say nothing.
+#[must_use]
+pub fn why_empty(inputs: &[StackInput<'_>]) -> Option<String> {
+    let mut reasons: Vec<&str> = Vec::new();
+    for input in inputs {
+        let why = input.breakdown.as_ref().err()?;
+        if !reasons.contains(&why.as_str()) {
+            reasons.push(why);
+        }
+    }
+    let why = match reasons.as_slice() {
+        [] | [NOT_MEASURED] => {
+            "no trial has all the stamps of its workers. One that is lost leaves none of its end."
+                .to_owned()
+        }
+        some => format!("{}.", some.join("; ")),
+    };
+    Some(format!("Not known of any variant: {why}"))
 }
 
 /// What the bars of compared experiments show: a group a variant, with a bar for each experiment
@@ -394,6 +415,18 @@ mod tests {
 
     fn stack(summary: &Summary, place: &StackPlace, measure: &Measure<'_>) -> Stack {
         super::stack(&of_summary(summary), place, measure)
+    }
+
+    #[test]
+    fn where_nothing_is_known_the_reason_stands_in_place_of_an_empty_axis() {
+        let mut summary = summary();
+        assert_eq!(why_empty(&of_summary(&summary)), None);
+        summary.variants.iter_mut().for_each(|variant| variant.breakdown = None);
+        let why = why_empty(&of_summary(&summary)).unwrap();
+        assert!(why.ends_with("; failed in 20 of 20: out of memory."), "{why}");
+        summary.variants.retain(|variant| variant.failed == 0);
+        let why = why_empty(&of_summary(&summary)).unwrap();
+        assert!(why.starts_with("Not known of any variant: no trial has all the stamps"), "{why}");
     }
 
     #[test]

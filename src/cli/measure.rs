@@ -9,6 +9,7 @@ use super::summary_text;
 use super::table::counted;
 use crate::analysis;
 use crate::engine::host_runner::HostRunner;
+use crate::engine::pace::{self, Pace};
 use crate::engine::preflight::refusal;
 use crate::engine::runner::TrialRunner as _;
 use crate::engine::session::{Control, Event, run_session};
@@ -106,13 +107,15 @@ fn run(subject: &Subject, report: &ReportFlags, console: &mut Console) -> Result
     let output = report.output.as_deref();
     let label = file::machine_label();
     let design = subject.design();
-    let cores = facts::machine(&label).at_once();
+    let here = facts::machine(&label);
+    let last = pace::last_here(&subject.experiment.sessions, Some(&here));
+    let pace = Pace::new(&design, here.at_once(), last);
     console.say(&format!(
         "{}, {}{}, {}, seed {}.",
         counted(design.variants.len(), "variant"),
         if design.rounds.may_stop_early() { "up to " } else { "" },
         counted(design.rounds.max as usize, "round"),
-        units::about(expect::session_time(&design, cores)),
+        units::about(pace.session(&design)),
         design.seed
     ));
     let control = Arc::new(Control::default());

@@ -14,8 +14,6 @@ use std::time::Duration;
 
 /// Starting a host and its workers and reading their memory, besides the work.
 const OVERHEAD: Duration = Duration::from_millis(6);
-/// Looking at the machine, testing the clock, calibrating, before the first round.
-const PREPARATION: Duration = Duration::from_millis(600);
 /// What creating a thread takes of what creating a process takes.
 const THREAD_CREATION_SHARE: f64 = 0.05;
 /// What forking a small process takes of what starting one afresh takes.
@@ -27,7 +25,7 @@ const FORK_NS_PER_BYTE: f64 = 0.034;
 /// So many workers may always be asked for, because many on few cores is a question of its own.
 const ALWAYS_ALLOWED: u32 = 128;
 /// Nothing is expected to take longer than this, in seconds: no design that runs does.
-const LONGEST_SECONDS: f64 = 1e5;
+pub(super) const LONGEST_SECONDS: f64 = 1e5;
 /// The most jobs that a claim table may hold.
 const MAX_JOBS: u64 = 1 << 22;
 
@@ -50,7 +48,8 @@ pub fn jobs(design: &Design, kernel: &Kernel, variant: &Variant) -> u64 {
     }
 }
 
-/// About how long one trial of a variant takes on a machine with so many allowed cores.
+/// About how long one trial of a variant takes on a usual machine with so many allowed cores. What
+/// people are told is [`super::pace::Pace`].
 #[must_use]
 pub fn trial_time(design: &Design, variant: &Variant, cores: u32) -> Duration {
     kernel_of(design).map_or(Duration::ZERO, |kernel| time_of(design, kernel, variant, cores))
@@ -106,14 +105,6 @@ pub fn round_time(design: &Design, cores: u32) -> Duration {
     let Some(kernel) = kernel_of(design) else { return Duration::ZERO };
     let trials = design.variants.iter().chain(plan::base(design));
     trials.map(|variant| time_of(design, kernel, variant, cores)).sum()
-}
-
-/// About how long a session takes: its rounds and the warm-up, or its budget if that is shorter.
-#[must_use]
-pub fn session_time(design: &Design, cores: u32) -> Duration {
-    let round = round_time(design, cores);
-    let rounds = round.saturating_mul(design.rounds.max.saturating_add(1));
-    (PREPARATION + rounds).min(design.budget() + round)
 }
 
 /// Why a design cannot run on a machine with so many allowed cores, if it cannot: one sentence

@@ -7,6 +7,7 @@ pub mod histogram;
 pub mod host_runner;
 pub mod interrupt;
 pub mod monitor;
+pub mod pace;
 pub mod preflight;
 pub mod protocol;
 pub mod roles;

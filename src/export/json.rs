@@ -311,6 +311,7 @@ mod tests {
                 failed: 1,
                 disturbed: 2,
                 flagged_rounds: 0,
+                left_out: None,
             },
             metric: Metric::Makespan,
             direction: Direction::LowerIsBetter,

@@ -6,7 +6,7 @@
 
 use crate::analysis::Describe;
 use crate::model::experiment::Experiment;
-use crate::model::timeline::{Lane, OffCore, Span, Timeline};
+use crate::model::timeline::{Lane, OffCore, Span, Timeline, WAITING_FOR_A_CORE};
 use serde_json::{Value, json};
 
 /// Where the tracks of times off the core begin: beyond every worker's number.
@@ -51,7 +51,7 @@ fn add_lane(events: &mut Vec<Value>, process: u32, lane: &Lane) {
     let off_core = lane.off_core.as_deref().unwrap_or_default();
     if !off_core.is_empty() {
         let track = OFF_CORE_TRACKS + lane.rank;
-        let name = format!("worker {}, off the core somewhere within", lane.rank + 1);
+        let name = format!("worker {}, {WAITING_FOR_A_CORE} somewhere within", lane.rank + 1);
         events.push(named("thread_name", process, track, &name));
         events.extend(off_core.iter().map(|off| within(process, track, *off)));
     }
@@ -77,7 +77,7 @@ fn complete(process: u32, track: u32, span: &Span) -> Value {
 fn within(process: u32, track: u32, off: OffCore) -> Value {
     let width_ns = off.to_ns.saturating_sub(off.from_ns);
     json!({
-        "ph": "X", "name": "off the core", "cat": "off_core", "pid": process, "tid": track,
+        "ph": "X", "name": WAITING_FOR_A_CORE, "cat": "off_core", "pid": process, "tid": track,
         "ts": microseconds(off.from_ns), "dur": microseconds(width_ns),
         "args": {"off_core_ns": off.duration_ns},
     })

@@ -37,6 +37,21 @@ impl Experiment {
     pub fn latest_session(&self) -> Option<&Session> {
         self.sessions.last().map(|session| &**session)
     }
+
+    /// The same design once more under another id, without results.
+    #[must_use]
+    pub fn again(&self, id: String) -> Self {
+        Self {
+            id,
+            parent_id: Some(self.id.clone()),
+            title: format!("{}, again", self.title.trim_end_matches(", again")),
+            notes: self.notes.clone(),
+            design: self.design.clone(),
+            prediction: None,
+            sessions: Vec::new(),
+            results: Vec::new(),
+        }
+    }
 }
 
 /// What was expected before the run.

@@ -55,6 +55,8 @@ pub enum Doing {
     ForMessage,
     /// It waits for others at a barrier.
     ForOthers,
+    /// It waits for what never comes.
+    ForEver,
 }
 
 impl Doing {
@@ -70,6 +72,7 @@ impl Doing {
             Doing::ForLock => "waits for a lock",
             Doing::ForMessage => "waits for a message",
             Doing::ForOthers => "waits for others",
+            Doing::ForEver => "waits for ever",
         }
     }
 
@@ -77,13 +80,21 @@ impl Doing {
     #[must_use]
     pub fn is_waiting(self) -> bool {
         match self {
-            Doing::ForLock | Doing::ForMessage | Doing::ForOthers => true,
+            Doing::ForLock | Doing::ForMessage | Doing::ForOthers | Doing::ForEver => true,
             Doing::Working | Doing::Holding | Doing::Message | Doing::File | Doing::Timer => false,
         }
     }
 }
 
 impl Sketch {
+    /// The workers that never finish, because what they wait for never comes.
+    #[must_use]
+    pub fn never_done(&self) -> Vec<&str> {
+        let waits =
+            |track: &&Track| track.spans.last().is_some_and(|span| span.doing == Doing::ForEver);
+        self.tracks.iter().filter(waits).map(|track| track.name.as_str()).collect()
+    }
+
     /// In which share of the time a worker of each role does something and does not wait for
     /// others, by the place of the role.
     #[must_use]

@@ -69,6 +69,10 @@ impl Span {
     }
 }
 
+/// The one name for the state of a worker that could work and has no core, wherever people read of it;
+/// the metric [`RunDelay`](super::metric::Metric::RunDelay) is its time.
+pub const WAITING_FOR_A_CORE: &str = "waiting for a core";
+
 /// Time in which a worker was off the core although it waited for nothing. It is known from two
 /// readings of its CPU time, so where in the interval between them it lies is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -260,6 +264,11 @@ impl Timeline {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn waiting_for_a_core_has_one_name() {
+        assert_eq!(super::super::metric::Metric::RunDelay.label(), WAITING_FOR_A_CORE);
+    }
 
     fn span(start_ns: u64, duration_ns: u64, state: State, job: Option<u64>) -> Span {
         Span { start_ns, duration_ns, state, job, parts: 1 }

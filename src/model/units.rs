@@ -94,18 +94,23 @@ pub fn count(value: f64) -> String {
     if value.fract() != 0.0 && value.abs() < 1000.0 {
         return figures(value);
     }
-    let digits = format!("{:.0}", value.abs());
-    let mut text = String::new();
-    if value < 0.0 {
-        text.push('-');
-    }
+    grouped(&format!("{value:.0}"))
+}
+
+/// A number in digits with thousands separators: `-1234567.5` becomes `-1,234,567.5`.
+#[must_use]
+pub fn grouped(number: &str) -> String {
+    let (sign, number) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
+    let whole = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
+    let (digits, rest) = number.split_at(whole);
+    let mut text = sign.to_owned();
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place) % 3 == 0 {
             text.push(',');
         }
         text.push(digit);
     }
-    text
+    text + rest
 }
 
 /// A ratio, such as `1.14`; three decimals only where two would say nothing.
@@ -215,6 +220,9 @@ mod tests {
             (bytes(1.0), "1 B"),
             (count(12_000.0), "12,000"),
             (count(999.0), "999"),
+            (count(-1_234.0), "-1,234"),
+            (grouped("1234567.25"), "1,234,567.25"),
+            (grouped("-123"), "-123"),
             (ratio(1.138), "1.14"),
             (ratio(31.4), "31.4"),
             (ratio(0.514), "0.51"),

@@ -9,6 +9,8 @@ use super::settings::Settings;
 use super::state::{Closing, DocumentId, Place, State};
 use super::world::World;
 use super::{clip, frame, ready, regions, style};
+use crate::model::session::Session;
+use crate::model::shared::Shared;
 use crate::ui::document::Document;
 use eframe::egui::{self, Context, Popup, ThemePreference, Ui, ViewportCommand};
 use std::path::PathBuf;
@@ -128,6 +130,7 @@ impl App {
             self.apply(ctx, Action::Open(dropped));
         }
         self.look_ahead();
+        self.look_why_not();
         self.follow_presentation(ctx);
         self.show_title(ctx);
     }
@@ -135,11 +138,29 @@ impl App {
     /// What is known of the design that is shown is that of the design as it is now.
     pub(super) fn look_ahead(&mut self) {
         let Some(id) = self.shown_id() else { return };
+        let Some(document) = self.state.document(id) else { return };
+        let design = document.experiment.design.clone();
+        let runs = self.runs_before(document);
         let cores = self.state.cores();
         let machine = self.state.machine.as_ref();
         if let Some(document) = self.state.documents.iter_mut().find(|other| other.id == id) {
-            document.outlook.look(&document.experiment.design, machine, cores);
+            document.outlook.look(&design, &runs, (machine, cores));
         }
+    }
+
+    /// The runs that tell how long the next one takes: its own, or those of the experiment that it was
+    /// made from while what is run in a trial is still the same.
+    fn runs_before(&self, document: &Document) -> Vec<Shared<Session>> {
+        let own = &document.experiment;
+        let is_parent = |other: &&Document| {
+            let (one, two) = (&own.design, &other.experiment.design);
+            own.parent_id.as_ref() == Some(&other.experiment.id)
+                && (&one.workload, &one.scaling, &one.variants)
+                    == (&two.workload, &two.scaling, &two.variants)
+        };
+        let parent = self.state.documents.iter().find(is_parent);
+        let runs = parent.filter(|_| own.sessions.is_empty()).map_or(own, |of| &of.experiment);
+        runs.sessions.clone()
     }
 
     /// Draws a frame, and then does what was asked for in it.

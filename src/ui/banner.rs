@@ -2,7 +2,7 @@
 
 use super::action::Action;
 use super::document::{Document, capitalise};
-use super::state::State;
+use super::state::{State, Tab};
 use super::theme::{Face, Theme, space};
 use super::widgets::button::icon_button;
 use super::widgets::icon::{Icon, paint_icon};
@@ -16,6 +16,8 @@ use eframe::egui::{self, Align, Frame, Layout, Margin, Sense, Ui, UiBuilder, Vec
 pub enum BannerKind {
     /// The file comes from a newer version and is not fully understood.
     NotUnderstood,
+    /// It was to be run and cannot be.
+    CannotRun,
     /// No copy can be kept of what is not saved.
     NoCopy,
     /// It was recovered after the program ended unexpectedly.
@@ -53,6 +55,9 @@ fn all(document: &Document) -> Vec<Banner> {
                     mean, so no result is shown. Open it with that version.";
         add(BannerKind::NotUnderstood, text.to_owned());
     }
+    if let Some(why) = &document.why_not {
+        add(BannerKind::CannotRun, format!("It cannot run now. {why}"));
+    }
     if let Some(problem) = &document.copy_problem {
         add(BannerKind::NoCopy, problem.to_string());
     }
@@ -66,7 +71,10 @@ fn all(document: &Document) -> Vec<Banner> {
     if !document.remarks.is_empty() {
         add(BannerKind::Remarks, document.remarks.join(" "));
     }
-    if let Some(text) = old_question(&document.changed_after_run()) {
+    // The design page, where it is changed, says it in a line that always has its room.
+    if document.tab != Tab::Design
+        && let Some(text) = old_question(&document.changed_after_run())
+    {
         add(BannerKind::OldQuestion, text);
     }
     if cfg!(debug_assertions) {
@@ -78,7 +86,8 @@ fn all(document: &Document) -> Vec<Banner> {
 }
 
 /// What is to be said of changes after the run, if there are any.
-fn old_question(changes: &[PostHoc]) -> Option<String> {
+#[must_use]
+pub fn old_question(changes: &[PostHoc]) -> Option<String> {
     let names: Vec<&str> = changes.iter().map(PostHoc::label).collect();
     Some(match changes {
         [] => return None,

@@ -153,14 +153,14 @@ impl Command {
     #[must_use]
     pub fn text(self, state: &State) -> String {
         let words = self.row().words;
-        let history = state.shown().map(|document| &document.history);
+        let shown = state.shown();
         let named = |name: Option<&str>| match name {
             Some(name) => format!("{words} “{name}”"),
             None => words.to_owned(),
         };
         match self {
-            Command::Undo => named(history.and_then(|history| history.undo_name())),
-            Command::Redo => named(history.and_then(|history| history.redo_name())),
+            Command::Undo => named(shown.and_then(|document| document.undo_name(state))),
+            Command::Redo => named(shown.and_then(Document::redo_name)),
             Command::Run if state.shown().is_some_and(Document::design_is_fixed) => {
                 "Run again".to_owned()
             }
@@ -202,11 +202,11 @@ impl Command {
             Command::Close => shown().map(|_| Action::Close)?,
             Command::Quit => Action::Quit,
             Command::Undo => {
-                idle(shown()?)?.history.undo_name().ok_or("Nothing to undo.")?;
+                idle(shown()?)?.undo_name(state).ok_or("Nothing to undo.")?;
                 Action::Undo
             }
             Command::Redo => {
-                idle(shown()?)?.history.redo_name().ok_or("Nothing to redo.")?;
+                idle(shown()?)?.redo_name().ok_or("Nothing to redo.")?;
                 Action::Redo
             }
             Command::CopyVerdict => {

@@ -65,7 +65,7 @@ pub fn not_chosen_ui(ui: &mut Ui, theme: &Theme, compared: &CompareInput) {
     }
     if !report.not_by_design.is_empty() {
         ui.add_space(space::S);
-        ui.label(Face::CaptionBold.text("What differs though nobody chose it").color(theme.ink));
+        ui.label(Face::CaptionBold.text("Differences that nobody chose").color(theme.ink));
         wide_ui(ui, report, "circumstances", |ui| {
             let columns = Columns::of(report, ui.available_width());
             let found: Vec<&Difference> = report.not_by_design.iter().collect();

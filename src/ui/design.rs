@@ -1,12 +1,14 @@
 //! The design page: what work, how is it run, how is it measured, and what will run.
 
 use super::action::{Action, Draft, Edit};
+use super::banner::old_question;
 use super::design_form::{
     Choices, WorkerChoice, model_step, placement_choices, placement_words, worker_choices,
 };
 use super::design_work::work_ui;
 use super::document::{Document, capitalise};
 use super::layout::Layout;
+use super::lead::reason_shown;
 use super::outlook::cast_param;
 use super::state::{MachineFacts, State};
 use super::theme::{Face, Theme, space};
@@ -22,6 +24,7 @@ use crate::kernels::registry;
 use crate::model::design::{Design, Model, Scaling, counted_workers};
 use crate::model::worker_counts::{self, Given, WorkerCounts};
 use eframe::egui::{Align, Label, Layout as Flow, Sense, Ui, vec2};
+use std::borrow::Cow;
 
 /// Draws the design page.
 #[must_use]
@@ -35,15 +38,8 @@ pub fn design_ui(
     let mut edits: Vec<Edit> = Vec::new();
     let mut actions = Vec::new();
     let running = document.run.is_some();
-    if running {
-        note_ui(ui, theme, "The design is fixed while it runs.");
-    } else if document.design_is_fixed() {
-        note_ui(
-            ui,
-            theme,
-            "These results belong to this design. A change to the work or to how it is run makes \
-             a new experiment beside this one.",
-        );
+    if let Some(note) = note(state, document) {
+        note_ui(ui, theme, &note);
     }
     if layout.one_column {
         what_runs::what_runs_ui(ui, theme, document, layout);
@@ -91,8 +87,35 @@ pub fn rule_ui(ui: &mut Ui, theme: &Theme) {
     ui.painter().hline(rect.x_range(), rect.center().y, theme.line_stroke());
 }
 
+/// What is said of a design that has results.
+const FIXED: &str = "These results belong to this design. A change to the work or to how it is run \
+                     makes a new experiment beside this one.";
+
+/// What is to be known before anything is changed, if there is something.
+fn note(state: &State, document: &Document) -> Option<Cow<'static, str>> {
+    if document.run.is_some() {
+        return Some("The design is fixed while it runs.".into());
+    }
+    if document.design_is_fixed() {
+        let changed = old_question(&document.changed_after_run());
+        return Some(changed.map_or(FIXED.into(), Cow::Owned));
+    }
+    state.document(document.branch.as_ref()?.from)?;
+    let words =
+        "A change made this experiment beside the one with the results. Undo leads back to it.";
+    Some(words.into())
+}
+
+/// The line above the questions. Whatever it says it has the room of the longest, so that a change
+/// which turns one into another does not move what is under the pointer.
 fn note_ui(ui: &mut Ui, theme: &Theme, text: &str) {
-    ui.add(Label::new(Face::Body.text(text).color(theme.text_2)).wrap());
+    let width = ui.available_width();
+    let font = Face::Body.font();
+    let longest = ui.painter().layout(FIXED.to_owned(), font, theme.text_2, width);
+    ui.scope(|ui| {
+        ui.set_min_height(longest.size().y);
+        ui.add(Label::new(Face::Body.text(text).color(theme.text_2)).wrap());
+    });
     ui.add_space(space::S);
 }
 
@@ -118,7 +141,9 @@ pub fn reasons_ui(
     concerns: impl Fn(&Concern) -> bool,
 ) {
     for reason in document.outlook.reasons(concerns) {
-        ui.add(Label::new(Face::Caption.text(reason).color(theme.error_text)).wrap());
+        let text = Face::Caption.text(&reason).color(theme.error_text);
+        let response = ui.add(Label::new(text).wrap());
+        reason_shown(ui, &response, &reason);
     }
 }
 

@@ -12,7 +12,8 @@ use super::state::State;
 use super::theme::{Face, Theme, space};
 use super::widgets::drop_down::drop_down;
 use super::widgets::segment::segmented;
-use crate::engine::expect::{self, Concern};
+use crate::engine::expect::Concern;
+use crate::engine::pace::Pace;
 use crate::kernels::contract::{Family, Kernel, Verify};
 use crate::kernels::registry;
 use crate::model::design::{Amount, Design, counted_workers};
@@ -56,7 +57,7 @@ pub fn work_ui(
     edit = params_ui(ui, theme, document, kernel).or(edit);
     ui.add_space(space::XS);
     rule_ui(ui, theme);
-    let facts = facts(design, kernel, state.cores());
+    let facts = facts(design, kernel, &document.outlook.pace);
     ui.add(Label::new(Face::Caption.text(facts).color(theme.text_2)).wrap());
     edit.map(edited)
 }
@@ -188,13 +189,17 @@ fn kernel_ui(
 }
 
 /// What follows from the choices, such as `About 0.3 s a trial with 4 workers. Every answer is
-/// checked.`
-fn facts(design: &Design, kernel: &Kernel, cores: u32) -> String {
+/// checked.`, or what was measured of them.
+fn facts(design: &Design, kernel: &Kernel, pace: &Pace) -> String {
     let most = design.variants.iter().max_by_key(|variant| variant.workers);
     let time = most.map_or_else(String::new, |variant| {
-        let time = expect::trial_time(design, variant, cores);
+        let time = pace.trial(&variant.id);
         let workers = counted_workers(variant.workers);
-        format!("About {} a trial with {workers}. ", units::duration(round_time(time)))
+        if pace.is_measured {
+            format!("{} a trial with {workers}, as measured. ", units::duration(time))
+        } else {
+            format!("About {} a trial with {workers}. ", units::duration(round_time(time)))
+        }
     });
     let checked = match kernel.verify {
         Verify::AgainstSequential => "Every answer is checked against the sequential run.",

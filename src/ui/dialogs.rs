@@ -83,10 +83,10 @@ pub fn buttons(ui: &mut Ui, theme: &Theme, choices: &[(&str, Action)]) -> Option
     ui.add_space(space::M);
     let mut chosen = None;
     let kind = |place| if place == 0 { ButtonKind::Primary } else { ButtonKind::Plain };
-    let widths = choices.iter().enumerate().map(|(place, (text, _))| {
-        button_width(ui, kind(place), None, text) + ui.spacing().item_spacing.x
-    });
-    let before = ui.available_width() - widths.sum::<f32>();
+    let widths = choices.iter().enumerate();
+    let widths = widths.map(|(place, (text, _))| button_width(ui, kind(place), None, text));
+    let gaps = choices.len().saturating_sub(1) as f32 * ui.spacing().item_spacing.x;
+    let before = ui.available_width() - widths.sum::<f32>() - gaps;
     ui.horizontal(|ui| {
         ui.add_space(before.max(0.0));
         for (place, (text, action)) in choices.iter().enumerate().rev() {

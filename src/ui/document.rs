@@ -2,6 +2,7 @@
 
 use super::action::Draft;
 use super::banner::BannerKind;
+use super::branch::Branch;
 use super::history::History;
 use super::outlook::Outlook;
 use super::saves::{Save, Saves};
@@ -51,6 +52,14 @@ pub struct Document {
     pub tab: Tab,
     /// Steps that can be undone.
     pub history: History,
+    /// The experiment of which a change made this one, if one did.
+    pub branch: Option<Branch>,
+    /// The experiment that a change of this one made and that was taken back.
+    pub taken_back: Option<Box<Document>>,
+    /// Why it does not run now, while somebody who asked for it is told so.
+    pub why_not: Option<String>,
+    /// Whose page this one took over as it was scrolled, if it did.
+    pub page: Option<DocumentId>,
     /// What of it is in the file.
     pub saved: Content,
     /// The number of the save that brought it there; 0 before the first.
@@ -108,6 +117,10 @@ impl Document {
             recovered: false,
             tab,
             history: History::default(),
+            branch: None,
+            taken_back: None,
+            why_not: None,
+            page: None,
             saved,
             saved_by: 0,
             summary,
@@ -116,6 +129,12 @@ impl Document {
             run: None,
             outlook: Outlook::default(),
         }
+    }
+
+    /// Under whose id its pages are kept as they are scrolled.
+    #[must_use]
+    pub fn page(&self) -> DocumentId {
+        self.page.unwrap_or(self.id)
     }
 
     /// Title and design.

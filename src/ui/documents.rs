@@ -63,7 +63,7 @@ impl App {
 
     pub(super) fn duplicate_shown(&mut self) {
         let Some(document) = self.state.shown() else { return };
-        let copy = duplicate(&document.experiment);
+        let copy = document.experiment.again(file::new_id());
         self.add_new(copy);
     }
 
@@ -87,12 +87,10 @@ impl App {
             return;
         }
         if document.design_is_fixed() && changes_what_is_run(&document.experiment, &edit) {
-            let mut copy = duplicate(&document.experiment);
-            copy.design = edit.to.design;
-            let id = self.add_new(copy);
-            self.keep_copy(ctx, id);
+            self.branch_off(ctx, id, edit);
             return;
         }
+        document.taken_back = None;
         document.history.record(document.draft(), &edit);
         document.take(edit.to);
         self.keep_copy(ctx, id);
@@ -100,11 +98,24 @@ impl App {
     }
 
     pub(super) fn undo(&mut self, ctx: &Context) {
-        self.walk(ctx, History::undo);
+        match self.state.shown() {
+            Some(document) if document.history.undo_name().is_some() => {
+                self.walk(ctx, History::undo);
+            }
+            Some(document) if document.undo_name(&self.state).is_some() => {
+                self.take_back(document.id);
+            }
+            Some(_) | None => {}
+        }
     }
 
     pub(super) fn redo(&mut self, ctx: &Context) {
-        self.walk(ctx, History::redo);
+        match self.state.shown() {
+            Some(document) if document.history.redo_name().is_none() => {
+                self.branch_again(ctx, document.id);
+            }
+            Some(_) | None => self.walk(ctx, History::redo),
+        }
     }
 
     /// Takes a step back, or makes it again.
@@ -182,20 +193,6 @@ impl App {
                 document.dismissed.insert(banner.kind);
             }
         });
-    }
-}
-
-/// The same design once more, without results.
-fn duplicate(experiment: &Experiment) -> Experiment {
-    Experiment {
-        id: file::new_id(),
-        parent_id: Some(experiment.id.clone()),
-        title: format!("{}, again", experiment.title.trim_end_matches(", again")),
-        notes: experiment.notes.clone(),
-        design: experiment.design.clone(),
-        prediction: None,
-        sessions: Vec::new(),
-        results: Vec::new(),
     }
 }
 

@@ -13,7 +13,7 @@ use super::widgets::empty::empty_state_ui;
 use super::widgets::icon::Icon;
 use super::widgets::in_place::InPlace;
 use super::widgets::page::page;
-use super::{banner, design, notes, results, run, start};
+use super::{banner, design, notes, results, run};
 use crate::model::{plan, units};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
@@ -52,7 +52,7 @@ fn page_ui(
     layout: Layout,
 ) -> Vec<Action> {
     let edge = if layout.one_column { space::L } else { space::PAGE };
-    let name = format!("{:?} {:?}", document.id, document.tab);
+    let name = format!("{:?} {:?}", document.page(), document.tab);
     page(ui, &name, edge, |ui| {
         ui.add_space(space::L);
         let actions = match document.tab {
@@ -79,7 +79,7 @@ fn page_ui(
 }
 
 fn no_run_ui(ui: &mut Ui, theme: &Theme, state: &State, document: &Document) -> Vec<Action> {
-    let time = start::expected(&document.experiment.design, state.cores());
+    let time = document.outlook.time(&document.experiment.design);
     let (what, how) = if document.design_is_fixed() {
         ("It is not running now.", format!("Run again takes {time} and adds a session."))
     } else {
@@ -102,7 +102,7 @@ fn no_results_ui(ui: &mut Ui, theme: &Theme, state: &State, document: &Document)
         empty_state_ui(ui, theme, "No result is shown.", how);
         return Vec::new();
     }
-    let time = start::expected(&document.experiment.design, state.cores());
+    let time = document.outlook.time(&document.experiment.design);
     let how = format!("Run takes {time}. The verdict, every sample and the reasons appear here.");
     run_from_here_ui(ui, theme, state, ("Nothing has run yet.", &how))
 }
@@ -114,7 +114,7 @@ fn no_timelines_ui(
     document: &Document,
     why: NoTimelines,
 ) -> Vec<Action> {
-    let time = start::expected(&document.experiment.design, state.cores());
+    let time = document.outlook.time(&document.experiment.design);
     let how = match why {
         NoTimelines::NotUnderstood => return no_results_ui(ui, theme, state, document),
         NoTimelines::Running => {
@@ -170,7 +170,7 @@ fn header_ui(
         Header::Narrow => rect.top() + space::S,
     };
     // Drawn in the order in which it is read: the keyboard goes the same way.
-    let right = rect.right() - run_buttons_width(ui, state, document, layout);
+    let right = rect.right() - run_buttons_width(ui, document, layout);
     let left = Rect::from_min_max(pos2(rect.left(), top), pos2(right - space::L, rect.bottom()));
     let words = UiBuilder::new().max_rect(left).layout(Flow::top_down(Align::Min));
     ui.scope_builder(words, |ui| actions.extend(words_ui(ui, theme, document, layout)));
@@ -203,7 +203,7 @@ fn run_word(document: &Document) -> &'static str {
     if document.design_is_fixed() { "Run again" } else { "Run" }
 }
 
-fn run_buttons_width(ui: &Ui, state: &State, document: &Document, layout: Layout) -> f32 {
+fn run_buttons_width(ui: &Ui, document: &Document, layout: Layout) -> f32 {
     if let Some(run) = &document.run {
         let (icon, text) = pause_words(run.is_paused());
         let pause = button_width(ui, ButtonKind::Plain, Some(icon), text);
@@ -214,7 +214,7 @@ fn run_buttons_width(ui: &Ui, state: &State, document: &Document, layout: Layout
         return run;
     }
     let font = Face::Caption.font();
-    let cost = ui.painter().layout_no_wrap(cost(state, document), font, Color32::PLACEHOLDER);
+    let cost = ui.painter().layout_no_wrap(cost(document), font, Color32::PLACEHOLDER);
     cost.size().x + space::M + run
 }
 
@@ -241,7 +241,7 @@ fn run_buttons_ui(
         return actions;
     }
     if layout.header == Header::Full {
-        ui.label(Face::Caption.text(cost(state, document)).color(theme.text_2));
+        ui.label(Face::Caption.text(cost(document)).color(theme.text_2));
         ui.add_space(space::XS);
     }
     let possible = can_run(state);
@@ -254,16 +254,16 @@ fn run_buttons_ui(
         actions.push(Action::Run);
     }
     match possible {
-        Ok(()) => run.on_hover_text(cost(state, document)),
+        Ok(()) => run.on_hover_text(cost(document)),
         Err(reason) => run.on_disabled_hover_text(reason.as_ref()),
     };
     actions
 }
 
 /// What a run costs: rounds, trials, time.
-fn cost(state: &State, document: &Document) -> String {
+fn cost(document: &Document) -> String {
     let design = &document.experiment.design;
-    let time = start::expected(design, state.cores());
+    let time = document.outlook.time(design);
     if document.design_is_fixed() {
         return time;
     }

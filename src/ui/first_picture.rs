@@ -100,7 +100,8 @@ fn cores(ui: &Ui, theme: &Theme, rect: Rect, workers: u32) {
         let at = Rect::from_min_size(pos2(left, rect.top() + 150.0), vec2(width, 24.0));
         let line = theme.line_stroke();
         ui.painter().rect(at, radius::SMALL, theme.sunken, line, StrokeKind::Inside);
-        let name = format!("core {}", core + 1);
+        // As the system and `taskset` count.
+        let name = format!("core {core}");
         one_line_centred(ui.painter(), at.center(), Face::Caption, &name, theme.text_2);
     }
     let below = pos2(rect.left(), rect.top() + 186.0);

@@ -290,8 +290,13 @@ pub fn pressed_keys(ctx: &Context, state: &State, has_small_escape: bool) -> Vec
             continue;
         }
         let pressed = ctx.input_mut(|input| input.consume_shortcut(&keys));
-        if pressed && let Ok(action) = command.action(state) {
-            actions.push(action);
+        match command.action(state) {
+            Ok(action) if pressed => actions.push(action),
+            // Whoever asks for a run that is not possible is told why.
+            Err(_) if pressed && command == Command::Run && state.shown().is_some() => {
+                actions.push(Action::Run);
+            }
+            Ok(_) | Err(_) => {}
         }
     }
     actions

@@ -22,13 +22,20 @@ struct Step {
 }
 
 impl History {
+    /// The history after a step that cannot be taken back here, which further moves of the same slider
+    /// join.
+    #[must_use]
+    pub fn after(key: Option<String>) -> Self {
+        Self { open_key: key, ..Self::default() }
+    }
+
     /// Keeps what was there before a step; a step that changes nothing leaves no trace.
     pub fn record(&mut self, before: Draft, edit: &Edit) {
         if before == edit.to {
             return;
         }
         self.future.clear();
-        let joins = edit.key.is_some() && edit.key == self.open_key && !self.past.is_empty();
+        let joins = edit.key.is_some() && edit.key == self.open_key;
         if !joins {
             self.past.push(Step { name: edit.name.clone(), draft: before });
             if self.past.len() > DEPTH {

@@ -10,7 +10,7 @@ use super::widgets::check::labelled_check;
 use super::widgets::drop_down::drop_down;
 use super::widgets::icon::{Icon, paint_icon};
 use super::widgets::text::one_line;
-use crate::engine::expect::{self, Concern};
+use crate::engine::expect::Concern;
 use crate::kernels::contract::Family;
 use crate::kernels::registry;
 use crate::model::design::{Amount, Design, Rounds};
@@ -23,6 +23,7 @@ use eframe::egui::{
     Align, Color32, DragValue, Id, Label, Layout, Margin, Sense, TextEdit, Ui, WidgetInfo, pos2,
     vec2,
 };
+use std::time::Duration;
 
 /// The most rounds that the form offers.
 const MAX_ROUNDS: u32 = 200;
@@ -38,7 +39,7 @@ pub fn measured_ui(
     document: &Document,
 ) -> (Option<Edit>, Option<Action>) {
     question_ui(ui, theme, 3, "How is it measured?");
-    let mut edit = rounds_ui(ui, theme, state, document);
+    let mut edit = rounds_ui(ui, theme, document);
     edit = fit_ui(ui, theme, document).or(edit);
     edit = metric_ui(ui, theme, document).or(edit);
     // In a narrow column the seed, which has up to eight digits, needs a row of its own.
@@ -60,7 +61,7 @@ pub fn measured_ui(
     (edit, action)
 }
 
-fn rounds_ui(ui: &mut Ui, theme: &Theme, state: &State, document: &Document) -> Option<Edit> {
+fn rounds_ui(ui: &mut Ui, theme: &Theme, document: &Document) -> Option<Edit> {
     let design = &document.experiment.design;
     let mut edit = None;
     labelled_row(ui, theme, "Rounds", LABEL, |ui| {
@@ -92,7 +93,7 @@ fn rounds_ui(ui: &mut Ui, theme: &Theme, state: &State, document: &Document) -> 
         }
     });
     reasons_ui(ui, theme, document, |concerns| *concerns == Concern::Rounds);
-    if let Some(hint) = rounds_hint(design, state.cores()) {
+    if let Some(hint) = rounds_hint(design, document.outlook.pace.round(design)) {
         ui.add(Label::new(Face::Caption.text(hint).color(theme.caution_text)).wrap());
     }
     edit
@@ -134,7 +135,7 @@ fn fit_words(label: &str, is_open: bool) -> String {
 }
 
 /// What is wrong with the rounds: too few for a verdict, or more than the time allows.
-fn rounds_hint(design: &Design, cores: u32) -> Option<String> {
+fn rounds_hint(design: &Design, round: Duration) -> Option<String> {
     if design.rounds.max < 6 {
         return Some("Fewer than 6 rounds give no interval, so no verdict.".to_owned());
     }
@@ -142,7 +143,6 @@ fn rounds_hint(design: &Design, cores: u32) -> Option<String> {
         // The work is made to fit.
         return None;
     }
-    let round = expect::round_time(design, cores);
     let fit = design.budget().as_secs_f64() / round.as_secs_f64().max(1e-9);
     let rounds = &design.rounds;
     let wanted = if rounds.may_stop_early() { rounds.min } else { rounds.max };

@@ -3,6 +3,7 @@
 use super::action::Action;
 use super::document::Document;
 use super::layout::Layout;
+use super::style::show_scroll_bars;
 use super::theme::{Face, Theme, space};
 use super::widgets::button::{ButtonKind, button};
 use super::widgets::facts::fact_ui;
@@ -12,12 +13,19 @@ use crate::analysis::margins::Margins;
 use crate::analysis::summary::Summary;
 use crate::model::design::Design;
 use crate::model::metric::Metric;
+use crate::model::round_seen::Disturbance;
 use crate::model::session::Session;
 use crate::model::trial::{Flags, Trial};
 use crate::model::units;
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Align, Layout as Flow, TextEdit, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align, Layout as Flow, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 use egui_extras::{Column, TableBuilder};
+
+/// The widths of the columns of all trials: the round, the variant, a metric at least, the marks.
+const ROUND: f32 = 64.0;
+const VARIANT: f32 = 190.0;
+const METRIC: f32 = 80.0;
+const MARKS: f32 = 180.0;
 
 /// Draws notes and details.
 #[must_use]
@@ -155,6 +163,25 @@ fn samples_ui(ui: &mut Ui, theme: &Theme, design: &Design, session: &Session) ->
             }
         });
     });
+    // Where there are many metrics the table is wider than the page.
+    let width = ROUND + VARIANT + metrics.len() as f32 * (METRIC + space::S) + MARKS;
+    ui.scope(|ui| {
+        show_scroll_bars(ui);
+        ScrollArea::horizontal().id_salt("all trials").auto_shrink([false, true]).show(ui, |ui| {
+            ui.set_min_width(width.max(ui.available_width()));
+            trials_ui(ui, theme, (&metrics, session), &label);
+        });
+    });
+    ui.allocate_space(vec2(0.0, space::XS));
+    action
+}
+
+fn trials_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    (metrics, session): (&[Metric], &Session),
+    label: &impl Fn(&Trial) -> String,
+) {
     let height = (session.trials.len() as f32 + 1.0) * space::ROW;
     let table = TableBuilder::new(ui)
         .id_salt("trials")
@@ -162,17 +189,17 @@ fn samples_ui(ui: &mut Ui, theme: &Theme, design: &Design, session: &Session) ->
         .auto_shrink([false, true])
         .max_scroll_height(height.min(420.0))
         .cell_layout(Flow::left_to_right(Align::Center))
-        .column(Column::exact(64.0))
-        .column(Column::initial(190.0).at_least(120.0).clip(true))
-        .columns(Column::remainder().at_least(70.0), metrics.len())
-        .column(Column::initial(180.0).at_least(80.0).clip(true));
+        .column(Column::exact(ROUND))
+        .column(Column::initial(VARIANT).at_least(120.0).clip(true))
+        .columns(Column::remainder().at_least(METRIC), metrics.len())
+        .column(Column::initial(MARKS).at_least(80.0).clip(true));
     let header = table.header(space::ROW, |mut row| {
         for name in ["Round", "Variant"] {
             row.col(|ui| {
                 ui.label(Face::CaptionBold.text(name));
             });
         }
-        for metric in &metrics {
+        for metric in metrics {
             row.col(|ui| {
                 ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
                     ui.label(Face::CaptionBold.text(super::document::capitalise(metric.label())));
@@ -180,6 +207,7 @@ fn samples_ui(ui: &mut Ui, theme: &Theme, design: &Design, session: &Session) ->
             });
         }
         row.col(|ui| {
+            ui.add_space(space::S);
             ui.label(Face::CaptionBold.text("Marks"));
         });
     });
@@ -192,7 +220,7 @@ fn samples_ui(ui: &mut Ui, theme: &Theme, design: &Design, session: &Session) ->
             row.col(|ui| {
                 ui.label(Face::Caption.text(label(trial)));
             });
-            for metric in &metrics {
+            for metric in metrics {
                 row.col(|ui| {
                     ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
                         let value = trial.value(metric);
@@ -203,16 +231,17 @@ fn samples_ui(ui: &mut Ui, theme: &Theme, design: &Design, session: &Session) ->
             }
             row.col(|ui| {
                 ui.add_space(space::S);
-                let marks = marks(trial);
+                let marks = marks(trial, session);
                 let shown = ui.label(Face::Caption.text(&marks).color(theme.text_2));
                 if let Some(failure) = &trial.failure {
                     shown.on_hover_text(failure.problem.to_string());
+                } else if !marks.is_empty() {
+                    // The column may be too narrow for all of it.
+                    shown.on_hover_text(marks);
                 }
             });
         });
     });
-    ui.allocate_space(vec2(0.0, space::XS));
-    action
 }
 
 fn round_words(trial: &Trial) -> String {
@@ -222,7 +251,8 @@ fn round_words(trial: &Trial) -> String {
     }
 }
 
-fn marks(trial: &Trial) -> String {
+/// What has to be known of a trial and of its round before its numbers are used.
+fn marks(trial: &Trial, session: &Session) -> String {
     let mut marks = Vec::new();
     if let Some(failure) = &trial.failure {
         marks.push(failure.kind.label().to_owned());
@@ -236,6 +266,9 @@ fn marks(trial: &Trial) -> String {
             marks.push(words.to_owned());
         }
     }
+    let seen = session.rounds_seen.iter().filter(|seen| seen.round == trial.round);
+    let what = seen.flat_map(|seen| &seen.disturbances).map(Disturbance::label);
+    marks.extend(what.map(|what| format!("in this round {what}")));
     marks.join(", ")
 }
 
@@ -250,7 +283,36 @@ fn as_text(metrics: &[Metric], session: &Session, label: impl Fn(&Trial) -> Stri
             .iter()
             .map(|metric| trial.value(metric).map_or_else(String::new, |value| value.to_string()));
         let head = [trial.round.to_string(), label(trial)].into_iter().chain(values);
-        lines.push(head.chain([marks(trial)]).collect::<Vec<_>>().join("\t"));
+        lines.push(head.chain([marks(trial, session)]).collect::<Vec<_>>().join("\t"));
     }
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::id::VariantId;
+    use crate::model::round_seen::RoundSeen;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_trial_is_marked_for_what_happened_to_it_and_to_its_round() {
+        let disturbances = vec![Disturbance::Load, Disturbance::Heat];
+        let seen = RoundSeen { round: 2, disturbances, ..RoundSeen::default() };
+        let session = Session { rounds_seen: vec![seen], ..Session::default() };
+        let trial = |round, flags| Trial {
+            round,
+            variant: VariantId::at(0),
+            flags,
+            failure: None,
+            readings: BTreeMap::new(),
+            workers: Vec::new(),
+        };
+        assert_eq!(marks(&trial(1, Flags::VERIFIED), &session), "");
+        assert_eq!(
+            marks(&trial(2, Flags::DISTURBED), &session),
+            "disturbed, in this round other programs used the cores, in this round cores were \
+             slowed down by heat"
+        );
+    }
 }

@@ -4,33 +4,48 @@
 use super::picture::{Picture, pictures};
 use super::state::MachineFacts;
 use crate::engine::expect::{self, Concern, Obstacle};
+use crate::engine::pace::{self, Pace};
 use crate::kernels::composed::{self, Follows};
 use crate::kernels::registry;
 use crate::model::design::Design;
 use crate::model::machine::Topology;
 use crate::model::param::Kind;
+use crate::model::session::Session;
+use crate::model::shared::Shared;
 use crate::model::step_path::StepPath;
+use crate::model::units;
 
 /// What is known of a design before it is run.
 #[derive(Clone, Debug, Default)]
 pub struct Outlook {
-    /// Of which design, with which machine.
-    of: Option<(Design, Option<MachineFacts>)>,
+    /// Of which design, with which machine, after which run.
+    of: Option<(Design, Option<MachineFacts>, Option<Shared<Session>>)>,
     /// Why it cannot run here; empty if it can.
     pub obstacles: Vec<Obstacle>,
     /// What follows from its cast, if it has one that makes sense so far.
     pub follows: Option<Follows>,
     /// What will run, for each model.
     pub pictures: Vec<Picture>,
+    /// How long it takes.
+    pub pace: Pace,
 }
 
 impl Outlook {
-    /// Looks again if the design or the machine is another one than before.
-    pub fn look(&mut self, design: &Design, machine: Option<&MachineFacts>, cores: u32) {
-        let is_known = self
-            .of
-            .as_ref()
-            .is_some_and(|(known, with)| known == design && with.as_ref() == machine);
+    /// Looks again if the design, the runs before it or the machine are others than before.
+    pub fn look(
+        &mut self,
+        design: &Design,
+        runs: &[Shared<Session>],
+        (machine, cores): (Option<&MachineFacts>, u32),
+    ) {
+        let is_known = self.of.as_ref().is_some_and(|(known, with, after)| {
+            let is_after_these = match (after, runs.last()) {
+                (Some(after), Some(last)) => after.is_one_with(last),
+                (None, None) => true,
+                (Some(_), None) | (None, Some(_)) => false,
+            };
+            known == design && with.as_ref() == machine && is_after_these
+        });
         if is_known {
             return;
         }
@@ -42,8 +57,16 @@ impl Outlook {
         let unknown = Topology::default();
         let topology = machine.map_or(&unknown, |facts| &facts.topology);
         let pictures = pictures(design, topology);
-        let of = Some((design.clone(), machine.cloned()));
-        *self = Self { of, obstacles, follows, pictures };
+        let last = pace::last_here(runs, machine.map(|facts| &facts.machine));
+        let pace = Pace::new(design, cores, last);
+        let of = Some((design.clone(), machine.cloned(), runs.last().cloned()));
+        *self = Self { of, obstacles, follows, pictures, pace };
+    }
+
+    /// About how long a run takes, in words.
+    #[must_use]
+    pub fn time(&self, design: &Design) -> String {
+        units::about(self.pace.session(design))
     }
 
     /// What was known is old, such as how much memory is free.

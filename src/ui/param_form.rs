@@ -1,5 +1,6 @@
 //! The form of a kernel's parameters, drawn from their declarations.
 
+use super::lead::reason_shown;
 use super::theme::{Face, Theme, space};
 use super::widgets::drop_down::drop_down;
 use super::widgets::slider::slider;
@@ -38,8 +39,9 @@ pub fn param_form_ui(
             changed = Some((*declaration, value));
         }
         for reason in wrong(declaration.name) {
-            let text = Face::Caption.text(reason).color(theme.error_text);
-            ui.add(eframe::egui::Label::new(text).wrap());
+            let text = Face::Caption.text(&reason).color(theme.error_text);
+            let response = ui.add(eframe::egui::Label::new(text).wrap());
+            reason_shown(ui, &response, &reason);
         }
     }
     changed

@@ -91,6 +91,7 @@ fn pressed_keys(ctx: &Context) -> Option<Action> {
         (Key::Space, Step::GoOn),
         (Key::R, Step::RunAgain),
         (Key::W, Step::Why),
+        (Key::P, Step::Question),
         (Key::Escape, Step::Leave),
     ];
     let in_popup = eframe::egui::Popup::is_any_open(ctx);
@@ -202,6 +203,9 @@ fn keys_ui(
         }
         Stage::Predict | Stage::Run => {}
     }
+    if stage != Stage::Predict && document.run.is_none() {
+        key(ui, "P", "predict", Step::Question);
+    }
     let can_run = super::command::can_run(state).is_ok();
     if can_run && next != Ok(Next::Run) {
         let words = if document.summary.is_some() { "run again" } else { "run" };
@@ -212,6 +216,11 @@ fn keys_ui(
     let place = documents.iter().position(|other| other.id == document.id);
     if let Some(place) = place.filter(|_| documents.len() > 1) {
         let words = format!("Experiment {} of {}", place + 1, documents.len());
+        let font = Face::Body.font();
+        let width = ui.painter().layout_no_wrap(words.clone(), font, theme.text_2).size().x;
+        if width > ui.available_width() {
+            return actions;
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.label(Face::Body.text(words).color(theme.text_2));
         });
@@ -238,5 +247,9 @@ fn key_ui(ui: &mut Ui, theme: &Theme, key: &str, words: &str) -> bool {
     ui.painter().galley(pos2(rect.left(), middle - bold.size().y / 2.0), bold, theme.ink);
     ui.painter().galley(pos2(after, middle - plain.size().y / 2.0), plain, theme.text_2);
     focus_ring(ui, theme, &response, CornerRadius::same(radius::CONTROL));
+    if response.clicked() {
+        // The next arrow key belongs to the scale.
+        response.surrender_focus();
+    }
     response.clicked()
 }

@@ -9,11 +9,13 @@ use super::theme::{Theme, radius};
 use super::widgets::button::focus_ring;
 use crate::analysis::prediction;
 use crate::analysis::summary::Summary;
-use crate::chart::guesses::{GuessInput, HEIGHT, HEIGHT_TOLD, axis, guess_scale, guess_words};
+use crate::chart::guesses::{
+    GuessInput, HEIGHT, HEIGHT_TOLD, axis, guess_scale, guess_words, rounded,
+};
 use crate::chart::numbers::times;
 use crate::model::design::Model;
 use eframe::egui::{
-    CornerRadius, EventFilter, Key, Memory, Modifiers, Sense, Ui, WidgetInfo, vec2,
+    CornerRadius, Event, EventFilter, Key, Memory, Modifiers, Sense, Ui, WidgetInfo, vec2,
 };
 
 /// From the edge of the scale to its first and last tick.
@@ -30,16 +32,21 @@ pub fn collect_ui(ui: &mut Ui, theme: &Theme, given: &Presentation) -> Option<Ac
     let (left, right) = (rect.left() + INSET, rect.right() - INSET);
     let under = |x: f32| axis(left, right, None).value(x);
     let mut step = keys(ui, response.id, given);
+    // Only a pointer that moves points: one that rests on the scale leaves it to the keys.
+    let moves = |event: &Event| matches!(event, Event::PointerMoved(_));
+    let is_moving = ui.input(|input| input.events.iter().any(moves));
+    if let Some(pointer) = response.hover_pos().filter(|_| is_moving) {
+        step = Some(Step::Point(under(pointer.x)));
+    }
     if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.clicked()) {
         step = Some(Step::Guess(under(pointer.x)));
     }
-    let hovered = response.hover_pos().map(|pointer| under(pointer.x));
-    let input = GuessInput {
-        guesses: &given.guesses,
-        cursor: Some(hovered.map_or(given.cursor, crate::chart::guesses::rounded)),
-        median: None,
-        measured: None,
+    let cursor = match step {
+        Some(Step::Point(ratio) | Step::Guess(ratio)) => rounded(ratio),
+        _ => given.cursor,
     };
+    let input =
+        GuessInput { guesses: &given.guesses, cursor: Some(cursor), median: None, measured: None };
     let scale = guess_scale(&input, (left, right), rect.top(), &measure(ui));
     paint_guesses(&Canvas::new(ui, theme), &scale, &Model::Sequential);
     focus_ring(ui, theme, &response, CornerRadius::same(radius::CARD));

@@ -47,6 +47,8 @@ pub enum Step {
     RunAgain,
     /// Show why, or the result again.
     Why,
+    /// Go back to the question and its guesses.
+    Question,
     /// Point at a ratio on the scale.
     Point(f64),
     /// Keep a ratio as a guess.
@@ -130,14 +132,11 @@ impl Presentation {
             Stage::Predict => Command::Run.action(state).map(|_| Next::Run),
             Stage::Run if document.run.is_some() => Err("It is running."),
             Stage::Run => Ok(Next::Reveal),
+            Stage::Reveal | Stage::Why if state.documents.len() == 1 => Ok(Next::Again),
             Stage::Reveal | Stage::Why => {
-                let documents = &state.documents;
-                let place = documents.iter().position(|other| other.id == document.id);
-                let after = place.map_or(0, |place| (place + 1) % documents.len());
-                match documents.get(after) {
-                    Some(other) if other.id != document.id => Ok(Next::Experiment(other.id)),
-                    Some(_) | None => Ok(Next::Again),
-                }
+                let mut after = state.documents.iter().skip_while(|other| other.id != document.id);
+                let next = after.nth(1).map(|other| Next::Experiment(other.id));
+                next.ok_or("This was the last experiment.")
             }
         }
     }

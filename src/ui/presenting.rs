@@ -28,7 +28,9 @@ impl App {
             Step::Begin | Step::Leave => self.leave_presentation(ctx),
             Step::GoOn => self.go_on_presenting(ctx),
             Step::RunAgain => self.run_presented(ctx),
-            Step::Why | Step::Point(_) | Step::Guess(_) | Step::TakeBack => self.point(step),
+            Step::Why | Step::Question | Step::Point(_) | Step::Guess(_) | Step::TakeBack => {
+                self.point(step);
+            }
         }
     }
 
@@ -45,6 +47,7 @@ impl App {
         match (step, stage) {
             (Step::Why, Stage::Reveal) => given.stage = Stage::Why,
             (Step::Why, Stage::Why) => given.stage = Stage::Reveal,
+            (Step::Question, _) => given.stage = Stage::Predict,
             (Step::Point(ratio), Stage::Predict) => given.cursor = rounded(ratio),
             (Step::Guess(ratio), Stage::Predict) => {
                 given.cursor = rounded(ratio);

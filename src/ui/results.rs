@@ -13,6 +13,7 @@ use super::widgets::button::{ButtonKind, button};
 use super::widgets::icon::Icon;
 use super::widgets::page::columns;
 use crate::analysis::summary::Summary;
+use crate::chart::bars::BarInput;
 use crate::chart::latency::has_latency;
 use crate::chart::speedup_view::views;
 use crate::chart::table;
@@ -83,8 +84,23 @@ fn why_ui(
         | ChartKind::MemoryPerWorker => None,
     };
     let mut action = None;
-    // Tables are wider than small charts, so any of them calls for the full width.
-    let stacked = width < ONE_COLUMN || kinds.iter().any(|kind| is_table(*kind));
+    let gap = if width >= 1000.0 { 32.0 } else { space::PAGE };
+    let (memory, cores) = (width * 0.2, width * 0.17);
+    // Tables are wider than small charts, and so is the reason why there is no bar: either calls for
+    // the full width.
+    let measure = measure(ui);
+    let fits = |why: &String| {
+        measure(why, TextStyle::Caption) + space::PAGE + space::L <= memory.min(cores)
+    };
+    let reasons = |metric: &Metric| {
+        let bars =
+            summary.variants.iter().map(|variant| BarInput::of(variant, 0, "", metric).value);
+        bars.filter_map(Result::err).collect::<Vec<String>>()
+    };
+    let are_cut = [Metric::MemoryUnique, Metric::CoresBusy]
+        .iter()
+        .any(|metric| !reasons(metric).iter().all(fits));
+    let stacked = width < ONE_COLUMN || are_cut || kinds.iter().any(|kind| is_table(*kind));
     if stacked {
         for kind in kinds {
             action = action.or(chart(ui, kind, true));
@@ -92,8 +108,6 @@ fn why_ui(
         }
         return action;
     }
-    let gap = if width >= 1000.0 { 32.0 } else { space::PAGE };
-    let (memory, cores) = (width * 0.2, width * 0.17);
     let widths = [width - memory - cores - 2.0 * gap, memory, cores];
     columns(ui, false, &widths, gap, |ui, place| {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);

@@ -21,7 +21,7 @@ use crate::chart::ratio::{
     RatioInput, RatioPlace, base_words, ratio_inputs, ratio_reach, ratio_rows,
 };
 use crate::chart::rows::{Numbers, RowInput, RowsPlace, sample_rows};
-use crate::chart::stack::{StackPlace, of_summary, stack};
+use crate::chart::stack::{StackPlace, of_summary, stack, why_empty};
 use crate::chart::text::{Anchor, Label, Measure, TextStyle};
 use crate::chart::trend::ROUNDS_FOR_INTERVAL;
 use crate::chart::{sentence, table};
@@ -251,6 +251,11 @@ pub fn breakdown_rows_ui(
     if as_table {
         return action;
     }
+    let inputs = of_summary(summary);
+    if let Some(why) = why_empty(&inputs) {
+        ui.add(eframe::egui::Label::new(Face::Body.text(why).color(theme.text_2)).wrap());
+        return action;
+    }
     let names = names_width(
         &summary.variants,
         TextStyle::Caption,
@@ -260,7 +265,7 @@ pub fn breakdown_rows_ui(
     let (rect, _) = figure_room(ui, width, height, &sentence);
     let left = rect.left();
     let stack = stack(
-        &of_summary(summary),
+        &inputs,
         &StackPlace {
             top: rect.top() + CAPTION,
             row_height,

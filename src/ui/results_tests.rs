@@ -11,7 +11,7 @@ fn pressed(name: &str, view: &ResultsState, width: f32) -> Option<Action> {
     let summary = summary();
     let view = view.clone();
     // A picture is taken over some frames.
-    let builder = Harness::builder().with_size(vec2(width, 1_600.0)).with_max_steps(12);
+    let builder = Harness::builder().with_size(vec2(width, 2_400.0)).with_max_steps(12);
     let mut harness = builder.build_ui_state(
         move |ui, asked: &mut Option<Action>| {
             style::install(ui.ctx(), false);

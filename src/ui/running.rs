@@ -52,6 +52,7 @@ impl App {
     pub(super) fn run_shown(&mut self, ctx: &Context) {
         self.look_ahead();
         if super::command::can_run(&self.state).is_err() {
+            self.say_why_not(ctx);
             return;
         }
         let Some(id) = self.shown_id() else { return };
@@ -166,7 +167,10 @@ impl App {
                 run.notes.prepared(&session);
                 run.design = *design;
                 run.session = Some((*session).into());
-                run.round_time = Some(round_estimate);
+                // The header promised by what was measured, so this does too.
+                let measured = Some(&document.outlook.pace).filter(|pace| pace.is_measured);
+                run.round_time =
+                    Some(measured.map_or(round_estimate, |pace| pace.round(&run.design)));
                 run.rest = Some(rest(run, active.spent));
                 if run.stage == RunStage::Preparing {
                     run.stage = RunStage::Running;

@@ -194,14 +194,21 @@ fn item_ui(
     }
     let face = if chosen { Face::BodyBold } else { Face::Body };
     let text_width = rect.width() - 32.0 - 18.0;
-    one_line(
-        ui.painter(),
-        pos2(rect.left() + 32.0, rect.top() + 15.0),
-        text_width,
-        face,
-        document.title(),
-        ink,
-    );
+    let fits = |text: &str| {
+        ui.painter().layout_no_wrap(text.to_owned(), face.font(), ink).size().x <= text_width
+    };
+    let others: Vec<String> = state
+        .documents
+        .iter()
+        .filter(|other| other.id != document.id)
+        .map(|other| told_apart(state, other))
+        .collect();
+    let shown = beginning_apart(&title, &others, fits);
+    let left = pos2(rect.left() + 32.0, rect.top() + 15.0);
+    one_line(ui.painter(), left, text_width, face, &shown, ink);
+    if shown != title || !fits(&title) {
+        response.on_hover_text(&title);
+    }
     paint_verdict(ui.painter(), pos2(rect.left() + 39.0, rect.top() + 34.0), 14.0, theme, &mark);
     let below = if chosen { ink } else { theme.text_2 };
     one_line(
@@ -224,6 +231,26 @@ fn told_apart(state: &State, document: &Document) -> String {
         Some(place) => format!("{} ({} of {})", document.title(), place + 1, namesakes.len()),
         None => document.title().to_owned(),
     }
+}
+
+/// A title that has too little room: where another one begins like it as far as there is room, what
+/// makes the difference comes first.
+fn beginning_apart(title: &str, others: &[String], fits: impl Fn(&str) -> bool) -> String {
+    if fits(title) {
+        return title.to_owned();
+    }
+    let alike = |other: &String| -> usize {
+        let same = title.chars().zip(other.chars()).take_while(|(one, two)| one == two);
+        same.map(|(letter, _)| letter.len_utf8()).sum()
+    };
+    let longest = others.iter().map(alike).max().unwrap_or(0);
+    let is_seen = fits(&format!("{}…", &title[..longest]));
+    // What begins another title wholly has no difference of its own to show.
+    if is_seen || longest == title.len() {
+        return title.to_owned();
+    }
+    let before = title[..longest].trim_end_matches(|c: char| !c.is_whitespace()).len();
+    format!("… {}", &title[before..])
 }
 
 fn compare_ui(ui: &mut Ui, theme: &Theme, state: &State, narrow: bool) -> Option<Action> {
@@ -254,4 +281,36 @@ fn compare_ui(ui: &mut Ui, theme: &Theme, state: &State, narrow: bool) -> Option
         if enough { "Ticked experiments, side by side" } else { "Tick two or more to compare" };
     ui.label(Face::Caption.text(hint).color(theme.text_3));
     response.clicked().then_some(Action::Compare)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_that_begin_alike_show_what_makes_the_difference() {
+        let titles = [
+            "Two threads against two processes",
+            "Two threads against two processes, again",
+            "Two threads against four processes",
+            "Other work",
+        ]
+        .map(str::to_owned);
+        let shown = |place: usize, room: usize| {
+            let others: Vec<String> = titles
+                .iter()
+                .enumerate()
+                .filter(|(of, _)| *of != place)
+                .map(|(_, t)| t.clone())
+                .collect();
+            beginning_apart(&titles[place], &others, |text| text.chars().count() <= room)
+        };
+        assert_eq!(shown(1, 20), "… processes, again");
+        assert_eq!(shown(2, 20), "… four processes");
+        assert_eq!(shown(0, 20), titles[0], "it has nothing that the second has not");
+        for (place, title) in titles.iter().enumerate() {
+            assert_eq!(shown(place, 50), *title, "where there is room nothing is cut");
+        }
+        assert_eq!(shown(3, 5), "Other work", "nothing begins like it");
+    }
 }

@@ -12,7 +12,7 @@ use super::widgets::more::More;
 use super::widgets::page::{columns, page};
 use super::widgets::text::{one_line, one_line_right};
 use super::{banner, first_picture};
-use crate::engine::expect;
+use crate::engine::pace::Pace;
 use crate::kernels::contract::Family;
 use crate::model::design::{Design, number_word};
 use crate::model::units;
@@ -144,10 +144,9 @@ fn first_words_ui(ui: &mut Ui, theme: &Theme, state: &State, workers: u32) -> Op
     action
 }
 
-/// About how long a design takes on this machine.
-#[must_use]
-pub fn expected(design: &Design, cores: u32) -> String {
-    units::about(expect::session_time(design, cores))
+/// About how long a design takes on this machine that was not run yet.
+fn expected(design: &Design, cores: u32) -> String {
+    units::about(Pace::new(design, cores, None).session(design))
 }
 
 /// What is seen of the page before anybody scrolls.

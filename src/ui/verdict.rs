@@ -40,11 +40,23 @@ pub fn verdict_ui(ui: &mut Ui, theme: &Theme, summary: &Summary) -> Option<Actio
     let headline =
         Headline { mark: Some(mark), sentence: &sentence, scope: &scope, copy: "Copy verdict" };
     let action = headline_ui(ui, theme, &headline);
+    if let Some(left_out) = &summary.session.left_out {
+        left_out_ui(ui, theme, left_out);
+    }
     if !summary.caveats.is_empty() {
         ui.add_space(space::S);
         chips_ui(ui, theme, &summary.caveats);
     }
     action
+}
+
+/// Which rounds do not count, below the scope that names how many do.
+fn left_out_ui(ui: &mut Ui, theme: &Theme, words: &str) {
+    let full = ui.available_rect_before_wrap();
+    let room = Rect::from_min_max(pos2(full.left() + INDENT, full.top()), full.right_bottom());
+    ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
+        ui.add(Label::new(Face::Body.text(words).color(theme.text_2)).wrap());
+    });
 }
 
 /// The verdict with its sentence and its scope; where nothing is compared, that.

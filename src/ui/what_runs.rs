@@ -12,6 +12,7 @@ use super::widgets::page::columns;
 use super::widgets::text::one_line;
 use crate::chart::area::Point;
 use crate::chart::crew::{self, Scene};
+use crate::engine::expect::Obstacle;
 use crate::model::design::Model;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
@@ -124,9 +125,11 @@ fn panel_ui(ui: &mut Ui, theme: &Theme, document: &Document, picture: &Picture) 
     let (rect, response) = ui.allocate_exact_size(vec2(width, crew::HEIGHT), sense);
     let id = Id::unique(("part of the picture", document.id, picture.model.word()));
     let chosen = chosen_part(ui, id, &response, &scene);
-    let sentence = match chosen.and_then(|place| scene.parts.get(place)) {
-        Some(part) => part.sentence.clone(),
-        None => picture.sentence.clone(),
+    let part = chosen.and_then(|place| scene.parts.get(place));
+    let (sentence, ink) = match (part, fault(document, picture)) {
+        (Some(part), _) => (part.sentence.clone(), theme.text_2),
+        (None, Some(fault)) => (fault, theme.error_text),
+        (None, None) => (picture.sentence.clone(), theme.text_2),
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &sentence));
     paint_scene(ui.painter(), theme, rect.min.to_vec2(), &picture.model, &scene);
@@ -137,7 +140,7 @@ fn panel_ui(ui: &mut Ui, theme: &Theme, document: &Document, picture: &Picture) 
         words = format!("{ways}; {words}");
     }
     one_line(ui.painter(), words_at, width, Face::Caption, &words, theme.text_2);
-    if let Some(part) = chosen.and_then(|place| scene.parts.get(place)) {
+    if let Some(part) = part {
         let mark = rect_of(part.area).translate(rect.min.to_vec2()).expand(2.0);
         ui.painter().rect_stroke(mark, radius::SMALL, theme.focus_stroke(), StrokeKind::Outside);
     }
@@ -145,8 +148,19 @@ fn panel_ui(ui: &mut Ui, theme: &Theme, document: &Document, picture: &Picture) 
     let line = vec2(width, 2.0 * Face::Caption.line_height());
     ui.allocate_ui(line, |ui| {
         ui.set_min_size(line);
-        ui.add(Label::new(Face::Caption.text(sentence).color(theme.text_2)).wrap());
+        ui.add(Label::new(Face::Caption.text(sentence).color(ink)).wrap());
     });
+}
+
+/// Why what is drawn would not run or not end, if it would not.
+fn fault(document: &Document, picture: &Picture) -> Option<String> {
+    let design = &document.experiment.design;
+    let concerns = |obstacle: &&Obstacle| {
+        let variant = obstacle.variant.as_ref().map(|id| design.variant(id));
+        variant.is_none_or(|variant| variant.is_some_and(|of| of.model == picture.model))
+    };
+    let obstacle = document.outlook.obstacles.iter().find(concerns)?;
+    Some(format!("This would not work. {}.", obstacle.reason))
 }
 
 /// The part under the pointer, or the one that arrow keys have walked to.

@@ -4,6 +4,7 @@ use super::kind::Kind;
 use super::layout::TrackInput;
 use super::ready::ReadyTimeline;
 use crate::chart::sentence::capitalised;
+use crate::model::timeline::WAITING_FOR_A_CORE;
 use crate::model::units::{self, listed};
 
 /// A difference below this share of the longest trial is not worth a word.
@@ -74,7 +75,7 @@ impl Spent {
     fn words(self) -> &'static str {
         match self {
             Spent::Work => "work",
-            Spent::CoreWait => "waiting for a core",
+            Spent::CoreWait => WAITING_FOR_A_CORE,
             Spent::Wait(kind) => kind.wait_words().unwrap_or("waiting"),
         }
     }

@@ -3,7 +3,7 @@
 use super::layout::TrackInput;
 use crate::chart::numbers::cell;
 use crate::chart::table::Table;
-use crate::model::timeline::State;
+use crate::model::timeline::{State, WAITING_FOR_A_CORE};
 
 /// A row for each state of each worker.
 #[must_use]
@@ -32,7 +32,7 @@ pub fn table(tracks: &[TrackInput<'_>]) -> Table {
             for (state, ns) in states.into_iter().zip(times) {
                 row(state.label(), ns);
                 if *state == State::Working && ready.knows_off_core {
-                    row("of it off the core", ready.totals().off_core_ns());
+                    row(&format!("of it {WAITING_FOR_A_CORE}"), ready.totals().off_core_ns());
                 }
             }
         }
@@ -59,7 +59,7 @@ mod tests {
             "1 | work | 1 | 0.25",
             "1 | waiting for a lock | 3 | 0.75",
             "2 | work | 1 | 1",
-            "2 | of it off the core | 0.5 | 0.5",
+            "2 | of it waiting for a core | 0.5 | 0.5",
         ];
         assert_eq!(rows, expected);
         assert!(table.rows.iter().all(|row| row.len() == table.header.len()));

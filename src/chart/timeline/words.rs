@@ -4,7 +4,7 @@ use super::clock::period;
 use super::hit::Hit;
 use super::kind::Kind;
 use super::lane::{Bar, ReadyLane, Times};
-use crate::model::timeline::{Lane, State};
+use crate::model::timeline::{Lane, State, WAITING_FOR_A_CORE};
 use crate::model::units;
 
 /// The lines about what was hit in a lane; the first is its heading.
@@ -48,7 +48,7 @@ fn span(
         times.of(Kind::Working).saturating_sub(times.on_core_ns())
     });
     if off > 0 {
-        lines.push(format!("off the core for {} of {lasts}", units::time(off as f64)));
+        lines.push(format!("{WAITING_FOR_A_CORE} {} of {lasts}", units::time(off as f64)));
     }
     let parts = span.map_or(1, |span| span.parts);
     if parts > 1 {
@@ -101,7 +101,7 @@ mod tests {
             &[
                 "Worker 1 is working, job 17",
                 "5.4 ms, from 151.5 to 156.9 ms",
-                "off the core for 1.2 ms of 5.4 ms",
+                "waiting for a core 1.2 ms of 5.4 ms",
                 "then waits for a lock, 15.6 ms",
             ],
         );

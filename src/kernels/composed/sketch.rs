@@ -12,6 +12,10 @@ use crate::model::roles_sketch::{Doing, Sketch, Span, Track};
 const PATIENCE: usize = 20_000;
 /// How many rounds a sketch tells of.
 const ROUNDS: u64 = 4;
+/// How many times as long as what happens a sketch is in which somebody waits for ever.
+const STUCK: f64 = 1.5;
+/// How long it is at least, in nanoseconds.
+const LEAST_STUCK_NS: f64 = 1_000.0;
 
 /// How the workers of one cast would take turns, as if each had a core of its own.
 pub fn sketch(script: &Script, room: Option<usize>) -> Sketch {
@@ -20,14 +24,20 @@ pub fn sketch(script: &Script, room: Option<usize>) -> Sketch {
     rehearsal.clock_ns = vec![0.0; size];
     let mut tracks: Vec<Spans> = (0..size).map(|_| Spans::default()).collect();
     let mut asleep = vec![false; size];
+    let mut is_lost = vec![false; size];
     let mut is_cut = true;
     for _ in 0..PATIENCE {
-        let goes = |rank: &usize| !asleep[*rank] && !rehearsal.players[*rank].is_done;
+        let goes =
+            |rank: &usize| !asleep[*rank] && !is_lost[*rank] && !rehearsal.players[*rank].is_done;
         let earlier = |a: &usize, b: &usize| {
             rehearsal.clock_ns[*a].total_cmp(&rehearsal.clock_ns[*b]).then(a.cmp(b))
         };
         let Some(rank) = (0..size).filter(goes).min_by(earlier) else {
             is_cut = false;
+            // Who sleeps now is woken by nobody.
+            for (spans, player) in tracks.iter_mut().zip(&rehearsal.players) {
+                spans.never_ends = !player.is_done;
+            }
             break;
         };
         let began_ns = rehearsal.clock_ns[rank];
@@ -35,10 +45,17 @@ pub fn sketch(script: &Script, room: Option<usize>) -> Sketch {
         let (place, was_leaving) = (before.place, before.is_leaving);
         let went_on = rehearsal.step(rank);
         let player = &rehearsal.players[rank];
-        if !went_on && let Some(waiting) = player.waiting {
-            // It was not for this worker, whatever woke it: it waits as long as it did.
-            rehearsal.clock_ns[rank] = tracks[rank].waits(began_ns, waiting);
-            asleep[rank] = true;
+        if !went_on {
+            if let Some(waiting) = player.waiting {
+                // It was not for this worker, whatever woke it: it waits as long as it did.
+                rehearsal.clock_ns[rank] = tracks[rank].waits(began_ns, waiting);
+                asleep[rank] = true;
+            } else {
+                // It receives where nobody sends.
+                tracks[rank].never_ends = true;
+                tracks[rank].waits(began_ns, Waiting::Message(0));
+                is_lost[rank] = true;
+            }
             continue;
         }
         let program = &script.programs[rehearsal.role(rank)];
@@ -64,10 +81,14 @@ pub fn sketch(script: &Script, room: Option<usize>) -> Sketch {
 
 fn finished(script: &Script, rehearsal: &Rehearsal, tracks: Vec<Spans>, is_cut: bool) -> Sketch {
     let clocks = rehearsal.clock_ns.iter().copied();
-    let going = rehearsal.players.iter().zip(clocks.clone()).filter(|(player, _)| !player.is_done);
+    let going = rehearsal.players.iter().zip(&tracks).zip(clocks.clone());
+    let going = going.filter(|((player, spans), _)| !player.is_done && !spans.never_ends);
+    let is_stuck = tracks.iter().any(|spans| spans.never_ends);
     // Where it was cut, everything is known only up to whoever is earliest.
     let end_ns = match is_cut {
         true => going.map(|(_, clock)| clock).fold(f64::INFINITY, f64::min),
+        // A wait that never ends is seen to go on after everything else.
+        false if is_stuck => (clocks.fold(0.0, f64::max) * STUCK).max(LEAST_STUCK_NS),
         false => clocks.fold(0.0, f64::max),
     };
     let track = |(rank, spans): (usize, Spans)| {
@@ -89,6 +110,8 @@ struct Spans {
     waits: Option<(f64, Doing)>,
     held: usize,
     ticked_ns: f64,
+    /// Whether the wait that is not over never will be.
+    never_ends: bool,
 }
 
 impl Spans {
@@ -178,6 +201,9 @@ impl Spans {
 
     /// The spans, with the wait that is not over as long as anything is known.
     fn until(mut self, end_ns: f64) -> Vec<Span> {
+        if let Some((_, doing)) = self.waits.as_mut().filter(|_| self.never_ends) {
+            *doing = Doing::ForEver;
+        }
         self.goes_on(end_ns);
         self.done
     }
@@ -213,6 +239,29 @@ mod tests {
             assert!(pair[1].0 >= pair[0].1 - 100.0, "{pair:?}");
         }
         assert!(sketch.busy_shares()[0] < 0.9);
+    }
+
+    #[test]
+    fn who_waits_for_what_never_comes_is_never_done() {
+        // Nobody sends to r; w goes on meanwhile.
+        let lost = of(r#"[{"name": "w", "loops": 2, "steps": [{"do": "compute", "units": 1000}]},
+                {"name": "r", "loops": 1, "steps": [{"do": "compute", "units": 100}, {"do": "receive"}]}]"#);
+        assert_eq!(lost.never_done(), ["r"]);
+        let last = lost.tracks[1].spans.last().unwrap();
+        assert_eq!((last.doing, last.to_ns), (Doing::ForEver, lost.end_ns));
+        assert!(lost.tracks[0].spans.iter().all(|span| span.doing == Doing::Working));
+        // Each waits for the other first.
+        let both = of(
+            r#"[{"name": "a", "loops": 1, "steps": [{"do": "receive"}, {"do": "send", "to": "b", "bytes": 8}]},
+                {"name": "b", "loops": 1, "steps": [{"do": "receive"}, {"do": "send", "to": "a", "bytes": 8}]}]"#,
+        );
+        assert_eq!(both.never_done(), ["a", "b"]);
+        assert!(both.end_ns > 0.0);
+        for example in EXAMPLES {
+            let roles = (example.roles)();
+            let sketch = sketch(&Script::new(Cast::new(roles.into())).unwrap(), None);
+            assert!(sketch.never_done().is_empty(), "{}", example.title);
+        }
     }
 
     #[test]

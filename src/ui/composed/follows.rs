@@ -6,12 +6,13 @@ use crate::kernels::composed::Follows;
 use crate::model::roles::Role;
 use crate::model::roles_sketch::Doing;
 use crate::model::units::{bytes, count, time};
+use crate::ui::lead::reason_shown;
 use crate::ui::outlook::Outlook;
 use crate::ui::paint::canvas::{Canvas, measure, rect_of};
 use crate::ui::paint::figure::figure_room;
 use crate::ui::theme::{Face, Theme, space};
 use crate::ui::widgets::icon::{Icon, paint_icon};
-use eframe::egui::{Color32, Label, Sense, Stroke, StrokeKind, Ui, vec2};
+use eframe::egui::{Color32, Label, Response, Sense, Stroke, StrokeKind, Ui, vec2};
 
 /// The room of the names of workers.
 const NAMES: f32 = 96.0;
@@ -21,7 +22,8 @@ pub fn follows_ui(ui: &mut Ui, theme: &Theme, outlook: &Outlook, roles: &[Role])
     ui.label(Face::BodyBold.text("What follows"));
     let wrong = outlook.reasons(|concerns| matches!(concerns, Concern::Param { .. }));
     for reason in &wrong {
-        line_ui(ui, theme, (Icon::Warning, theme.error_text), reason, "");
+        let line = line_ui(ui, theme, (Icon::Warning, theme.error_text), reason, "");
+        reason_shown(ui, &line, reason);
     }
     let Some(follows) = &outlook.follows else {
         if wrong.is_empty() {
@@ -35,8 +37,14 @@ pub fn follows_ui(ui: &mut Ui, theme: &Theme, outlook: &Outlook, roles: &[Role])
     }
 }
 
-fn line_ui(ui: &mut Ui, theme: &Theme, (icon, ink): (Icon, Color32), text: &str, more: &str) {
-    ui.horizontal_top(|ui| {
+fn line_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    (icon, ink): (Icon, Color32),
+    text: &str,
+    more: &str,
+) -> Response {
+    let line = ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), Sense::hover());
         paint_icon(ui.painter(), rect.center(), space::ICON_SMALL, icon, ink);
@@ -48,6 +56,7 @@ fn line_ui(ui: &mut Ui, theme: &Theme, (icon, ink): (Icon, Color32), text: &str,
             }
         });
     });
+    line.response
 }
 
 /// The facts, each with what is to be said beside it.
@@ -93,8 +102,8 @@ fn facts(follows: &Follows, roles: &[Role], is_sound: bool) -> Vec<(String, Stri
         let text = format!("{} written a round", bytes(follows.written_bytes as f64));
         facts.push((text, "to files of the workers’ own".to_owned()));
     }
-    facts.extend(pace(follows, roles));
     if is_sound {
+        facts.extend(pace(follows, roles));
         let more = "in a rehearsal of the first round";
         facts.push(("Nobody waits for ever".to_owned(), more.to_owned()));
     }
@@ -140,7 +149,12 @@ pub fn sketch_ui(ui: &mut Ui, theme: &Theme, follows: &Follows, roles: &[Role]) 
     let measure = measure(ui);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = space::M;
-        ui.label(Face::BodyBold.text(format!("The first {}", time(sketch.end_ns))));
+        if let Some(fault) = sketch::fault(sketch) {
+            let words = crate::ui::document::capitalise(&fault);
+            ui.label(Face::BodyBold.text(words).color(theme.error_text));
+        } else {
+            ui.label(Face::BodyBold.text(format!("The first {}", time(sketch.end_ns))));
+        }
         let what = "a sketch from the numbers above, not a measurement; with a core for each \
                     worker";
         ui.label(Face::Caption.text(what).color(theme.text_2));
@@ -181,6 +195,7 @@ fn colour(theme: &Theme, doing: Doing) -> Color32 {
         Doing::Message | Doing::ForMessage => theme.state_message,
         Doing::File => theme.state_io,
         Doing::Timer | Doing::ForOthers => theme.state_gate,
+        Doing::ForEver => theme.error_text,
     }
 }
 

@@ -9,6 +9,7 @@ use crate::model::roles_words::{detail, how_often, named};
 use crate::model::step_kinds::StepKind;
 use crate::model::step_path::StepPath;
 use crate::ui::document::Document;
+use crate::ui::lead::reason_shown;
 use crate::ui::paint::canvas::{at as screen, rect_of};
 use crate::ui::theme::{Face, Theme, radius, space};
 use crate::ui::what_runs::dashed_rect;
@@ -104,6 +105,7 @@ fn head_ui(
     focus_ring(ui, theme, &response, CornerRadius::same(radius::CONTROL));
     let focused = response.has_focus();
     if let Some(wrong) = wrong {
+        reason_shown(ui, &response, wrong);
         response.on_hover_text(format!("{wrong}."));
     }
     let stepper = Rect::from_min_size(pos2(area.left(), words.bottom() + 8.0), vec2(112.0, 24.0));
@@ -216,6 +218,7 @@ fn block_ui(
     focus_ring(ui, theme, &response, CornerRadius::same(radius::CONTROL));
     let focused = response.has_focus();
     if let Some(wrong) = wrong {
+        reason_shown(ui, &response, wrong);
         response.on_hover_text(format!("{wrong}."));
     }
     focused.then(|| keys::pressed(ui, (id, &block.path), roles, lanes, hand))?

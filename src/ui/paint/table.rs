@@ -4,12 +4,18 @@ use super::canvas::{Canvas, measure};
 use crate::chart::area::Point;
 use crate::chart::table::{Behind, Table};
 use crate::chart::text::{Anchor, Label, TextStyle};
+use crate::model::units::grouped;
+use crate::ui::style::show_scroll_bars;
 use crate::ui::theme::{Theme, space};
 use crate::ui::widgets::button::focus_ring;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
-    CornerRadius, Id, PointerButton, Response, ScrollArea, Sense, Ui, WidgetInfo, vec2,
+    CornerRadius, CursorIcon, Id, PointerButton, Response, ScrollArea, Sense, Ui, WidgetInfo, vec2,
 };
+
+/// Why a row opens nothing where others do.
+const NOTHING_BEHIND: &str = "No timeline is kept of this one: a run keeps one for each variant, of \
+                              the trial nearest to its median.";
 
 /// Draws tables below one another; each scrolls sideways where it is wider than the page. Gives what
 /// is behind the row that was opened by Enter or a double click.
@@ -19,10 +25,13 @@ pub fn tables_ui(ui: &mut Ui, theme: &Theme, id: Id, tables: &[Table]) -> Option
         if place > 0 {
             ui.add_space(space::L);
         }
-        ScrollArea::horizontal()
-            .id_salt(id.with(place))
-            .auto_shrink([false, true])
-            .show(ui, |ui| opened = table_ui(ui, theme, table).or(opened.take()));
+        ui.scope(|ui| {
+            show_scroll_bars(ui);
+            ScrollArea::horizontal()
+                .id_salt(id.with(place))
+                .auto_shrink([false, true])
+                .show(ui, |ui| opened = table_ui(ui, theme, table).or(opened.take()));
+        });
     }
     opened
 }
@@ -36,13 +45,19 @@ fn table_ui(ui: &mut Ui, theme: &Theme, table: &Table) -> Option<Behind> {
         column > 0 && cells.all(|cell| cell.parse::<f64>().is_ok())
     };
     let numeric: Vec<bool> = (0..columns).map(is_number).collect();
+    // What is copied is for spreadsheets, what is drawn for people.
+    let shown = |column: usize, cell: &str| {
+        if numeric[column] { grouped(cell) } else { cell.to_owned() }
+    };
     let width = |column: usize| {
-        let cells = table.rows.iter().map(|row| measure(&row[column], TextStyle::Caption));
+        let cells = table.rows.iter().map(|row| shown(column, &row[column]));
+        let cells = cells.map(|cell| measure(&cell, TextStyle::Caption));
         let head = measure(&table.header[column], TextStyle::CaptionBold);
         cells.fold(head, f32::max) + 24.0
     };
     let widths: Vec<f32> = (0..columns).map(width).collect();
     let total: f32 = widths.iter().sum();
+    let some_open = table.behind.iter().any(Option::is_some);
     let mut row_ui = |cells: &[String], is_head: bool, behind: Option<&Behind>| {
         let sense = if behind.is_some() { Sense::click() } else { Sense::hover() };
         let (rect, response) = ui.allocate_exact_size(vec2(total, space::ROW), sense);
@@ -50,11 +65,14 @@ fn table_ui(ui: &mut Ui, theme: &Theme, table: &Table) -> Option<Behind> {
         let role = if is_head { Role::RowHeader } else { Role::Row };
         response.widget_info(|| WidgetInfo::labeled(role, true, spoken.as_str()));
         let is_opened = behind.is_some_and(|behind| opened_by(ui, &response, behind));
+        if behind.is_none() && some_open && !is_head {
+            response.clone().on_hover_text(NOTHING_BEHIND);
+        }
         if !ui.is_rect_visible(rect) {
             return is_opened;
         }
         let canvas = Canvas::new(ui, theme);
-        let ink = if response.hovered() && !is_head {
+        let ink = if response.hovered() && behind.is_some() {
             ui.painter().rect_filled(rect, 0.0, theme.selected);
             theme.on_selected
         } else {
@@ -69,6 +87,7 @@ fn table_ui(ui: &mut Ui, theme: &Theme, table: &Table) -> Option<Behind> {
                 (Anchor::Start, left + 8.0)
             };
             let place = Point::new(x, rect.center().y);
+            let cell = if is_head { cell.clone() } else { shown(column, cell) };
             canvas.text_in(&Label::new(cell, style, anchor, place, &measure), ink);
             left += widths[column];
         }
@@ -94,7 +113,7 @@ fn opened_by(ui: &Ui, response: &Response, behind: &Behind) -> bool {
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(words.as_str()));
     let by_key = response.clicked() && !response.clicked_by(PointerButton::Primary);
     let is_opened = by_key || response.double_clicked();
-    response.clone().on_hover_text(words);
+    response.clone().on_hover_text(words).on_hover_cursor(CursorIcon::PointingHand);
     is_opened
 }
 

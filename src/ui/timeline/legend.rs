@@ -6,6 +6,7 @@ use crate::chart::text::{Anchor, Label, TextStyle};
 use crate::chart::timeline::kind::{Kind, TALL};
 use crate::chart::timeline::marks::{ColourBy, Mark, What};
 use crate::model::design::Model;
+use crate::model::timeline::WAITING_FOR_A_CORE;
 use crate::ui::paint::canvas::{Canvas, measure};
 use crate::ui::paint::timeline::paint_marks;
 use crate::ui::theme::Theme;
@@ -116,7 +117,7 @@ fn entries(shown: &Shown<'_>) -> Vec<Entry> {
     }
     if shown.tracks.iter().any(|track| track.ready.off_core_ns.is_some_and(|ns| ns > 0.0)) {
         let model = models.first().cloned().unwrap_or(Model::Sequential);
-        let words = "off the core during work".to_owned();
+        let words = WAITING_FOR_A_CORE.to_owned();
         entries.push(Entry { marks: vec![(What::OffCore, model)], words });
     }
     entries

@@ -198,12 +198,37 @@ fn a_send_without_a_receiver_says_so_and_cannot_run() {
     assert!(run.accesskit_node().is_disabled());
     let why = tandem_lab::ui::command::can_run(&journey.app().state).unwrap_err();
     assert_eq!(why, format!("{reason}."));
+    journey.apply(Action::ShowTab(Tab::Notes));
     journey.command(Key::R);
     assert!(journey.app().state.running().is_none());
+    // Whoever asks for it all the same is led to the block and told why.
+    assert_eq!(journey.shown().tab, Tab::Design);
+    assert!(journey.sees(&format!("It cannot run now. {reason}.")));
+    let view = journey.harness.ctx.content_rect();
+    assert!(view.contains(block(&journey, "Send to “consumer”")));
+    // The picture below tells it too.
+    let fault = format!("This would not work. {reason}.");
+    assert!(journey.sees(&fault));
     journey.command(Key::Z);
+    assert!(!journey.sees("It cannot run now."), "it is said as long as it is true");
     let run = journey.harness.get_by_role_and_label(Role::Button, "Run");
     assert!(!run.accesskit_node().is_disabled());
     assert!(!painted(&journey).contains(&"Fault".to_owned()));
+}
+
+#[test]
+fn the_sketch_shows_who_waits_for_a_message_that_nobody_sends() {
+    let mut journey = with_example();
+    journey.harness.get_by_role_and_label(Role::Button, "Role producer").focus();
+    journey.harness.run();
+    journey.press(Modifiers::NONE, Key::ArrowRight);
+    journey.press(Modifiers::NONE, Key::ArrowRight);
+    journey.press(Modifiers::NONE, Key::Delete);
+    assert!(!steps(&journey, 0).contains(&"send"));
+    assert!(painted(&journey).contains(&"It never ends, consumer waits for ever".to_owned()));
+    assert!(journey.sees("not a measurement: it never ends, consumer waits for ever."));
+    journey.command(Key::Z);
+    assert!(!journey.sees("it never ends"));
 }
 
 #[test]

@@ -143,7 +143,7 @@ impl Journey {
 
     /// Whether some words stand anywhere in the window.
     pub(crate) fn sees(&self, label: &str) -> bool {
-        self.harness.query_by_label_contains(label).is_some()
+        self.harness.query_all_by_label_contains(label).next().is_some()
     }
 
     /// Steps until something holds; the runner is on a thread of its own.

@@ -2,6 +2,7 @@
 
 mod actions;
 mod awaiting;
+mod branching;
 mod charting;
 mod closing;
 mod commands;
@@ -9,6 +10,7 @@ mod comparing;
 mod composing;
 mod documents;
 mod dropping;
+mod estimating;
 mod fitting;
 pub(crate) mod journey;
 mod keyboard;

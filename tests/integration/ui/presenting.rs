@@ -114,13 +114,75 @@ fn a_result_is_presented_at_once_and_then_the_next_experiment() {
     journey.apply(Action::New);
     let first = journey.app().state.place;
     journey.apply(Action::New);
+    let last = journey.app().state.place;
+    journey.apply(Action::Go(first));
     journey.apply(Action::Run);
     journey.until_done();
     press(&mut journey, Key::F5);
     assert_eq!(stage(&journey), Some(Stage::Reveal));
-    assert!(journey.sees("Experiment 2 of 2"));
+    assert!(journey.sees("Experiment 1 of 2"));
     press(&mut journey, Key::Space);
-    assert_eq!((journey.app().state.place, stage(&journey)), (first, Some(Stage::Predict)));
+    assert_eq!((journey.app().state.place, stage(&journey)), (last, Some(Stage::Predict)));
+    press(&mut journey, Key::Space);
+    journey.until_done();
+    press(&mut journey, Key::Space);
+    assert_eq!(stage(&journey), Some(Stage::Reveal));
+    // After the last one nothing comes, and the screen says so.
+    assert!(journey.sees("This was the last experiment."));
+    press(&mut journey, Key::Space);
+    assert_eq!((journey.app().state.place, stage(&journey)), (last, Some(Stage::Reveal)));
+}
+
+#[test]
+fn a_revealed_result_names_the_key_that_leads_back_to_the_question() {
+    let mut journey = Journey::new(FakeWorld::default());
+    journey.apply(Action::New);
+    press(&mut journey, Key::F5);
+    press(&mut journey, Key::Enter);
+    press(&mut journey, Key::Space);
+    journey.until_done();
+    for key in [Key::Space, Key::W] {
+        press(&mut journey, key);
+        assert!(journey.harness.query_by_role_and_label(Role::Button, "Predict (P)").is_some());
+    }
+    press(&mut journey, Key::P);
+    assert_eq!(stage(&journey), Some(Stage::Predict));
+    assert!(journey.sees("1 guess."), "guesses are kept");
+    press(&mut journey, Key::Space);
+    assert_eq!(stage(&journey), Some(Stage::Reveal));
+}
+
+#[test]
+fn the_marker_follows_whatever_moved_last() {
+    let mut journey = Journey::new(FakeWorld::default());
+    journey.apply(Action::New);
+    press(&mut journey, Key::F5);
+    let cursor = |journey: &Journey| journey.app().state.presentation.as_ref().unwrap().cursor;
+    let shows = |journey: &Journey, words: &str| {
+        painted(journey).iter().any(|text| text.replace('\u{a0}', " ") == words)
+    };
+    let scale = journey.harness.get_by_role_and_label(Role::Slider, "Guess").rect();
+    let point = |journey: &mut Journey, share: f32| {
+        let at = pos2(scale.left() + scale.width() * share, scale.center().y);
+        journey.harness.event(Event::PointerMoved(at));
+        journey.harness.run();
+    };
+    point(&mut journey, 0.1);
+    let low = cursor(&journey);
+    assert!((0.05..0.1).contains(&low), "{low}");
+    // The pointer rests on the scale; the keys go on from where it points.
+    press(&mut journey, Key::ArrowRight);
+    press(&mut journey, Key::ArrowRight);
+    assert!((cursor(&journey) / low - 1.21).abs() < 0.03, "{low} to {}", cursor(&journey));
+    for (share, words) in [(0.0, "0.05 ×"), (1.0, "20 ×")] {
+        point(&mut journey, 0.5);
+        point(&mut journey, share);
+        assert!(shows(&journey, words), "{words}: {:?}", painted(&journey));
+    }
+    press(&mut journey, Key::ArrowRight);
+    assert!((cursor(&journey) - 20.0).abs() < 1e-9, "the end is the end");
+    press(&mut journey, Key::ArrowLeft);
+    assert!(shows(&journey, "18 ×"));
 }
 
 #[test]

@@ -4,8 +4,8 @@ use super::journey::Journey;
 use crate::fake::{FakeWorld, Script};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
-    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPhase,
-    vec2,
+    CursorIcon, Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Rect,
+    TouchPhase, vec2,
 };
 use egui_kittest::kittest::{NodeT, Queryable};
 use tandem_lab::chart::timeline::viewport::Viewport;
@@ -332,7 +332,19 @@ fn enter_and_a_double_click_on_a_row_of_results_lead_to_the_timeline_of_its_tria
     let rounds = u32::try_from(session.order.len()).unwrap();
     for number in 1..rounds {
         let words = row(&journey, &format!("round {number},")).expect("every round has a row").1;
-        assert_eq!(words.is_some(), kept.contains(&number), "round {number}: {words:?}");
+        let leads_on = words.as_ref().is_some_and(|words| words.starts_with("Enter"));
+        assert_eq!(leads_on, kept.contains(&number), "round {number}: {words:?}");
+    }
+    // The pointer shows which rows do, and one that does not says why.
+    let without = (1..rounds).find(|number| !kept.contains(number)).unwrap();
+    for (number, cursor) in [(round, CursorIcon::PointingHand), (without, CursorIcon::Default)] {
+        row(&journey, &format!("round {number},")).unwrap().0.scroll_to_me();
+        journey.harness.run();
+        let at = row(&journey, &format!("round {number},")).unwrap().0.rect().center();
+        journey.harness.hover_at(at);
+        journey.harness.run();
+        assert_eq!(journey.harness.output().platform_output.cursor_icon, cursor, "round {number}");
+        assert_eq!(journey.sees("No timeline is kept of this one"), number == without);
     }
     let (of_round, _) = row(&journey, &format!("round {round},")).unwrap();
     of_round.click_accesskit();
