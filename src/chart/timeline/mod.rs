@@ -6,6 +6,7 @@
 //! whose height is the share of the pixel.
 
 pub mod clock;
+pub mod crowd;
 pub mod hit;
 pub mod kind;
 pub mod lane;

@@ -1,6 +1,7 @@
 //! Draws timelines: lanes, strips, the clock, the overview and what is chosen.
 
 use super::canvas::{Canvas, NAME_MARK, at, rect_of};
+use super::fills::Fills;
 use crate::chart::area::Area;
 use crate::chart::timeline::kind::Kind;
 use crate::chart::timeline::layout::{TITLE, TimelineLayout, TrackInput, TrackLayout};
@@ -74,15 +75,13 @@ fn paint_columns(canvas: &Canvas<'_>, columns: &[Area], colour: Color32) {
 /// Draws the rectangles of a lane: one mesh for all fills, then what tells alike fills apart.
 pub fn paint_marks(canvas: &Canvas<'_>, look: &ModelLook, marks: &[Mark]) {
     let theme = canvas.theme;
-    let mut mesh = Mesh::default();
-    mesh.reserve_vertices(4 * marks.len());
-    mesh.reserve_triangles(2 * marks.len());
+    let mut fills = Fills::default();
     for mark in marks {
         if let Some(fill) = fill(theme, mark, look) {
-            mesh.add_colored_rect(rect_of(mark.area), fill);
+            fills.add(rect_of(mark.area), fill);
         }
     }
-    canvas.painter.add(Shape::mesh(mesh));
+    canvas.painter.add(fills.into_shape());
     for mark in marks.iter().filter(|mark| mark.is_span || mark.area.width() >= EDGED) {
         paint_detail(canvas, mark, look);
     }
