@@ -10,7 +10,7 @@ const WHOLE: f64 = (1_u32 << 20) as f64;
 /// A change of how many there are.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Step {
-    from_ns: f64,
+    from_ns: u64,
     /// How many there are from here on.
     many: f64,
     /// For how long altogether up to here, in nanoseconds of one worker.
@@ -19,7 +19,7 @@ struct Step {
 
 impl Step {
     fn until(&self, ns: f64) -> f64 {
-        self.before_ns + self.many * (ns - self.from_ns)
+        self.before_ns + self.many * (ns - self.from_ns as f64)
     }
 }
 
@@ -27,7 +27,15 @@ impl Step {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Crowd {
     steps: Vec<Step>,
+    /// How many steps lie before each bucket of time, so that a search stays near its end: steps
+    /// far from one another are slow to read.
+    passed: Vec<u32>,
+    /// A bucket is two to this power of nanoseconds long.
+    shift: u32,
 }
+
+/// How many steps a bucket holds on average.
+const STEPS_A_BUCKET: usize = 8;
 
 impl Crowd {
     /// Counts periods, each with its start, its end and how much of a worker it counts for; a
@@ -49,24 +57,41 @@ impl Crowd {
                 continue;
             }
             sum += change;
-            let from_ns = at_once[0].0 as f64;
-            let before_ns = steps.last().map_or(0.0, |step| step.until(from_ns));
+            let from_ns = at_once[0].0;
+            let before_ns = steps.last().map_or(0.0, |step| step.until(from_ns as f64));
             steps.push(Step { from_ns, many: sum as f64 / WHOLE, before_ns });
         }
         steps.shrink_to_fit();
-        Self { steps }
+        let last_ns = steps.last().map_or(0, |step| step.from_ns);
+        let buckets = (steps.len() / STEPS_A_BUCKET).max(1) as u64;
+        let shift = (last_ns / buckets).max(1).ilog2();
+        let mut count = 0;
+        let passed = (0..=last_ns >> shift).map(|bucket| {
+            let before = |step: &&Step| step.from_ns >> shift < bucket;
+            count += steps[count..].iter().take_while(before).count();
+            count as u32
+        });
+        let passed = passed.collect();
+        Self { steps, passed, shift }
+    }
+
+    /// How many there were until a time, in nanoseconds of one worker.
+    fn until(&self, ns: f64) -> f64 {
+        let bucket = (ns.max(0.0) as u64 >> self.shift) as usize;
+        let passed = |bucket: usize| {
+            self.passed.get(bucket).map_or(self.steps.len(), |passed| *passed as usize)
+        };
+        let first = passed(bucket);
+        let near = &self.steps[first..passed(bucket + 1)];
+        let place = first + near.partition_point(|step| step.from_ns as f64 <= ns);
+        place.checked_sub(1).map_or(0.0, |last| self.steps[last].until(ns))
     }
 
     /// How many there are on average in each of equal columns that follow one another from a time
     /// on.
     #[must_use]
     pub fn columns(&self, from_ns: f64, column_ns: f64, count: usize) -> Vec<f64> {
-        let mut passed = 0;
-        let mut until = |column: usize| {
-            let ns = from_ns + column_ns * column as f64;
-            passed += self.steps[passed..].partition_point(|step| step.from_ns <= ns);
-            passed.checked_sub(1).map_or(0.0, |last| self.steps[last].until(ns))
-        };
+        let until = |column: usize| self.until(from_ns + column_ns * column as f64);
         let mut before = until(0);
         let mean = |column: usize| {
             let after = until(column + 1);

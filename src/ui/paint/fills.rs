@@ -34,16 +34,31 @@ impl Open {
 pub struct Fills {
     mesh: Mesh,
     open: Vec<Open>,
-    /// The right end of all of them.
-    end: f32,
+    /// The right end of all of this row.
+    end: Option<f32>,
 }
 
 impl Fills {
+    /// With room for so many. One mesh that is large at once is far cheaper than one that grows.
+    #[must_use]
+    pub fn with_room(count: usize) -> Self {
+        let mut fills = Self::default();
+        fills.mesh.reserve_vertices(4 * count);
+        fills.mesh.reserve_triangles(2 * count);
+        fills
+    }
+
+    /// Begins a row: what follows lies beside what was added before, never over it.
+    pub fn begin_row(&mut self) {
+        self.open.clear();
+        self.end = None;
+    }
+
     /// Adds a rectangle.
     pub fn add(&mut self, rect: Rect, fill: Color32) {
         // Where anything was drawn before, it matters what lies over what.
-        let is_new_ground = rect.left() >= self.end - HAIR;
-        self.end = if self.mesh.is_empty() { rect.right() } else { self.end.max(rect.right()) };
+        let is_new_ground = self.end.is_none_or(|end| rect.left() >= end - HAIR);
+        self.end = Some(self.end.map_or(rect.right(), |end| end.max(rect.right())));
         let before = self.open.iter().position(|open| open.is_like(rect, fill));
         if let Some(open) = before.map(|place| &mut self.open[place])
             && is_new_ground
