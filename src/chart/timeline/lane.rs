@@ -219,38 +219,46 @@ impl ReadyLane {
         levels
     }
 
-    /// Whether columns of this length come from the pyramid rather than from single spans.
+    /// The buckets of the pyramid that suit columns of this length; none where the columns are
+    /// shorter, so that single spans are to be drawn.
     #[must_use]
-    pub fn has_buckets_of(&self, column_ns: f64) -> bool {
-        self.level_of(column_ns).is_some()
+    pub fn buckets_for(&self, column_ns: f64) -> Option<Buckets<'_>> {
+        let suits = |level: &&Level| (1_u64 << level.shift) as f64 <= column_ns;
+        let level = self.levels.iter().rev().find(suits)?;
+        Some(Buckets { kinds: &self.kinds, level, column_ns })
     }
 
-    fn level_of(&self, column_ns: f64) -> Option<&Level> {
-        self.levels.iter().rev().find(|level| (1_u64 << level.shift) as f64 <= column_ns)
+    /// The times between two instants, exactly; tells them to `each` and gives back what that does.
+    pub fn between<R>(&self, from: u64, to: u64, each: impl FnOnce(&Times<'_>) -> R) -> R {
+        each(&self.sweep(from).between(from, to))
     }
 
-    /// Tells the times of equal columns that follow one another from a time on. Where a column is
-    /// longer than a bucket of the pyramid, buckets are counted to the column in which they begin.
-    pub fn columns(
-        &self,
-        from_ns: f64,
-        column_ns: f64,
-        count: usize,
-        each: &mut dyn FnMut(usize, &Times<'_>),
-    ) {
-        match self.level_of(column_ns) {
-            Some(level) => self.columns_of(level, (from_ns, column_ns, count), each),
-            None => self.exact_columns((from_ns, column_ns, count), each),
+    /// Begins to sum times from an instant on.
+    #[must_use]
+    pub fn sweep(&self, from: u64) -> Sweep<'_> {
+        Sweep {
+            lane: self,
+            first: self.first_after(from),
+            first_off: self.off.partition_point(|part| part.end_ns <= from),
+            sum: vec![0; self.kinds.len() + 1],
         }
     }
+}
 
-    fn columns_of(
-        &self,
-        level: &Level,
-        (from_ns, column_ns, count): (f64, f64, usize),
-        each: &mut dyn FnMut(usize, &Times<'_>),
-    ) {
-        let stride = self.kinds.len() + 1;
+/// Buckets of a lane's pyramid that suit columns of one length.
+#[derive(Clone, Copy, Debug)]
+pub struct Buckets<'a> {
+    kinds: &'a [Kind],
+    level: &'a Level,
+    column_ns: f64,
+}
+
+impl Buckets<'_> {
+    /// Tells the times of columns that follow one another from a time on. Buckets are counted to
+    /// the column in which they begin.
+    pub fn columns(&self, from_ns: f64, count: usize, each: &mut dyn FnMut(usize, &Times<'_>)) {
+        let Buckets { kinds, level, column_ns } = *self;
+        let stride = kinds.len() + 1;
         let buckets = level.times.len() / stride;
         let bucket_ns = (1_u64 << level.shift) as f64;
         let bucket_at = |column: usize| {
@@ -272,66 +280,40 @@ impl ReadyLane {
                     }
                 }
                 let width_ns = (to - from) as f64 * bucket_ns;
-                each(column, &Times { kinds: &self.kinds, ns: &sum, width_ns });
+                each(column, &Times { kinds, ns: &sum, width_ns });
             }
             from = to;
         }
     }
+}
 
-    fn exact_columns(
-        &self,
-        (from_ns, column_ns, count): (f64, f64, usize),
-        each: &mut dyn FnMut(usize, &Times<'_>),
-    ) {
-        let mut sum = vec![0_u64; self.kinds.len() + 1];
-        let mut first = self.first_after(from_ns as u64);
-        let mut first_off = self.off.partition_point(|part| part.end_ns <= from_ns as u64);
-        for column in 0..count {
-            let from = (from_ns + column_ns * column as f64) as u64;
-            let to = (from_ns + column_ns * (column + 1) as f64) as u64;
-            if first >= self.bars.len() {
-                return;
-            }
-            self.sum_between((from, to), (&mut first, &mut first_off), &mut sum);
-            each(column, &Times { kinds: &self.kinds, ns: &sum, width_ns: column_ns });
-        }
-    }
+/// Sums times of a lane from left to right: what is passed is not looked at again.
+#[derive(Debug)]
+pub struct Sweep<'a> {
+    lane: &'a ReadyLane,
+    first: usize,
+    first_off: usize,
+    sum: Vec<u64>,
+}
 
-    /// The times between two instants; the places only move forwards.
-    fn sum_between(
-        &self,
-        (from, to): (u64, u64),
-        (first, first_off): (&mut usize, &mut usize),
-        sum: &mut [u64],
-    ) {
-        sum.fill(0);
+impl Sweep<'_> {
+    /// The times between two instants, exactly; neither lies before one that was asked for.
+    pub fn between(&mut self, from: u64, to: u64) -> Times<'_> {
+        let ReadyLane { bars, off, kinds, .. } = self.lane;
         let overlap = |start: u64, end: u64| end.min(to).saturating_sub(start.max(from));
-        while let Some(bar) = self.bars.get(*first).filter(|bar| bar.start_ns < to) {
-            let slot = self.kinds.iter().position(|kind| *kind == bar.kind).unwrap_or(0);
-            sum[slot] += overlap(bar.start_ns, bar.end_ns);
-            if bar.end_ns > to {
-                break;
-            }
-            *first += 1;
+        self.sum.fill(0);
+        self.first += bars[self.first..].iter().take_while(|bar| bar.end_ns <= from).count();
+        for bar in bars[self.first..].iter().take_while(|bar| bar.start_ns < to) {
+            let slot = kinds.iter().position(|kind| *kind == bar.kind).unwrap_or(0);
+            self.sum[slot] += overlap(bar.start_ns, bar.end_ns);
         }
-        while let Some(part) = self.off.get(*first_off).filter(|part| part.start_ns < to) {
+        self.first_off +=
+            off[self.first_off..].iter().take_while(|part| part.end_ns <= from).count();
+        for part in off[self.first_off..].iter().take_while(|part| part.start_ns < to) {
             let inside = scaled(overlap(part.start_ns, part.end_ns), part.share);
-            sum[self.kinds.len()] = sum[self.kinds.len()].saturating_add(inside);
-            if part.end_ns > to {
-                break;
-            }
-            *first_off += 1;
+            self.sum[kinds.len()] = self.sum[kinds.len()].saturating_add(inside);
         }
-    }
-
-    /// The times between two instants, exactly; tells them to `each` and gives back what that does.
-    pub fn between<R>(&self, from: u64, to: u64, each: impl FnOnce(&Times<'_>) -> R) -> R {
-        let mut sum = vec![0_u64; self.kinds.len() + 1];
-        let mut first = self.first_after(from);
-        let mut first_off = self.off.partition_point(|part| part.end_ns <= from);
-        self.sum_between((from, to), (&mut first, &mut first_off), &mut sum);
-        let width_ns = to.saturating_sub(from) as f64;
-        each(&Times { kinds: &self.kinds, ns: &sum, width_ns })
+        Times { kinds, ns: &self.sum, width_ns: to.saturating_sub(from) as f64 }
     }
 }
 
@@ -430,10 +412,16 @@ mod tests {
                     prop_assert_eq!(told, exact);
                 }
                 // Columns that hold everything hold all of its time, whichever way they come.
-                let column_ns = (ready.end_ns() as f64 / columns as f64).ceil() + 1.0;
-                let mut told = 0;
-                ready.columns(0.0, column_ns, columns + 1, &mut |_, times| told += times.of(kind));
-                prop_assert_eq!(told, exact);
+                let column_ns = ready.end_ns() / columns as u64 + 1;
+                if let Some(buckets) = ready.buckets_for(column_ns as f64) {
+                    let mut told = 0;
+                    buckets.columns(0.0, columns + 1, &mut |_, times| told += times.of(kind));
+                    prop_assert_eq!(told, exact);
+                }
+                let mut sweep = ready.sweep(0);
+                let ends = (0..=columns as u64).map(|column| column * column_ns);
+                let each = ends.map(|from| sweep.between(from, from + column_ns).of(kind));
+                prop_assert_eq!(each.sum::<u64>(), exact);
             }
         }
 
@@ -458,10 +446,12 @@ mod tests {
             let off = ready.off();
             prop_assert!(off.iter().all(|part| part.start_ns < part.end_ns && part.share <= 1.0));
             prop_assert!(off.windows(2).all(|two| two[0].end_ns <= two[1].start_ns));
-            let column = ready.end_ns() as f64 / 700.0;
-            ready.columns(0.0, column, 700, &mut |_, times| {
-                assert!(times.off_core_ns() <= times.of(Kind::Working).saturating_add(64));
-            });
+            let column_ns = ready.end_ns() / 700;
+            let mut sweep = ready.sweep(0);
+            for from in (0..700).map(|column| column * column_ns) {
+                let times = sweep.between(from, from + column_ns);
+                prop_assert!(times.off_core_ns() <= times.of(Kind::Working).saturating_add(64));
+            }
         }
     }
 

@@ -162,10 +162,8 @@ pub fn lane_marks(
 ) {
     let (pixel_ns, count) = pixels(viewport, place.plot, place.pixel);
     let mut brush = Brush { place, out };
-    if lane.has_buckets_of(pixel_ns) {
-        lane.columns(viewport.from_ns(), pixel_ns, count, &mut |pixel, times| {
-            brush.column(pixel, times);
-        });
+    if let Some(buckets) = lane.buckets_for(pixel_ns) {
+        buckets.columns(viewport.from_ns(), count, &mut |pixel, times| brush.column(pixel, times));
     } else {
         bar_marks(lane, source, viewport.from_ns(), (pixel_ns, count), &mut brush);
         off_marks(lane, viewport.from_ns(), (pixel_ns, count), &mut brush);
@@ -191,6 +189,7 @@ fn bar_marks(
     // The pixels before this one are drawn; the last column, if it is the last pixel.
     let mut drawn = 0;
     let mut column = None;
+    let mut sweep = lane.sweep(from_ns as u64);
     for bar in &lane.bars()[lane.first_after(from_ns as u64)..] {
         if bar.start_ns as f64 >= end_ns {
             break;
@@ -211,9 +210,8 @@ fn bar_marks(
             // What was drawn up to here gives way: the column tells the mixture of all of it.
             clear_from(brush, pixel);
             let start = from_ns + pixel as f64 * pixel_ns;
-            lane.between(start as u64, (start + pixel_ns).ceil() as u64, |times| {
-                brush.column(pixel, times);
-            });
+            let times = sweep.between(start as u64, (start + pixel_ns).ceil() as u64);
+            brush.column(pixel, &times);
             drawn = drawn.max(pixel + 1);
         }
     }
@@ -331,7 +329,7 @@ mod tests {
             let exact = tall as f64 / pixel_ns;
             prop_assert!((told - exact).abs() <= slack, "{told} {exact} {slack}");
             // Every span of more than two pixels is there, where it belongs.
-            if !ready.has_buckets_of(pixel_ns) {
+            if ready.buckets_for(pixel_ns).is_none() {
                 for bar in ready.bars() {
                     let middle = f64::midpoint(bar.start_ns as f64, bar.end_ns as f64);
                     let x = viewport.place(middle, plot) as f32;

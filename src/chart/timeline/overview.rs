@@ -1,7 +1,6 @@
 //! The whole of all trials in one strip, with the frame of what is in sight.
 
 use super::layout::TrackInput;
-use super::strip::levels;
 use super::viewport::Viewport;
 use crate::chart::area::{Area, Point};
 use crate::chart::text::{Anchor, Label, Measure, TextStyle};
@@ -63,9 +62,8 @@ pub fn overview(
         let inner = Area { top: top + 1.5, bottom: top + room - 1.5, ..area };
         let workers = track.ready.lanes.len().max(1) as f64;
         let mut columns: Vec<Area> = Vec::new();
-        for (column, level) in
-            levels(track.ready, &whole, (column_ns, count)).into_iter().enumerate()
-        {
+        let levels = track.ready.at_work.columns(whole.from_ns(), column_ns, count);
+        for (column, level) in levels.into_iter().enumerate() {
             if level <= 0.0 {
                 continue;
             }

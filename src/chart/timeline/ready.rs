@@ -1,5 +1,6 @@
 //! A timeline made ready to be drawn, once.
 
+use super::crowd::Crowd;
 use super::kind::Kind;
 use super::lane::ReadyLane;
 use crate::model::timeline::Timeline;
@@ -18,6 +19,10 @@ pub struct ReadyTimeline {
     pub totals: BTreeMap<Kind, f64>,
     /// How long they were off the core while they worked; absent if that is not known of all.
     pub off_core_ns: Option<f64>,
+    /// How many workers were at work, off the core not counted as far as that is known.
+    pub at_work: Crowd,
+    /// Of how many it is not on record what they did.
+    pub not_recorded: Crowd,
 }
 
 impl ReadyTimeline {
@@ -40,6 +45,8 @@ impl ReadyTimeline {
             end_ns: lanes.iter().map(ReadyLane::end_ns).max().unwrap_or(0),
             begin_ns: lanes.iter().filter_map(begin).min(),
             off_core_ns: is_known.then(|| off_core.sum()),
+            at_work: at_work(&lanes),
+            not_recorded: Crowd::new(lanes.iter().flat_map(|lane| of(lane, Kind::NotRecorded))),
             totals,
             lanes,
         }
@@ -56,6 +63,18 @@ impl ReadyTimeline {
     pub fn recorded_ns(&self) -> f64 {
         self.totals.values().sum::<f64>() - self.time_in(Kind::NotRecorded)
     }
+}
+
+fn of(lane: &ReadyLane, kind: Kind) -> impl Iterator<Item = (u64, u64, f64)> + '_ {
+    let bars = lane.bars().iter().filter(move |bar| bar.kind == kind);
+    bars.map(|bar| (bar.start_ns, bar.end_ns, 1.0))
+}
+
+fn at_work(lanes: &[ReadyLane]) -> Crowd {
+    Crowd::new(lanes.iter().flat_map(|lane| {
+        let off = lane.off().iter().map(|part| (part.start_ns, part.end_ns, -part.share));
+        of(lane, Kind::Working).chain(off)
+    }))
 }
 
 #[cfg(test)]

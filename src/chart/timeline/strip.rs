@@ -1,6 +1,5 @@
 //! How many workers were at work at each instant, as a strip below their lanes.
 
-use super::kind::Kind;
 use super::marks::pixels;
 use super::ready::ReadyTimeline;
 use super::viewport::Viewport;
@@ -51,8 +50,7 @@ pub fn strip(
     let (pixel_ns, count) = pixels(viewport, plot, pixel);
     let are_cores = timeline.off_core_ns.is_some();
     let of = if are_cores { at_once } else { timeline.lanes.len() as u32 }.max(1);
-    let levels = levels(timeline, viewport, (pixel_ns, count));
-    let missing = missing(timeline, viewport, (pixel_ns, count));
+    let levels = timeline.at_work.columns(viewport.from_ns(), pixel_ns, count);
     let mut columns: Vec<Area> = Vec::new();
     for (place, level) in levels.iter().enumerate().filter(|(_, level)| **level > 0.0) {
         let share = (level / f64::from(of)).min(1.0) as f32;
@@ -68,47 +66,22 @@ pub fn strip(
         }
     }
     let end_ns = viewport.to_ns().min(timeline.end_ns as f64);
-    let seen = (end_ns - viewport.from_ns()) / pixel_ns;
-    let recorded = seen - missing;
+    let seen_ns = (end_ns - viewport.from_ns()).max(0.0);
+    // Of all workers on average.
+    let workers = timeline.lanes.len().max(1) as f64;
+    let missing = timeline.not_recorded.columns(viewport.from_ns(), viewport.span_ns(), 1)[0];
+    let recorded_ns = seen_ns - missing / workers * viewport.span_ns();
     // Where between two readings a worker was off the core is not known, so that a short part may
     // seem to have more cores than there are.
     let most = f64::from(of).min(timeline.lanes.len() as f64);
-    let mean = (recorded > seen * 0.001).then(|| levels.iter().sum::<f64>() / recorded);
+    let mean = (recorded_ns > seen_ns * 0.001)
+        .then(|| levels.iter().sum::<f64>() * pixel_ns / recorded_ns);
     Strip { area, columns, mean: mean.map(|mean| mean.min(most)), of, are_cores }
-}
-
-/// How many columns are not on record, of all workers on average.
-fn missing(timeline: &ReadyTimeline, viewport: &Viewport, (column_ns, count): (f64, usize)) -> f64 {
-    if timeline.time_in(Kind::NotRecorded) == 0.0 {
-        return 0.0;
-    }
-    let mut sum = 0.0;
-    for lane in &timeline.lanes {
-        lane.columns(viewport.from_ns(), column_ns, count, &mut |_, times| {
-            sum += times.of(Kind::NotRecorded) as f64 / times.width_ns.max(1.0);
-        });
-    }
-    sum / timeline.lanes.len().max(1) as f64
-}
-
-/// How many workers were at work in each column.
-#[must_use]
-pub fn levels(
-    timeline: &ReadyTimeline,
-    viewport: &Viewport,
-    (column_ns, count): (f64, usize),
-) -> Vec<f64> {
-    let mut levels = vec![0.0; count];
-    for lane in &timeline.lanes {
-        lane.columns(viewport.from_ns(), column_ns, count, &mut |column, times| {
-            levels[column] += times.on_core_ns() as f64 / times.width_ns.max(1.0);
-        });
-    }
-    levels
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::lane::ReadyLane;
     use super::super::spans_for_tests::{lane, ready};
     use super::*;
     use crate::model::timeline::{Lane, OffCore, State};
@@ -145,5 +118,18 @@ mod tests {
         };
         assert_eq!(mean(0.0, 1_000_000.0).mean, Some(1.0));
         assert_eq!(mean(0.0, 400_000.0).told(), "not recorded");
+    }
+
+    #[test]
+    fn what_was_counted_once_is_not_counted_again_span_by_span() {
+        let spans = [(0, 500_000, State::Working), (500_000, 250_000, State::NotRecorded)];
+        let timeline = ready(vec![lane(&spans); 64]);
+        // The same without any span.
+        let lanes = vec![ReadyLane::default(); 64];
+        let counted = ReadyTimeline { lanes, ..timeline.clone() };
+        for viewport in [Viewport::whole(1_000_000), Viewport::part(1_000_000, 3e5, 6e5)] {
+            let drawn = |timeline| strip(timeline, 4, &viewport, AREA, 1.0);
+            assert_eq!(drawn(&counted), drawn(&timeline));
+        }
     }
 }

@@ -5,6 +5,7 @@ pub mod bars;
 pub mod canvas;
 pub mod crew;
 pub mod figure;
+pub mod fills;
 pub mod guesses;
 pub mod latency;
 pub mod picture;

@@ -1,6 +1,7 @@
 //! Draws timelines: lanes, strips, the clock, the overview and what is chosen.
 
 use super::canvas::{Canvas, NAME_MARK, at, rect_of};
+use super::fills::Fills;
 use crate::chart::area::Area;
 use crate::chart::timeline::kind::Kind;
 use crate::chart::timeline::layout::{TITLE, TimelineLayout, TrackInput, TrackLayout};
@@ -50,8 +51,9 @@ fn paint_track(canvas: &Canvas<'_>, track: &TrackLayout, look: &ModelLook) {
     track.caption.iter().chain(&track.beyond).for_each(|label| canvas.text(label));
     for lane in &track.lanes {
         canvas.text_in(&lane.name, canvas.theme.ink);
-        paint_marks(canvas, look, &lane.marks);
     }
+    let lanes: Vec<&[Mark]> = track.lanes.iter().map(|lane| lane.marks.as_slice()).collect();
+    paint_marks(canvas, look, &lanes);
     track.done.iter().for_each(|label| canvas.text(label));
     let strip = &track.strip;
     canvas.painter.rect_filled(rect_of(strip.area), 0.0, canvas.theme.sunken);
@@ -71,19 +73,21 @@ fn paint_columns(canvas: &Canvas<'_>, columns: &[Area], colour: Color32) {
     canvas.painter.add(Shape::mesh(mesh));
 }
 
-/// Draws the rectangles of a lane: one mesh for all fills, then what tells alike fills apart.
-pub fn paint_marks(canvas: &Canvas<'_>, look: &ModelLook, marks: &[Mark]) {
+/// Draws the rectangles of lanes: one mesh for all fills, then what tells alike fills apart.
+pub fn paint_marks(canvas: &Canvas<'_>, look: &ModelLook, lanes: &[&[Mark]]) {
     let theme = canvas.theme;
-    let mut mesh = Mesh::default();
-    mesh.reserve_vertices(4 * marks.len());
-    mesh.reserve_triangles(2 * marks.len());
-    for mark in marks {
-        if let Some(fill) = fill(theme, mark, look) {
-            mesh.add_colored_rect(rect_of(mark.area), fill);
+    let mut fills = Fills::with_room(lanes.iter().map(|marks| marks.len()).sum());
+    for marks in lanes {
+        fills.begin_row();
+        for mark in *marks {
+            if let Some(fill) = fill(theme, mark, look) {
+                fills.add(rect_of(mark.area), fill);
+            }
         }
     }
-    canvas.painter.add(Shape::mesh(mesh));
-    for mark in marks.iter().filter(|mark| mark.is_span || mark.area.width() >= EDGED) {
+    canvas.painter.add(fills.into_shape());
+    let marks = lanes.iter().flat_map(|marks| marks.iter());
+    for mark in marks.filter(|mark| mark.is_span || mark.area.width() >= EDGED) {
         paint_detail(canvas, mark, look);
     }
 }

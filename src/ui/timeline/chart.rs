@@ -6,7 +6,7 @@ use super::state::{Choice, TimelineAction};
 use super::view::Shown;
 use crate::chart::area::{Area, Point};
 use crate::chart::timeline::hit::Hit;
-use crate::chart::timeline::layout::{Place, TimelineLayout, height, layout};
+use crate::chart::timeline::layout::{Place, TimelineLayout, height};
 use crate::chart::timeline::marks::pixels;
 use crate::chart::timeline::words::told;
 use crate::ui::paint::canvas::{Canvas, measure};
@@ -47,8 +47,9 @@ pub fn chart_ui(ui: &mut Ui, theme: &Theme, shown: &Shown<'_>) -> (Vec<TimelineA
         visible: (clip.top(), clip.bottom()),
         colour_by: shown.state.colour_by,
     };
-    let laid = layout(shown.tracks, &shown.viewport, &place, &measure);
-    let chosen = shown.state.choice.and_then(|choice| chosen(shown, &laid, choice));
+    let trials = (shown.tracks, shown.ready);
+    let laid = &*shown.state.laid.of(trials, &shown.viewport, &place, &measure);
+    let chosen = shown.state.choice.and_then(|choice| chosen(shown, laid, choice));
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Figure, true, shown.sentence);
         info.current_text_value = chosen.as_ref().map(|chosen| chosen.lines.join("; "));
@@ -75,15 +76,15 @@ pub fn chart_ui(ui: &mut Ui, theme: &Theme, shown: &Shown<'_>) -> (Vec<TimelineA
             canvas.painter.rect_filled(room, f32::from(radius::SMALL), theme.sunken);
         }
     }
-    paint_timelines(&canvas, shown.tracks, &laid);
+    paint_timelines(&canvas, shown.tracks, laid);
     focus_ring(ui, theme, &response, CornerRadius::same(radius::SMALL));
-    let mut actions = more_ui(ui, theme, shown, &laid);
-    let under = under_pointer(&response, shown, &laid, &place);
-    actions.extend(pointer_ui(ui, &response, shown, &laid, under.as_ref()));
+    let mut actions = more_ui(ui, theme, shown, laid);
+    let under = under_pointer(&response, shown, laid, &place);
+    actions.extend(pointer_ui(ui, &response, shown, laid, under.as_ref()));
     if let Some(replay) = shown.state.replay {
-        paint_cursor(&canvas, &laid, &shown.viewport, replay.at_ns);
+        paint_cursor(&canvas, laid, &shown.viewport, replay.at_ns);
     }
-    let pointed = under.map(|under| told_of(shown, &laid, under));
+    let pointed = under.map(|under| told_of(shown, laid, under));
     for told in chosen.iter().chain(&pointed) {
         paint_choice(&canvas, told.area);
     }

@@ -57,7 +57,7 @@ pub fn legend_ui(ui: &mut Ui, theme: &Theme, shown: &Shown<'_>) {
         let middle = rect.top() + ROW * (row as f32 + 0.5);
         let mut left = rect.left() + x;
         for (what, model) in &entry.marks {
-            paint_marks(&canvas, &theme.model(model), &[swatch(*what, left, middle)]);
+            paint_marks(&canvas, &theme.model(model), &[&[swatch(*what, left, middle)]]);
             left += SWATCH;
         }
         let at = Point::new(left + GAPS.0, middle);

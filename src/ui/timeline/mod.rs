@@ -6,6 +6,7 @@ mod callout;
 mod chart;
 mod compared;
 mod controls;
+mod kept;
 mod keys;
 mod legend;
 mod overview;

@@ -1,5 +1,6 @@
 //! How timelines are shown, and what can be asked of that.
 
+use super::kept::KeptLayout;
 use crate::chart::timeline::marks::ColourBy;
 use crate::chart::timeline::ready::ReadyTimeline;
 use crate::chart::timeline::viewport::Viewport;
@@ -67,6 +68,8 @@ pub struct TimelineState {
     pub choice: Option<Choice>,
     /// The slow replay.
     pub replay: Option<Replay>,
+    /// Where everything lay in the last frame.
+    pub laid: KeptLayout,
     ready: RefCell<BTreeMap<(usize, VariantId), Arc<ReadyTimeline>>>,
 }
 

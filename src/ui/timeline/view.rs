@@ -84,6 +84,8 @@ pub struct TimelinesInput<'a> {
 pub struct Shown<'a> {
     /// The trials, from the top.
     pub tracks: &'a [TrackInput<'a>],
+    /// Their timelines, made ready.
+    pub ready: &'a [Arc<ReadyTimeline>],
     /// The part of the clock in sight.
     pub viewport: Viewport,
     /// How they are shown.
@@ -124,8 +126,14 @@ pub fn timelines_ui(
     };
     let emulated = input.emulated.as_deref().unwrap_or_default();
     let told = format!("{}{emulated}", sentence(&tracks));
-    let shown =
-        Shown { tracks: &tracks, viewport, state, sentence: &told, may_move: input.may_move };
+    let shown = Shown {
+        tracks: &tracks,
+        ready: &ready,
+        viewport,
+        state,
+        sentence: &told,
+        may_move: input.may_move,
+    };
     let mut actions = controls_ui(ui, theme, input, &shown);
     ui.add_space(space::M);
     actions.extend(sentence_ui(ui, theme, input.as_table, &shown));
