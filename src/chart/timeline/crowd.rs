@@ -82,7 +82,7 @@ impl Crowd {
             self.passed.get(bucket).map_or(self.steps.len(), |passed| *passed as usize)
         };
         let first = passed(bucket);
-        let near = &self.steps[first..passed(bucket + 1)];
+        let near = &self.steps[first..passed(bucket.saturating_add(1))];
         let place = first + near.partition_point(|step| step.from_ns as f64 <= ns);
         place.checked_sub(1).map_or(0.0, |last| self.steps[last].until(ns))
     }

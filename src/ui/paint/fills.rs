@@ -86,7 +86,6 @@ impl Fills {
     }
 
     /// All of them.
-    #[must_use]
     pub fn into_shape(self) -> Shape {
         Shape::mesh(self.mesh)
     }
