@@ -117,14 +117,6 @@ install() {
 
 removed() { [ ! -e "$installed/uninstall.exe" ]; }
 
-# Moves the pointer for ever. Under Wine 8 a window that another program asks to close reads the
-# message only at its next input; whether a Windows does so too has not been tried.
-nudge() {
-    while sleep 1; do
-        xdotool mousemove 400 300 mousemove 420 310 || true
-    done
-}
-
 registry() { wine_for 30 reg query "$1" /s 2>/dev/null | tr -d '\r'; }
 
 # Wine 8 looks for kinds of files in the machine's registry alone, Windows in the user's first.
@@ -150,10 +142,7 @@ try_installer() {
     see installed
 
     # Over itself, while the window is open: it is asked to close.
-    nudge &
-    local nudging=$!
     install
-    kill "$nudging"
     until_true 30 "the open window was not closed" no_window
     window=
 

@@ -5,6 +5,7 @@ pub mod affinity;
 pub mod barrier;
 pub mod children;
 pub mod clock;
+pub mod close_message;
 pub mod conditions;
 pub mod control_group;
 pub mod cpu_times;

@@ -7,6 +7,7 @@ use super::settings::Settings;
 use super::window_place;
 use crate::engine::documents;
 use crate::file::{self, note};
+use crate::platform::close_message;
 use eframe::egui::{IconData, ViewportBuilder, vec2};
 use eframe::{NativeOptions, Renderer};
 use std::ffi::OsString;
@@ -172,6 +173,7 @@ fn open_with(draws: Draws, is_found_out: bool, files: Vec<PathBuf>) -> eframe::R
         },
         centered: !window_place::may_be_stored(stored_in.as_deref()),
         persistence_path: stored_in,
+        event_loop_builder: Some(Box::new(|builder| close_message::spare_event_target(builder))),
         ..NativeOptions::default()
     };
     prefer_low_power(&mut options);
