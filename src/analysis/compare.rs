@@ -165,7 +165,7 @@ impl CellRatio {
 pub struct CellVerdict {
     /// The verdict.
     pub verdict: Verdict,
-    /// Why it is open although there is an interval, as words that follow "because".
+    /// Why it is open, where that is not the interval, as words that follow "because".
     pub because: Option<String>,
 }
 

@@ -64,7 +64,7 @@ pub(super) fn judge(
             is_capped: of_session.is_some(),
         };
         let verdict = decide(&evidence).verdict;
-        Some(CellVerdict { verdict, because: of_session.clone().or(failure) })
+        Some(CellVerdict { verdict, because: failure.or_else(|| of_session.clone()) })
     };
     let corrected = holm::adjusted_known(&plain);
     let verdicts: Vec<Option<CellVerdict>> =
@@ -220,6 +220,12 @@ mod tests {
                  1.08) for threads, 2 workers, {failed}."
             );
             assert_eq!(one.sentence, told);
+            // Also where neither would decide anything: the failures come first (R18).
+            let noisy = beside(&[432.0, 270.0], |_, summaries| {
+                summaries[place].variants[1].failed = 1;
+                summaries[0].judging.noise = Some(differs_from_itself());
+            });
+            assert!(noisy.sentence.contains(&failed), "{}", noisy.sentence);
             let both = fail(&[0, 1]);
             let verdicts: Vec<Verdict> = both.rows.iter().map(verdict_of_b).collect();
             assert_eq!(verdicts, [Verdict::NotTestable, Verdict::NotTestable]);

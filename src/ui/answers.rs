@@ -40,7 +40,8 @@ pub enum Answer {
     Kept(DocumentId, Result<(), Problem>),
     /// Copies that a program left behind that was ended.
     Recovered(Vec<Recovered>),
-    /// All copies are written or dropped, so that the program can be closed, for the so-manieth time.
+    /// All copies are written or dropped, so that the program can be closed; with the number of the
+    /// time that this was asked.
     Copied(u64),
     /// Where to save an experiment.
     Save(DocumentId, Asked<PathBuf>),
@@ -86,7 +87,7 @@ impl App {
             }
             Answer::Looked(path, missing) => self.take_looked(&path, missing),
             Answer::Saved(saved) => self.take_saved(ctx, *saved),
-            Answer::Kept(id, kept) => self.take_kept(id, kept),
+            Answer::Kept(id, kept) => self.take_kept(ctx, id, kept),
             Answer::Recovered(recovered) => self.take_recovered(recovered),
             Answer::Copied(finishing) => self.take_copied(ctx, finishing),
             Answer::Opened(files) => self.take_opened(ctx, files),

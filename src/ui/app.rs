@@ -155,8 +155,8 @@ impl App {
         let is_parent = |other: &&Document| {
             let (one, two) = (&own.design, &other.experiment.design);
             own.parent_id.as_ref() == Some(&other.experiment.id)
-                && (&one.workload, &one.scaling, &one.variants)
-                    == (&two.workload, &two.scaling, &two.variants)
+                && (&one.workload, &one.amount, &one.scaling, &one.variants)
+                    == (&two.workload, &two.amount, &two.scaling, &two.variants)
         };
         let parent = self.state.documents.iter().find(is_parent);
         let runs = parent.filter(|_| own.sessions.is_empty()).map_or(own, |of| &of.experiment);

@@ -20,12 +20,15 @@ pub struct Branch {
 
 impl Document {
     /// The name of the step that undo takes back, if there is one. The change that made an experiment
-    /// is the first of its steps until it has a file or results of its own.
+    /// is the first of its steps until it has a file, results or notes of its own: these would go with
+    /// it.
     #[must_use]
     pub fn undo_name<'a>(&'a self, state: &State) -> Option<&'a str> {
         let branch = self.branch.as_ref().filter(|branch| {
             self.path.is_none()
+                && !state.saves.is_saving(self.id)
                 && self.experiment.sessions.is_empty()
+                && self.experiment.notes == self.saved.notes
                 && state.document(branch.from).is_some()
         });
         self.history.undo_name().or(branch.map(|branch| branch.step.as_str()))
@@ -45,9 +48,11 @@ impl App {
     pub(super) fn branch_off(&mut self, ctx: &Context, from: DocumentId, edit: Edit) {
         let Some(parent) = self.document_mut(from) else { return };
         parent.taken_back = None;
-        let mut experiment = parent.experiment.again(file::new_id());
-        experiment.design = edit.to.design;
+        parent.history.forget_undone();
+        let experiment = parent.experiment.again(file::new_id());
         let mut made = Document::new(DocumentId(0), experiment, None);
+        // The change is the first thing in it that no file has.
+        made.experiment.design = edit.to.design;
         made.page = Some(parent.page());
         made.dismissed.clone_from(&parent.dismissed);
         made.history = History::after(edit.key);
@@ -65,7 +70,7 @@ impl App {
             return;
         };
         let made = self.state.documents.remove(place);
-        self.world.drop_copy(&made.experiment.id);
+        self.world.drop_copy(&made.copy_key);
         self.state.ticked.retain(|ticked| *ticked != id);
         self.state.before.retain(|before| *before != Place::Experiment(id));
         self.state.show(Place::Experiment(from));

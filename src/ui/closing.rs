@@ -57,7 +57,7 @@ impl App {
             (None, closing) if is_saving => self.state.awaited = Some(closing),
             (None, Closing::One(id)) => {
                 self.closing = None;
-                self.remove(id);
+                self.remove(ctx, id);
             }
             (None, Closing::Program(given_up)) => self.finish(ctx, given_up),
         }
@@ -69,7 +69,7 @@ impl App {
             PromptAnswer::Cancel => self.stay_open(ctx),
             PromptAnswer::Save => self.save_before_closing(ctx, prompt.about),
             PromptAnswer::Discard => {
-                self.give_up(prompt.about);
+                self.give_up(ctx, prompt.about);
                 self.go_on_closing(ctx);
             }
         }
@@ -81,7 +81,7 @@ impl App {
         match self.state.awaited.take() {
             Some(Closing::One(id)) => {
                 self.closing = None;
-                self.remove(id);
+                self.remove(ctx, id);
             }
             Some(Closing::Program(given_up)) => {
                 // What was not changed had none.
@@ -142,6 +142,11 @@ impl App {
         given_up.into_iter().for_each(|id| self.lose(id));
         self.state.is_finishing = true;
         self.quits_at = Some(Instant::now() + FINISHING);
+        self.await_copies(ctx);
+    }
+
+    /// Waits until all copies are written and dropped that are asked for until now.
+    pub(super) fn await_copies(&mut self, ctx: &Context) {
         self.finishing += 1;
         let (sender, ctx, finishing) = (self.sender.clone(), ctx.clone(), self.finishing);
         self.world.when_copied(Box::new(move || {
@@ -175,7 +180,7 @@ impl App {
 
     /// Does without saving an experiment that is being closed. While the program is being closed the
     /// next question may still be cancelled, so nothing is lost before the last one is answered.
-    pub(super) fn give_up(&mut self, id: DocumentId) {
+    pub(super) fn give_up(&mut self, ctx: &Context, id: DocumentId) {
         match &mut self.closing {
             Some(Closing::Program(given_up)) => {
                 given_up.insert(id);
@@ -183,7 +188,7 @@ impl App {
             Some(Closing::One(_)) | None => {
                 self.closing = None;
                 self.lose(id);
-                self.remove(id);
+                self.remove(ctx, id);
             }
         }
     }
@@ -199,7 +204,11 @@ impl App {
         }
     }
 
-    fn remove(&mut self, id: DocumentId) {
+    fn remove(&mut self, ctx: &Context, id: DocumentId) {
+        if self.state.saves.is_saving(id) {
+            // Until it is saved, there is a copy of it.
+            self.write_copy(ctx, id, None);
+        }
         let place = self.state.documents.iter().position(|document| document.id == id);
         let Some(place) = place else { return };
         let document = self.state.documents.remove(place);
@@ -214,6 +223,7 @@ impl App {
         }
         self.refresh_compare();
     }
+
     /// Takes in that an experiment was saved that had been closed before that.
     pub(super) fn has_left(&mut self, save: Save) {
         let id = save.document;

@@ -66,6 +66,12 @@ impl History {
         self.open_key = None;
     }
 
+    /// What was taken back is not made again, because something else was done since.
+    pub fn forget_undone(&mut self) {
+        self.future.clear();
+        self.open_key = None;
+    }
+
     /// The name of the step that undo takes back.
     #[must_use]
     pub fn undo_name(&self) -> Option<&str> {

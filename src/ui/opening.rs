@@ -42,7 +42,8 @@ impl App {
     pub(super) fn open(&mut self, ctx: &Context, paths: Vec<PathBuf>) {
         let dialog = self.state.path_dialog.take();
         self.state.opening.extend(paths.iter().cloned());
-        let is_open: Vec<bool> = paths.iter().map(|path| self.with_path(path).is_some()).collect();
+        let is_open: Vec<bool> =
+            paths.iter().map(|path| self.with_path(ctx, path).is_some()).collect();
         self.ask(ctx, "tandem-open", move |_, tell| {
             let files = paths.into_iter().zip(is_open);
             let files = files.map(|(path, is_open)| {
@@ -61,7 +62,7 @@ impl App {
                 self.state.opening.remove(place);
             }
             // It may have been opened meanwhile; then that one is shown.
-            match (self.with_path(&path), document) {
+            match (self.with_path(ctx, &path), document) {
                 (Some(id), _) => {
                     self.state.show(Place::Experiment(id));
                     opened.push(id);
@@ -164,9 +165,20 @@ impl App {
         }
     }
 
-    /// The open experiment of a file.
-    fn with_path(&self, path: &Path) -> Option<DocumentId> {
-        let is_of_it = |document: &&Document| document.path.as_deref() == Some(path);
-        self.state.documents.iter().find(is_of_it).map(|document| document.id)
+    /// The open experiment of a file, or the one that is being saved to it. One that was closed
+    /// meanwhile is opened again: the file is not yet what it will be.
+    fn with_path(&mut self, ctx: &Context, path: &Path) -> Option<DocumentId> {
+        let saves = &self.state.saves;
+        let is_of_it = |document: &&Document| {
+            document.path.as_deref() == Some(path)
+                || saves.of(Some(document.id)).any(|save| save.path == path)
+        };
+        let left = self.leaving.iter().find(is_of_it).map(|document| document.id);
+        let found =
+            left.or_else(|| self.state.documents.iter().find(is_of_it).map(|document| document.id));
+        if let Some(left) = left {
+            self.come_back(ctx, left);
+        }
+        found
     }
 }

@@ -1,6 +1,7 @@
 //! Saves that go on: which experiment is being written where, and with what in it.
 
 use super::document::Content;
+use super::saving::Over;
 use super::state::DocumentId;
 use std::path::PathBuf;
 
@@ -15,6 +16,8 @@ pub struct Save {
     pub title: String,
     /// Where it is saved.
     pub path: PathBuf,
+    /// Which file may be there already.
+    pub over: Over,
     /// What of it is saved.
     pub content: Content,
 }
@@ -28,17 +31,11 @@ pub struct Saves {
 }
 
 impl Saves {
-    /// Begins a save; gives its number.
-    pub fn begin(
-        &mut self,
-        document: DocumentId,
-        title: &str,
-        path: PathBuf,
-        content: Content,
-    ) -> u64 {
+    /// Begins a save; gives the number that it gets.
+    pub fn begin(&mut self, save: Save) -> u64 {
         self.last_number += 1;
-        let (number, title) = (self.last_number, title.to_owned());
-        self.going_on.push(Save { number, document, title, path, content });
+        let number = self.last_number;
+        self.going_on.push(Save { number, ..save });
         number
     }
 

@@ -58,16 +58,18 @@ impl App {
 
     pub(super) fn save(&mut self, ctx: &Context, id: DocumentId) {
         let Some(document) = self.state.document(id) else { return };
-        match (&document.path, &document.access) {
-            (Some(path), Access::ReadWrite) => {
-                // Asked for once more, it would be the same file.
-                let is_coming = document.unsaved(Some(&self.state.saves)).is_empty()
-                    && self.state.saves.of(Some(id)).next_back().is_some_and(|s| s.path == *path);
-                if !is_coming {
-                    self.save_to(ctx, id, path.clone(), Over::Any);
-                }
-            }
-            (Some(_), Access::ReadOnly(_)) | (None, _) => self.ask_save(ctx, id),
+        let coming = self.state.saves.of(Some(id)).next_back();
+        if coming.is_some() && document.unsaved(Some(&self.state.saves)).is_empty() {
+            // Asked for once more, it would be the same file.
+            return;
+        }
+        // The file that it is being saved to is its own from now on. Whether that one may be written
+        // over has to be known first.
+        let of_coming = coming.filter(|save| save.over == Over::Any).map(|save| save.path.clone());
+        let of_document = document.path.clone().filter(|_| document.access == Access::ReadWrite);
+        match of_coming.or(of_document.filter(|_| coming.is_none())) {
+            Some(path) => self.save_to(ctx, id, path, Over::Any),
+            None => self.ask_save(ctx, id),
         }
     }
 
@@ -97,13 +99,17 @@ impl App {
     pub(super) fn save_to(&mut self, ctx: &Context, id: DocumentId, path: PathBuf, over: Over) {
         let dialog = self.state.path_dialog.take();
         let path = with_ending(path);
-        let Some(document) = self.document_mut(id) else { return };
+        let Some(document) = self.document_mut(id) else {
+            self.state.problem = Some(is_closed(&path));
+            return;
+        };
         document.experiment.results =
             document.summary.as_deref().map(analysis::stored_results).unwrap_or_default();
         let (experiment, origin) = (document.experiment.clone(), document.origin.clone());
         let (content, title) = (document.content(), document.title().to_owned());
         let own = document.path.clone();
-        let number = self.state.saves.begin(id, &title, path.clone(), content);
+        let to_begin = Save { number: 0, document: id, title, path: path.clone(), over, content };
+        let number = self.state.saves.begin(to_begin);
         // Beside a trial too, which may be marked as disturbed for it: a person who saves wants the
         // file now.
         let (sender, waker, to) = (self.sender.clone(), ctx.clone(), path.clone());
@@ -146,6 +152,9 @@ impl App {
         };
         if is_awaited {
             self.go_on_closing(ctx);
+        } else if self.state.is_finishing {
+            // Its copy is dropped, which has to be over before the end too.
+            self.await_copies(ctx);
         }
     }
 
@@ -230,7 +239,11 @@ impl App {
     }
 
     /// Takes in whether a copy was kept. That it was not is told once, until it is kept again.
-    pub(super) fn take_kept(&mut self, id: DocumentId, kept: Result<(), Problem>) {
+    pub(super) fn take_kept(&mut self, ctx: &Context, id: DocumentId, kept: Result<(), Problem>) {
+        if kept.is_err() {
+            // It was closed because a copy was to be had.
+            self.come_back(ctx, id);
+        }
         let Some(document) = self.document_mut(id) else { return };
         match kept {
             Ok(()) => {
@@ -255,6 +268,18 @@ fn with_ending(mut path: PathBuf) -> PathBuf {
 /// Whether there is a file at a path that is not the experiment's own.
 fn is_of_another(path: &Path, own: Option<&Path>) -> bool {
     path.is_file() && !own.is_some_and(|own| is_same_file(own, path))
+}
+
+/// What is told where the experiment was closed while a person chose its file.
+fn is_closed(path: &Path) -> Problem {
+    Problem::new(
+        format!(
+            "Nothing was saved to {}, because the experiment is not open any more",
+            path.display()
+        ),
+        "A file that was there before is as it was",
+        "Open the experiment again, or make the change again that was taken back, and save then",
+    )
 }
 
 /// What is told where saving came upon a fault of ours.

@@ -326,3 +326,57 @@ fn files_that_are_brought_while_the_program_quits_keep_it_open() {
     assert_eq!(journey.shown().title(), "One");
     assert_eq!(journey.world.copies.lock().unwrap().len(), 1, "two is still there");
 }
+
+#[test]
+fn what_is_saved_once_more_goes_to_the_file_that_it_is_being_saved_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journey = Journey::new(FakeWorld::default());
+    new_called(&mut journey, "One");
+    let first = journey.will_choose(&folder, "first.tandem");
+    journey.command(Key::S);
+    let second = folder.path().join("second.tandem");
+    let (_, mut jobs) = save_to_share(&mut journey, &second);
+    rename(&mut journey, "Two");
+    hold(&journey);
+    journey.command(Key::S);
+    jobs.extend(still_held(&journey));
+    now(&mut journey, jobs);
+    assert_eq!((title_in(&first), title_in(&second)), ("One".to_owned(), "Two".to_owned()));
+    assert_eq!(journey.shown().path.as_ref(), Some(&second));
+    assert!(!journey.shown().is_changed());
+}
+
+#[test]
+fn a_file_that_is_still_being_saved_is_shown_as_it_will_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journey = Journey::new(FakeWorld::default());
+    new_called(&mut journey, "One");
+    let path = journey.will_choose(&folder, "one.tandem");
+    journey.command(Key::S);
+    rename(&mut journey, "Two");
+    let (id, jobs) = save_to_share(&mut journey, &path);
+    journey.command(Key::W);
+    journey.click(Role::Button, "Close without waiting");
+    assert!(ids(&journey).is_empty());
+    journey.apply(Action::Open(vec![path.clone()]));
+    journey.harness.run();
+    assert_eq!((ids(&journey), journey.shown().title()), (vec![id], "Two"));
+    now(&mut journey, jobs);
+    assert_eq!(title_in(&path), "Two");
+    assert!(!journey.shown().is_changed());
+}
+
+#[test]
+fn a_file_that_was_chosen_for_what_is_closed_by_then_is_told_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journey = Journey::new(FakeWorld::default());
+    new_called(&mut journey, "One");
+    let path = journey.will_choose(&folder, "one.tandem");
+    hold(&journey);
+    journey.apply(Action::AskSaveAs);
+    let dialog = still_held(&journey);
+    journey.command(Key::W);
+    journey.click(Role::Button, "Don’t save");
+    now(&mut journey, dialog);
+    assert!(!path.exists() && journey.sees("because the experiment is not open any more"));
+}

@@ -18,6 +18,11 @@ fn measured(size: eframe::egui::Vec2) -> Journey {
     journey
 }
 
+/// The keys of the copies that are kept.
+fn copied(journey: &Journey) -> Vec<String> {
+    journey.world.copies.lock().unwrap().keys().cloned().collect()
+}
+
 fn place_of(journey: &Journey, label: &str) -> Rect {
     journey.harness.get_by_role_and_label(Role::CheckBox, label).rect()
 }
@@ -27,6 +32,7 @@ fn undo_leads_back_from_the_first_change_to_the_results() {
     let mut journey = measured(vec2(1280.0, 800.0));
     let (place, before) = (journey.app().state.place, labels(journey.shown()));
     let summary = journey.shown().summary.clone();
+    let before_id = journey.shown().copy_key.clone();
     journey.click(Role::CheckBox, "Sequential");
     assert_ne!(journey.app().state.place, place);
     assert_eq!(journey.app().state.documents.len(), 2);
@@ -40,7 +46,7 @@ fn undo_leads_back_from_the_first_change_to_the_results() {
     assert_eq!((journey.app().state.place, labels(journey.shown())), (place, before));
     assert_eq!((&journey.shown().summary, journey.shown().tab), (&summary, Tab::Design));
     assert_eq!(journey.app().state.documents.len(), 1, "what was taken back is not left over");
-    assert!(journey.world.copies.lock().unwrap().len() <= 1);
+    assert_eq!(copied(&journey), [before_id.clone()], "it would come back at the next start");
 
     // And the same way forth.
     for _ in 0..2 {
@@ -109,4 +115,45 @@ fn the_moves_of_one_slider_are_one_step_from_the_results_on() {
     journey.command(Key::Z);
     assert_eq!(journey.app().state.place, place);
     assert_eq!(journey.shown().experiment.design, before);
+    assert_eq!(copied(&journey), [journey.shown().copy_key.clone()]);
+}
+
+#[test]
+fn the_first_change_is_asked_about_before_it_is_closed() {
+    let mut journey = measured(vec2(1280.0, 800.0));
+    journey.click(Role::CheckBox, "Sequential");
+    assert!(copied(&journey).contains(&journey.shown().copy_key));
+    journey.command(Key::W);
+    assert!(journey.sees("changes of the design"));
+}
+
+#[test]
+fn a_change_with_notes_of_its_own_or_that_is_being_saved_is_not_taken_back() {
+    let mut journey = measured(vec2(1280.0, 800.0));
+    journey.click(Role::CheckBox, "Sequential");
+    let place = journey.app().state.place;
+    journey.apply(Action::SetNotes("Why is it slower?".to_owned()));
+    journey.command(Key::Z);
+    assert_eq!(journey.app().state.place, place);
+    journey.apply(Action::SetNotes(String::new()));
+    let folder = tempfile::tempdir().unwrap();
+    *journey.world.held.lock().unwrap() = Some(Vec::new());
+    journey.apply(Action::SaveTo(journey.shown().id, folder.path().join("kept.tandem")));
+    journey.command(Key::Z);
+    assert_eq!(journey.app().state.place, place);
+}
+
+#[test]
+fn after_a_change_that_makes_another_experiment_redo_makes_nothing_else_again() {
+    let mut journey = measured(vec2(1280.0, 800.0));
+    let mut draft = journey.shown().draft();
+    draft.title = "Renamed".to_owned();
+    journey.apply(Action::Edit(Box::new(Edit::new("Rename", draft))));
+    journey.apply(Action::Undo);
+    journey.click(Role::CheckBox, "Sequential");
+    let changed = journey.app().state.place;
+    journey.apply(Action::Undo);
+    journey.apply(Action::Redo);
+    assert_eq!(journey.app().state.place, changed);
+    assert_ne!(journey.shown().title(), "Renamed");
 }
