@@ -124,7 +124,7 @@ fn run(subject: &Subject, report: &ReportFlags, console: &mut Console) -> Result
     if report.anyway {
         runner.insist();
     }
-    let mut progress = Progress::new(&design);
+    let mut progress = Progress::new(&design, pace);
     let mut journal = Journal { design: design.clone(), session: Session::default() };
     let mut save_failed = None;
     let mut listen = |event: Event| {
