@@ -288,6 +288,19 @@ mod tests {
     }
 
     #[test]
+    fn the_text_says_below_the_scope_which_rounds_do_not_count() {
+        let mut summary =
+            analysis::summary_of(&measured(), crate::kernels::registry::describe).unwrap();
+        let why = "7 of 9 rounds count: in rounds 2 and 4 the deadline passed.";
+        summary.session.left_out = Some(why.to_owned());
+        let text = summary_text::text(&summary);
+        let head = text.split("\n\n").next().unwrap();
+        assert!(head.ends_with(why), "{text}");
+        summary.session.left_out = None;
+        assert!(!summary_text::text(&summary).contains("rounds count"));
+    }
+
+    #[test]
     fn a_failed_trial_is_counted_and_explained_in_the_text() {
         let text = summary_text::text(
             &analysis::summary_of(&measured(), crate::kernels::registry::describe).unwrap(),
