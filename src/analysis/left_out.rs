@@ -14,8 +14,9 @@ use std::collections::BTreeSet;
 const NAMED: usize = 4;
 
 /// Why fewer rounds count than the design asks for, such as `28 of 30 rounds count: in round 7 a worker
-/// failed, in round 9 the deadline passed.`; none where all of them do or the session goes on. Rounds
-/// of a comparison count where both of its halves have a value, and the warm-up never does.
+/// failed, in round 9 the deadline passed.`; none where all of them do. It is for a session that is over:
+/// one that goes on has not left out the rounds to come. Rounds of a comparison count where both of its
+/// trials have a value, and the warm-up never does.
 pub(super) fn left_out(
     design: &Design,
     session: &Session,
@@ -73,12 +74,12 @@ fn ending(status: &SessionStatus, ended: Option<&Ended>, run: u32) -> Option<Str
     })
 }
 
-/// What one of the two halves of a round lacks.
+/// What one of the two trials of a round lacks.
 fn why(session: &Session, comparison: &Comparison, round: u32) -> String {
-    let halves = [&comparison.of, &comparison.against];
+    let both = [&comparison.of, &comparison.against];
     let in_round = |trial: &&Trial| {
         trial.round == round
-            && halves.contains(&&trial.variant)
+            && both.contains(&&trial.variant)
             && trial.flags.is_free_of(Flags::REPEATED)
     };
     let trials: Vec<&Trial> = session.trials.iter().filter(in_round).collect();
@@ -86,10 +87,10 @@ fn why(session: &Session, comparison: &Comparison, round: u32) -> String {
         return failure.kind.label().to_owned();
     }
     let is_there = |id: &VariantId| trials.iter().any(|trial| trial.variant == *id);
-    if halves.into_iter().all(is_there) {
-        "a half has no value".to_owned()
+    if both.into_iter().all(is_there) {
+        "one of the two trials has no value".to_owned()
     } else {
-        "a half is missing".to_owned()
+        "one of the two trials is missing".to_owned()
     }
 }
 
@@ -107,7 +108,7 @@ fn named(rounds: &[u32]) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::hand_made::{design, session};
-    use super::super::summarise::summarise;
+    use super::super::summarise::{summarise, summarise_in_progress};
     use super::*;
     use crate::model::design::{Model, Rounds};
     use crate::model::metric::{Metric, Reading};
@@ -156,8 +157,8 @@ mod tests {
             let later = session.trials.iter_mut().find(|trial| trial.round == 4).unwrap();
             later.readings.insert(Metric::Makespan, Reading::Missing("not told".into()));
         });
-        let expected = "7 of 9 rounds count: in round 3 a half is missing, in round 4 a half has no \
-                        value.";
+        let expected = "7 of 9 rounds count: in round 3 one of the two trials is missing, in round 4 \
+                        one of the two trials has no value.";
         assert_eq!(found.as_deref(), Some(expected));
         let many = told(9, |session| {
             (1..=5).for_each(|round| fail(session, round, FailureKind::Deadline));
@@ -177,5 +178,19 @@ mod tests {
         check(Ended::Narrow, narrow);
         let old = told(12, |session| session.status = SessionStatus::OutOfTime);
         assert!(old.is_some_and(|line| line.contains("time budget")));
+    }
+
+    #[test]
+    fn a_session_that_goes_on_was_not_interrupted() {
+        let running = |session: &mut Session| session.status = SessionStatus::Running;
+        let kept = told(12, running);
+        let expected = "9 of 12 rounds count: it was interrupted before round 10 was complete.";
+        assert_eq!(kept.as_deref(), Some(expected));
+        let mut design = design(&[(Model::Threads, 2), (Model::Processes, 2)]);
+        design.rounds = Rounds::fixed(12);
+        let mut session = session(&design, &TIMES);
+        running(&mut session);
+        let now = summarise_in_progress("", &design, &session, |_| String::new());
+        assert_eq!(now.session.left_out, None);
     }
 }

@@ -30,11 +30,13 @@ pub type Describe = fn(&Workload) -> String;
 pub fn summarise(title: &str, design: &Design, session: &Session, describe: Describe) -> Summary {
     let summary = summarise_in_progress(title, design, session, describe);
     let scaling = scaling(design, session, (&summary.variants, &summary.speedups));
-    Summary { scaling, ..summary }
+    let left_out = left_out(design, session, &Measured::new(session), summary.headline());
+    Summary { scaling, session: SessionLine { left_out, ..summary.session }, ..summary }
 }
 
-/// What is known from a session that goes on meanwhile: all but the laws of scaling, which take
-/// every core for some milliseconds that belong to the next trial.
+/// What is known from a session that goes on meanwhile: all but why rounds do not count, because some
+/// are still to come, and the laws of scaling, which take every core for some milliseconds that belong
+/// to the next trial.
 #[must_use]
 pub fn summarise_in_progress(
     title: &str,
@@ -58,11 +60,7 @@ pub fn summarise_in_progress(
     let (comparisons, tested) = comparisons(&about, &variants);
     let judging = Judging { tested, ..judging };
     let headline = headline(design);
-    let answering = headline.and_then(|place| comparisons.get(place));
-    let line = SessionLine {
-        left_out: left_out(design, session, &measured, answering),
-        ..session_line(design, session, &measured)
-    };
+    let line = session_line(design, session, &measured);
     Summary {
         title: title.to_owned(),
         caveats: caveats(design, session, (&line, &variants), (&judging, &comparisons)),

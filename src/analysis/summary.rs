@@ -77,7 +77,8 @@ pub struct SessionLine {
     pub disturbed: u32,
     /// Rounds, without the warm-up, in which the machine was seen to be disturbed.
     pub flagged_rounds: u32,
-    /// Why fewer rounds count than the design asks for, as a sentence; absent where all count.
+    /// Why fewer rounds count than the design asks for, as a sentence; absent where all count or the
+    /// session goes on.
     pub left_out: Option<String>,
 }
 

@@ -183,7 +183,7 @@ pub fn why_empty(inputs: &[StackInput<'_>]) -> Option<String> {
     }
     let why = match reasons.as_slice() {
         [] | [NOT_MEASURED] => {
-            "no trial has all the stamps of its workers. One that is lost leaves none of its end."
+            "no trial has the times of all its workers. A worker that is lost cannot say when it ended."
                 .to_owned()
         }
         some => format!("{}.", some.join("; ")),
@@ -426,7 +426,10 @@ mod tests {
         assert!(why.ends_with("; failed in 20 of 20: out of memory."), "{why}");
         summary.variants.retain(|variant| variant.failed == 0);
         let why = why_empty(&of_summary(&summary)).unwrap();
-        assert!(why.starts_with("Not known of any variant: no trial has all the stamps"), "{why}");
+        assert!(
+            why.starts_with("Not known of any variant: no trial has the times of all"),
+            "{why}"
+        );
     }
 
     #[test]

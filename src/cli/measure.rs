@@ -124,7 +124,7 @@ fn run(subject: &Subject, report: &ReportFlags, console: &mut Console) -> Result
     if report.anyway {
         runner.insist();
     }
-    let mut progress = Progress::new(&design);
+    let mut progress = Progress::new(&design, pace);
     let mut journal = Journal { design: design.clone(), session: Session::default() };
     let mut save_failed = None;
     let mut listen = |event: Event| {
@@ -285,6 +285,19 @@ mod tests {
             "Saved with every sample: a.tandem. Added as session 2; results are those of the \
              newest.",
         );
+    }
+
+    #[test]
+    fn the_text_says_below_the_scope_which_rounds_do_not_count() {
+        let mut summary =
+            analysis::summary_of(&measured(), crate::kernels::registry::describe).unwrap();
+        let why = "7 of 9 rounds count: in rounds 2 and 4 the deadline passed.";
+        summary.session.left_out = Some(why.to_owned());
+        let text = summary_text::text(&summary);
+        let head = text.split("\n\n").next().unwrap();
+        assert!(head.ends_with(why), "{text}");
+        summary.session.left_out = None;
+        assert!(!summary_text::text(&summary).contains("rounds count"));
     }
 
     #[test]

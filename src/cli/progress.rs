@@ -1,6 +1,7 @@
 //! What is said while a session runs.
 
 use super::console::Console;
+use crate::engine::pace::Pace;
 use crate::engine::session::Event;
 use crate::model::design::Design;
 use crate::model::id::VariantId;
@@ -15,18 +16,20 @@ pub struct Progress {
     rounds: u32,
     budget: Duration,
     spent: Duration,
+    pace: Pace,
     round_time: Duration,
 }
 
 impl Progress {
-    /// Of a session of this design.
-    pub fn new(design: &Design) -> Self {
+    /// Of a session of this design, which was said to take what this pace tells.
+    pub fn new(design: &Design, pace: Pace) -> Self {
         let ids = design.variants.iter().map(|variant| variant.id.clone());
         Self {
             labels: ids.zip(design.labels()).collect(),
             rounds: design.rounds.max,
             budget: design.budget(),
             spent: Duration::ZERO,
+            pace,
             round_time: Duration::ZERO,
         }
     }
@@ -34,8 +37,10 @@ impl Progress {
     /// Says what an event means for the person who waits.
     pub fn hear(&mut self, event: &Event, console: &mut Console) {
         match event {
-            Event::Prepared { session, round_estimate, .. } => {
-                self.round_time = *round_estimate;
+            Event::Prepared { design, session, round_estimate } => {
+                // What was promised by what was measured is counted down from there.
+                let measured = Some(&self.pace).filter(|pace| pace.is_measured);
+                self.round_time = measured.map_or(*round_estimate, |pace| pace.round(design));
                 for check in session.preflight.iter().filter(|check| check.is_finding()) {
                     console.say(&format!("Before the run: {}", check.told()));
                 }
@@ -81,7 +86,7 @@ mod tests {
         let mut design = starter::design(registry::REGISTRY[0], 2, Seed(1));
         design.rounds.max = 10;
         design.budget_ms = 20_000;
-        let mut progress = Progress::new(&design);
+        let mut progress = Progress::new(&design, Pace::default());
         progress.round_time = Duration::from_secs(1);
         let line = |progress: &Progress, round| progress.line(round, &VariantId::at(1));
         assert_eq!(line(&progress, 0), "Warm-up: threads, 2 workers, about 11 s to go");
@@ -95,5 +100,26 @@ mod tests {
         progress.rounds = 10;
         progress.spent = Duration::from_secs(18);
         assert_eq!(line(&progress, 4), "Round 4 of 10: threads, 2 workers, about 2 s to go");
+    }
+
+    #[test]
+    fn a_run_counts_down_from_the_time_that_was_promised() {
+        let mut design = starter::design(registry::REGISTRY[0], 2, Seed(1));
+        design.rounds.max = 9;
+        design.budget_ms = 1_000_000;
+        let first = |pace: Pace| {
+            let mut progress = Progress::new(&design, pace);
+            let (design, session) = (Box::new(design.clone()), Box::default());
+            let round_estimate = Duration::from_secs(50);
+            let prepared = Event::Prepared { design, session, round_estimate };
+            progress.hear(&prepared, &mut Console::new(true));
+            progress.line(0, &VariantId::at(1))
+        };
+        // Without a run before, what the session says of itself is better than any expectation.
+        let mut pace = Pace::new(&design, 2, None);
+        assert_eq!(first(pace.clone()), "Warm-up: threads, 2 workers, about 8 min to go");
+        pace.is_measured = true;
+        let promised = units::about(pace.round(&design) * 10);
+        assert_eq!(first(pace), format!("Warm-up: threads, 2 workers, {promised} to go"));
     }
 }

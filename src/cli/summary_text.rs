@@ -11,8 +11,8 @@ use crate::model::id::VariantId;
 use crate::model::metric::Metric;
 use crate::model::units;
 
-/// Everything that people are told of a session: the verdict first, then its scope, then figures,
-/// then what has to be known before they are used, then how to repeat it.
+/// Everything that people are told of a session: the verdict first, then its scope and which
+/// rounds do not count, then figures, then what has to be known before they are used, then how to repeat it.
 pub fn text(summary: &Summary) -> String {
     let mut text = String::new();
     match summary.headline() {
@@ -21,6 +21,9 @@ pub fn text(summary: &Summary) -> String {
             text.push_str(&paragraph(&headline.scope));
         }
         None => text.push_str(&paragraph(&alone(summary))),
+    }
+    if let Some(left_out) = &summary.session.left_out {
+        text.push_str(&paragraph(left_out));
     }
     text.push('\n');
     text.push_str(&variants(summary));

@@ -12,8 +12,8 @@ use crate::model::{plan, roles_check};
 use crate::platform::{memory, process};
 use std::time::Duration;
 
-/// Starting a host and its workers and reading their memory, besides the work.
-const OVERHEAD: Duration = Duration::from_millis(6);
+/// Starting a host and its workers and reading their memory, besides what a trial measures of itself.
+pub(super) const BESIDE: Duration = Duration::from_millis(6);
 /// What creating a thread takes of what creating a process takes.
 const THREAD_CREATION_SHARE: f64 = 0.05;
 /// What forking a small process takes of what starting one afresh takes.
@@ -84,7 +84,7 @@ fn time_of(design: &Design, kernel: &Kernel, variant: &Variant, cores: u32) -> D
     let forks = if variant.model == Model::Fork { creations } else { 0.0 };
     let of_memory_ns = memory * (WRITING_NS_PER_BYTE + forks * FORK_NS_PER_BYTE);
     let of_memory = Duration::from_secs_f64((of_memory_ns / 1e9).min(LONGEST_SECONDS));
-    work.mul_f64(share / f64::from(at_once)) + of_memory + OVERHEAD
+    work.mul_f64(share / f64::from(at_once)) + of_memory + BESIDE
 }
 
 /// A time multiplied, as far as anything is expected to take.

@@ -12,8 +12,6 @@ use crate::model::trial::Trial;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Starting a host and its workers and reading their memory, besides what a trial measures of itself.
-const BESIDE: Duration = Duration::from_millis(6);
 /// Looking at the machine, testing the clock, calibrating, before the first round.
 const PREPARATION: Duration = Duration::from_millis(600);
 
@@ -31,7 +29,7 @@ impl Pace {
     /// work on the same machine ([`last_here`]).
     #[must_use]
     pub fn new(design: &Design, cores: u32, last: Option<&Session>) -> Self {
-        let beside = last.and_then(measured_beside).unwrap_or(BESIDE);
+        let beside = last.and_then(measured_beside).unwrap_or(expect::BESIDE);
         let mut is_measured = true;
         let mut trial = |variant: &Variant| {
             let trials = last.into_iter().flat_map(|last| &last.trials);

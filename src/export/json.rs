@@ -97,6 +97,7 @@ fn session(summary: &Summary) -> Value {
         "failed": session.failed,
         "disturbed": session.disturbed,
         "flagged_rounds": session.flagged_rounds,
+        "left_out": session.left_out,
         "aa_floor": noise.and_then(Noise::floor),
     })
 }
@@ -311,7 +312,7 @@ mod tests {
                 failed: 1,
                 disturbed: 2,
                 flagged_rounds: 0,
-                left_out: None,
+                left_out: Some("7 of 9 rounds count: it is so.".to_owned()),
             },
             metric: Metric::Makespan,
             direction: Direction::LowerIsBetter,
@@ -376,6 +377,7 @@ mod tests {
             ("/session/status", json!("complete")),
             ("/session/seed", json!("0x5eed")),
             ("/session/aa_floor", json!(null)),
+            ("/session/left_out", json!("7 of 9 rounds count: it is so.")),
             ("/primary_metric", json!("makespan_ns")),
             ("/headline", json!({"of": "v1", "against": "v0"})),
             ("/variants/0/label", json!("threads, 2 workers")),

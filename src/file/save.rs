@@ -7,11 +7,12 @@ use serde_json::Value;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 
 /// Replaces what stands at a path.
 pub(super) fn replace(path: &Path, text: &str) -> Result<(), Problem> {
     replace_by(path, |file| file.write_all(text.as_bytes()))
-        .map_err(|error| not_saved(path, &error))
+        .map_err(|failure| not_saved(path, &failure))
 }
 
 /// Why an experiment may not be saved over the file that stands at a path.
@@ -41,9 +42,27 @@ fn version_at(path: &Path) -> Option<Version> {
     Version::of(&serde_json::from_slice::<Value>(&bytes).ok()?)
 }
 
-fn not_saved(path: &Path, error: &io::Error) -> Problem {
+/// Which part of a save did not work.
+#[derive(Debug)]
+enum Failure {
+    /// The new text could not be written beside the file that it is to replace.
+    Writing(io::Error),
+    /// It was written there, and the file could not be replaced by it.
+    Replacing(io::Error),
+}
+
+fn not_saved(path: &Path, failure: &Failure) -> Problem {
     let folder = folder_of(path);
-    let (reason, advice) = reason_and_advice(error, &folder, folder.is_dir());
+    let (reason, advice) = match failure {
+        // In the folder a file was just made. Windows says this of a file that is open elsewhere.
+        Failure::Replacing(error) if error.kind() == ErrorKind::PermissionDenied => (
+            "another program has it open, or you may not replace it".to_owned(),
+            "Close it in the other program, or save under another name",
+        ),
+        Failure::Writing(error) | Failure::Replacing(error) => {
+            reason_and_advice(error, &folder, folder.is_dir())
+        }
+    };
     Problem::new(
         format!("{} could not be saved: {reason}", path.display()),
         "A file that was there before is as it was",
@@ -92,30 +111,40 @@ fn folder_of(path: &Path) -> PathBuf {
 }
 
 /// The writer comes in as an argument, so that a test can let the disk be full.
-fn replace_by(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+fn replace_by(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), Failure> {
     // A link stays a link; what it points to is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = folder_of(&target);
-    let mut temporary = tempfile::Builder::new()
-        .prefix(".tandem-")
-        .suffix(".part")
-        // Made by hand, because the crate's own files are for the user's eyes only, and a saved
-        // file has the permissions of any other file.
-        .make_in(&folder, |path| {
-            File::options().read(true).write(true).create_new(true).open(path)
-        })?;
-    write(temporary.as_file_mut())?;
-    temporary.as_file().sync_all()?;
-    if let Ok(metadata) = fs::metadata(&target) {
-        temporary.as_file().set_permissions(metadata.permissions())?;
-    }
-    temporary.persist(&target).map_err(|error| error.error)?;
+    let temporary = written(&folder, &target, write).map_err(Failure::Writing)?;
+    temporary.persist(&target).map_err(|error| Failure::Replacing(error.error))?;
     // The name is on the disk once its folder is. Windows has no such call, and a folder that
     // cannot be opened does not make the save a failure.
     if let Ok(folder) = File::open(&folder) {
         let _synced_or_not = folder.sync_all();
     }
     Ok(())
+}
+
+/// The new text in a file of its own, with the permissions of the one that it is to replace.
+fn written(
+    folder: &Path,
+    target: &Path,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
+) -> io::Result<NamedTempFile> {
+    let mut temporary = tempfile::Builder::new()
+        .prefix(".tandem-")
+        .suffix(".part")
+        // Made by hand, because the crate's own files are for the user's eyes only, and a saved
+        // file has the permissions of any other file.
+        .make_in(folder, |path| {
+            File::options().read(true).write(true).create_new(true).open(path)
+        })?;
+    write(temporary.as_file_mut())?;
+    temporary.as_file().sync_all()?;
+    if let Ok(metadata) = fs::metadata(target) {
+        temporary.as_file().set_permissions(metadata.permissions())?;
+    }
+    Ok(temporary)
 }
 
 #[cfg(test)]
@@ -173,9 +202,25 @@ mod tests {
             (ErrorKind::StorageFull, "the disk is full", "Make room"),
             (ErrorKind::InvalidFilename, "no such file name", "Choose another name"),
         ] {
-            let problem = not_saved(&path, &io::Error::from(kind));
+            let problem = not_saved(&path, &Failure::Writing(io::Error::from(kind)));
             assert!(problem.what.contains(reason), "{problem}");
             assert!(problem.advice.contains(advice), "{problem}");
         }
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_replaced_is_not_blamed_on_its_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.tandem");
+        // What stands there is no file, so that the new text is written and cannot take its place.
+        fs::create_dir(&path).unwrap();
+        fs::write(path.join("b"), "old").unwrap();
+        let failure = replace_by(&path, |file| file.write_all(b"new")).unwrap_err();
+        assert!(matches!(failure, Failure::Replacing(_)), "{failure:?}");
+        assert_eq!(names(folder.path()), ["a.tandem"]);
+        let refused = Failure::Replacing(io::Error::from(ErrorKind::PermissionDenied));
+        let problem = not_saved(&path, &refused);
+        assert!(problem.what.ends_with("another program has it open, or you may not replace it"));
+        assert!(!problem.to_string().contains("folder"), "{problem}");
     }
 }

@@ -173,7 +173,7 @@ fn open_with(draws: Draws, is_found_out: bool, files: Vec<PathBuf>) -> eframe::R
         },
         centered: !window_place::may_be_stored(stored_in.as_deref()),
         persistence_path: stored_in,
-        event_loop_builder: Some(Box::new(|builder| close_message::spare_event_target(builder))),
+        event_loop_builder: Some(Box::new(close_message::spare_event_target)),
         ..NativeOptions::default()
     };
     prefer_low_power(&mut options);

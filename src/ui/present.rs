@@ -198,12 +198,12 @@ fn keys_ui(
     match stage {
         Stage::Reveal => key(ui, "W", "why", Step::Why),
         Stage::Why => key(ui, "W", "back to the result", Step::Why),
-        Stage::Predict if !given.guesses.is_empty() => {
+        Stage::Predict if !given.guesses.is_empty() && !given.is_revealed => {
             key(ui, "Backspace", "take back a guess", Step::TakeBack);
         }
         Stage::Predict | Stage::Run => {}
     }
-    if stage != Stage::Predict && document.run.is_none() {
+    if matches!(stage, Stage::Reveal | Stage::Why) {
         key(ui, "P", "predict", Step::Question);
     }
     let can_run = super::command::can_run(state).is_ok();

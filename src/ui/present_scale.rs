@@ -73,6 +73,21 @@ fn keys(ui: &Ui, id: eframe::egui::Id, given: &Presentation) -> Option<Step> {
     (pressed(Key::Enter) > 0).then_some(Step::Guess(given.cursor))
 }
 
+/// Draws what was guessed and takes nothing more.
+pub fn kept_ui(ui: &mut Ui, theme: &Theme, given: &Presentation) {
+    let width = ui.available_width();
+    let guesses = &given.guesses;
+    let said = match prediction::median(guesses) {
+        Some(median) => format!("What was guessed: {} in the middle.", guess_words(median)),
+        None => "Nothing was guessed.".to_owned(),
+    };
+    let (rect, _) = figure_room(ui, width, HEIGHT, &said);
+    let input = GuessInput { guesses, cursor: None, median: None, measured: None };
+    let ends = (rect.left() + INSET, rect.right() - INSET);
+    let scale = guess_scale(&input, ends, rect.top(), &measure(ui));
+    paint_guesses(&Canvas::new(ui, theme), &scale, &Model::Sequential);
+}
+
 /// Draws what was guessed beside what was measured.
 pub fn revealed_ui(ui: &mut Ui, theme: &Theme, summary: &Summary, guesses: &[f64]) {
     let Some(headline) = summary.headline() else { return };

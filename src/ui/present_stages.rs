@@ -5,7 +5,7 @@ use super::document::Document;
 use super::paint::canvas::{Canvas, measure};
 use super::paint::figure::{AXIS, figure_room};
 use super::paint::rows::{hover_ui, paint_rows};
-use super::present_scale::{collect_ui, revealed_ui};
+use super::present_scale::{collect_ui, kept_ui, revealed_ui};
 use super::presentation::{Presentation, Stage};
 use super::results_charts::{breakdown_rows_ui, names_width};
 use super::run::{rounds_ui, stage_words};
@@ -98,14 +98,24 @@ fn predict_ui(
     sentence_ui(ui, theme, Face::Lead, document.title());
     let used = ui.cursor().top() - top;
     ui.add_space(((height - used - guesses::HEIGHT - 40.0) * 0.4).max(space::M));
-    let action = collect_ui(ui, theme, given);
+    let action = if given.is_revealed {
+        kept_ui(ui, theme, given);
+        None
+    } else {
+        collect_ui(ui, theme, given)
+    };
     ui.add_space(space::S);
     let count = match given.guesses.len() {
         0 => "No guess yet".to_owned(),
         1 => "1 guess".to_owned(),
         count => format!("{count} guesses"),
     };
-    let words = format!("{count}. Press the scale, or move with the arrow keys and press Enter.");
+    let how = if given.is_revealed {
+        "The result is known now, so no guess is added."
+    } else {
+        "Press the scale, or move with the arrow keys and press Enter."
+    };
+    let words = format!("{count}. {how}");
     sentence_ui(ui, theme, Face::Body, &words);
     action
 }

@@ -92,6 +92,8 @@ pub struct Presentation {
     pub stage: Stage,
     /// The guesses, oldest first.
     pub guesses: Vec<f64>,
+    /// Whether its outcome was shown: what is guessed after that would be no prediction.
+    pub is_revealed: bool,
     /// The ratio that is pointed at.
     pub cursor: f64,
     /// Whether the window filled the screen before.
@@ -109,7 +111,8 @@ impl Presentation {
         };
         let kept = document.experiment.prediction.as_ref();
         let guesses = kept.map(prediction::guesses).unwrap_or_default();
-        Self { of: document.id, stage, guesses, cursor: 1.0, was_full_screen }
+        let is_revealed = stage == Stage::Reveal;
+        Self { of: document.id, stage, guesses, is_revealed, cursor: 1.0, was_full_screen }
     }
 
     /// What can be shown of the experiment: a run that was cancelled leads back to the question.

@@ -47,7 +47,9 @@ impl App {
         match (step, stage) {
             (Step::Why, Stage::Reveal) => given.stage = Stage::Why,
             (Step::Why, Stage::Why) => given.stage = Stage::Reveal,
-            (Step::Question, _) => given.stage = Stage::Predict,
+            (Step::Question, Stage::Reveal | Stage::Why) => given.stage = Stage::Predict,
+            // What is guessed after a result is known is no prediction of it.
+            (_, Stage::Predict) if given.is_revealed => {}
             (Step::Point(ratio), Stage::Predict) => given.cursor = rounded(ratio),
             (Step::Guess(ratio), Stage::Predict) => {
                 given.cursor = rounded(ratio);
@@ -66,10 +68,17 @@ impl App {
         let was_full = given.was_full_screen;
         match next {
             Next::Run => self.run_presented(ctx),
-            Next::Reveal => self.show_stage(Stage::Reveal),
+            Next::Reveal => {
+                if let Some(given) = &mut self.state.presentation {
+                    given.is_revealed = true;
+                }
+                self.show_stage(Stage::Reveal);
+            }
             Next::Again => {
                 if let Some(given) = &mut self.state.presentation {
+                    // Another class guesses, and only its guesses are revealed.
                     given.guesses.clear();
+                    given.is_revealed = false;
                 }
                 self.show_stage(Stage::Predict);
             }
@@ -91,7 +100,7 @@ impl App {
         let given = self.state.shown().map(|document| {
             let given = Presentation::of(document, was_full_screen);
             let stage = if given.stage == Stage::Run { Stage::Run } else { Stage::Predict };
-            Presentation { stage, ..given }
+            Presentation { stage, is_revealed: false, ..given }
         });
         self.state.presentation = given;
     }

@@ -8,7 +8,7 @@ use eframe::egui::{CursorIcon, Event, Key, Modifiers, Shape, pos2};
 use egui_kittest::kittest::Queryable;
 use tandem_lab::model::units;
 use tandem_lab::ui::action::Action;
-use tandem_lab::ui::presentation::Stage;
+use tandem_lab::ui::presentation::{Stage, Step};
 use tandem_lab::ui::state::Tab;
 
 fn press(journey: &mut Journey, key: Key) {
@@ -150,6 +150,45 @@ fn a_revealed_result_names_the_key_that_leads_back_to_the_question() {
     assert!(journey.sees("1 guess."), "guesses are kept");
     press(&mut journey, Key::Space);
     assert_eq!(stage(&journey), Some(Stage::Reveal));
+}
+
+#[test]
+fn what_is_guessed_after_the_result_was_seen_is_no_prediction() {
+    let mut journey = Journey::new(FakeWorld::default());
+    journey.apply(Action::New);
+    press(&mut journey, Key::F5);
+    press(&mut journey, Key::Enter);
+    press(&mut journey, Key::Space);
+    journey.until_done();
+    press(&mut journey, Key::Space);
+    press(&mut journey, Key::P);
+    assert_eq!(stage(&journey), Some(Stage::Predict));
+    assert!(journey.sees("1 guess. The result is known now, so no guess is added."));
+    let scale = journey.harness.query_by_role_and_label(Role::Slider, "Guess");
+    assert!(scale.is_none(), "there is nothing to set");
+    press(&mut journey, Key::Enter);
+    press(&mut journey, Key::Backspace);
+    journey.apply(Action::Present(Step::Guess(3.0)));
+    journey.apply(Action::Present(Step::TakeBack));
+    assert_eq!(journey.app().state.presentation.as_ref().unwrap().guesses, [1.0]);
+    press(&mut journey, Key::Space);
+    press(&mut journey, Key::Space);
+    assert!(journey.sees("No guess yet. Press the scale"), "another class guesses afresh");
+    press(&mut journey, Key::Enter);
+    assert!(journey.sees("1 guess. Press the scale"));
+}
+
+#[test]
+fn a_run_is_not_left_for_the_question() {
+    let (mut journey, gate) = running();
+    press(&mut journey, Key::F5);
+    press(&mut journey, Key::P);
+    gate.allow(u32::MAX);
+    journey.until_done();
+    assert!(journey.sees("It is measured."), "the run was not left");
+    press(&mut journey, Key::P);
+    assert!(journey.sees("It is measured."), "it is not offered there");
+    assert!(journey.harness.query_by_role_and_label(Role::Button, "Predict (P)").is_none());
 }
 
 #[test]
