@@ -27,6 +27,7 @@ pub mod cores;
 mod creation;
 mod crew;
 mod ends;
+pub mod event_loop;
 mod expected;
 mod fault;
 mod fault_report;

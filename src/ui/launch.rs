@@ -6,8 +6,8 @@ use super::second_start;
 use super::settings::Settings;
 use super::window_place;
 use crate::engine::documents;
+use crate::engine::event_loop::spare_event_target;
 use crate::file::{self, note};
-use crate::platform::close_message;
 use eframe::egui::{IconData, ViewportBuilder, vec2};
 use eframe::{NativeOptions, Renderer};
 use std::ffi::OsString;
@@ -173,7 +173,7 @@ fn open_with(draws: Draws, is_found_out: bool, files: Vec<PathBuf>) -> eframe::R
         },
         centered: !window_place::may_be_stored(stored_in.as_deref()),
         persistence_path: stored_in,
-        event_loop_builder: Some(Box::new(close_message::spare_event_target)),
+        event_loop_builder: Some(Box::new(spare_event_target)),
         ..NativeOptions::default()
     };
     prefer_low_power(&mut options);

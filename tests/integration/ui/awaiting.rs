@@ -334,8 +334,13 @@ fn what_is_saved_once_more_goes_to_the_file_that_it_is_being_saved_to() {
     new_called(&mut journey, "One");
     let first = journey.will_choose(&folder, "first.tandem");
     journey.command(Key::S);
-    let second = folder.path().join("second.tandem");
-    let (_, mut jobs) = save_to_share(&mut journey, &second);
+    let second = journey.will_choose(&folder, "second.tandem");
+    hold(&journey);
+    journey.apply(Action::AskSaveAs);
+    let dialog = still_held(&journey);
+    hold(&journey);
+    now(&mut journey, dialog);
+    let mut jobs = still_held(&journey);
     rename(&mut journey, "Two");
     hold(&journey);
     journey.command(Key::S);

@@ -46,7 +46,7 @@ fn undo_leads_back_from_the_first_change_to_the_results() {
     assert_eq!((journey.app().state.place, labels(journey.shown())), (place, before));
     assert_eq!((&journey.shown().summary, journey.shown().tab), (&summary, Tab::Design));
     assert_eq!(journey.app().state.documents.len(), 1, "what was taken back is not left over");
-    assert_eq!(copied(&journey), [before_id.clone()], "it would come back at the next start");
+    assert_eq!(copied(&journey), vec![before_id.clone()], "it would come back at the next start");
 
     // And the same way forth.
     for _ in 0..2 {
