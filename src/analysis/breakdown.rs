@@ -12,7 +12,8 @@ const KINDS: usize = 4;
 
 /// Where the time of a variant's workers goes: each part is the mean of a trial's workers and the
 /// median of the trials. Trials in which a stamp of a worker is missing are left out; `None` if
-/// none is left, or if stamps of different workers cannot be subtracted here.
+/// none is left, or if stamps of different workers cannot be subtracted here. Where the system does
+/// not count how long workers wait for a core, that is a part of their waiting.
 pub(super) fn breakdown<'a>(
     model: &Model,
     clock_is_shared: bool,
@@ -22,9 +23,13 @@ pub(super) fn breakdown<'a>(
     if !clock_is_shared && !alone {
         return None;
     }
+    let trials: Vec<&Trial> = trials.collect();
+    let counted = |worker: &WorkerRecord| worker.cpu_ns.is_none() || worker.run_delay_ns.is_some();
+    let is_counted = trials.iter().flat_map(|trial| &trial.workers).all(counted);
+    let about = About { alone, is_counted };
     let (mut by_trial, mut kinds_by_trial) = (Vec::new(), Vec::new());
     for trial in trials {
-        if let Some(parts) = mean_worker(&trial.workers, alone) {
+        if let Some(parts) = mean_worker(&trial.workers, about) {
             kinds_by_trial.push(mean_waits(&trial.workers, parts[4]));
             by_trial.push(parts);
         }
@@ -39,7 +44,7 @@ pub(super) fn breakdown<'a>(
         creation_ns: median(0)?,
         start_ns: median(1)?,
         work_ns: median(2)?,
-        core_wait_ns: median(3)?,
+        core_wait_ns: median(3).filter(|_| is_counted),
         wait_ns: median(4)?,
         waits: Waits { lock_ns: kind(0), io_ns: kind(1), message_ns: kind(2), gate_ns: kind(3) },
         join_ns: median(5)?,
@@ -66,10 +71,19 @@ fn mean_waits(workers: &[WorkerRecord], wait_ns: f64) -> [Option<f64>; KINDS] {
     kinds.map(|kind| kind.map(|ns| ns * share))
 }
 
-fn mean_worker(workers: &[WorkerRecord], alone: bool) -> Option<[f64; PARTS]> {
+/// What is to be known of the workers of a variant.
+#[derive(Clone, Copy)]
+struct About {
+    /// Whether the program does the work itself, so that nobody is created.
+    alone: bool,
+    /// Whether the system counts how long they wait for a core.
+    is_counted: bool,
+}
+
+fn mean_worker(workers: &[WorkerRecord], about: About) -> Option<[f64; PARTS]> {
     let mut sums = [0.0; PARTS];
     for worker in workers {
-        for (sum, part) in sums.iter_mut().zip(parts(worker, alone)?) {
+        for (sum, part) in sums.iter_mut().zip(parts(worker, about)?) {
             *sum += part as f64;
         }
     }
@@ -78,9 +92,9 @@ fn mean_worker(workers: &[WorkerRecord], alone: bool) -> Option<[f64; PARTS]> {
 
 /// The parts of one worker's time, in nanoseconds. A sequential run creates nobody and reaps
 /// nobody, so those parts of it are 0 and not unknown.
-fn parts(worker: &WorkerRecord, alone: bool) -> Option<[u64; PARTS]> {
+fn parts(worker: &WorkerRecord, about: About) -> Option<[u64; PARTS]> {
     let span = worker.end_ns?.checked_sub(worker.begin_ns?)?;
-    let [creation, start, join] = if alone {
+    let [creation, start, join] = if about.alone {
         [0; 3]
     } else {
         [
@@ -91,7 +105,7 @@ fn parts(worker: &WorkerRecord, alone: bool) -> Option<[u64; PARTS]> {
     };
     // Counters of the system tick apart from the clock, so together they can pass the span.
     let work = worker.cpu_ns?.min(span);
-    let core_wait = worker.run_delay_ns?.min(span - work);
+    let core_wait = if about.is_counted { worker.run_delay_ns?.min(span - work) } else { 0 };
     Some([creation, start, work, core_wait, span - work - core_wait, join])
 }
 
@@ -128,8 +142,10 @@ mod tests {
             .iter()
             .map(|workers| Trial { workers: workers.clone(), ..trial(1, "v0", 1.0) })
             .collect();
-        let found = breakdown(model, clock_is_shared, trials.iter())
-            .map(|b| [b.creation_ns, b.start_ns, b.work_ns, b.core_wait_ns, b.wait_ns, b.join_ns]);
+        let found = breakdown(model, clock_is_shared, trials.iter()).map(|b| {
+            let core_wait_ns = b.core_wait_ns.unwrap();
+            [b.creation_ns, b.start_ns, b.work_ns, core_wait_ns, b.wait_ns, b.join_ns]
+        });
         assert_eq!(found, expected);
     }
 
@@ -174,14 +190,13 @@ mod tests {
     #[test]
     fn what_was_not_stamped_is_not_shown_as_nothing() {
         let whole = worker([0, 10, 20, 30, 40], 5, 2);
-        let holes: [fn(&mut WorkerRecord); 8] = [
+        let holes: [fn(&mut WorkerRecord); 7] = [
             |worker| worker.asked_ns = None,
             |worker| worker.first_ns = None,
             |worker| worker.begin_ns = None,
             |worker| worker.end_ns = None,
             |worker| worker.reaped_ns = None,
             |worker| worker.cpu_ns = None,
-            |worker| worker.run_delay_ns = None,
             |worker| worker.end_ns = Some(1),
         ];
         for hole in holes {
@@ -193,6 +208,17 @@ mod tests {
         check(&[], None);
         check(&[vec![]], None);
         check_model(&Model::Processes, false, &[vec![whole]], None);
+    }
+
+    #[test]
+    fn where_waiting_for_a_core_is_not_counted_it_is_a_part_of_waiting() {
+        let counted = worker([0, 10, 100, 1_100, 1_200], 700, 200);
+        let not = WorkerRecord { run_delay_ns: None, ..counted.clone() };
+        for workers in [vec![not.clone()], vec![counted.clone(), not]] {
+            let trial = Trial { workers, ..trial(1, "v0", 1.0) };
+            let found = breakdown(&Model::Threads, true, [&trial].into_iter()).unwrap();
+            assert_eq!((found.work_ns, found.core_wait_ns, found.wait_ns), (700.0, None, 300.0));
+        }
     }
 
     #[test]

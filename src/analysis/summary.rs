@@ -192,8 +192,9 @@ pub struct Breakdown {
     pub start_ns: f64,
     /// On a core, working.
     pub work_ns: f64,
-    /// Ready, without a core.
-    pub core_wait_ns: f64,
+    /// Ready, without a core. Absent where the system does not count it, as Windows and macOS do not;
+    /// it is then a part of the wait.
+    pub core_wait_ns: Option<f64>,
     /// Neither on a core nor ready: waiting for a lock, a file, a timer or a message.
     pub wait_ns: f64,
     /// The parts of that wait which workers stamped by what they waited for.

@@ -77,7 +77,7 @@ pub(crate) fn variant(place: usize, model: Model, workers: u32, ms: f64) -> Vari
             creation_ns: 3e6,
             start_ns: 1e6,
             work_ns: ns - 12e6,
-            core_wait_ns: 5e6,
+            core_wait_ns: Some(5e6),
             wait_ns: 2e6,
             waits: Waits::default(),
             join_ns: 1e6,

@@ -109,7 +109,7 @@ impl State {
             State::Creation => breakdown.creation_ns,
             State::Start => breakdown.start_ns,
             State::Work => breakdown.work_ns,
-            State::CoreWait => breakdown.core_wait_ns,
+            State::CoreWait => breakdown.core_wait_ns.unwrap_or(0.0),
             State::WaitForLock => breakdown.waits.lock_ns.unwrap_or(0.0),
             State::WaitForIo => breakdown.waits.io_ns.unwrap_or(0.0),
             State::WaitForMessage => breakdown.waits.message_ns.unwrap_or(0.0),
@@ -183,7 +183,8 @@ pub fn why_empty(inputs: &[StackInput<'_>]) -> Option<String> {
     }
     let why = match reasons.as_slice() {
         [] | [NOT_MEASURED] => {
-            "no trial has the times of all its workers. A worker that is lost cannot say when it ended."
+            "no trial has the times of all its workers, because one was lost or because the system \
+             does not count them."
                 .to_owned()
         }
         some => format!("{}.", some.join("; ")),

@@ -157,9 +157,12 @@ fn parts_of_time(mut header: Vec<String>, named: Vec<(Vec<String>, Option<Breakd
     let breakdowns = || named.iter().filter_map(|(_, breakdown)| breakdown.as_ref());
     let longest = breakdowns().map(State::total).fold(0.0, f64::max);
     let unit = ShownUnit::suiting(Unit::Nanoseconds, longest);
-    // A kind of wait that nobody stamped has no column.
-    let has_column =
-        |state: &State| !state.is_kind_of_wait() || breakdowns().any(|b| state.of(b) > 0.0);
+    // A kind of wait that nobody stamped or counted has no column.
+    let is_counted = breakdowns().any(|breakdown| breakdown.core_wait_ns.is_some());
+    let has_column = |state: &State| {
+        (*state != State::CoreWait || is_counted)
+            && (!state.is_kind_of_wait() || breakdowns().any(|b| state.of(b) > 0.0))
+    };
     let states: Vec<State> = State::ALL.into_iter().filter(has_column).collect();
     header.extend(states.iter().map(|state| unit.heading(state.label())));
     header.push(unit.heading("together"));
