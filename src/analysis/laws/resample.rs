@@ -1,14 +1,14 @@
 //! Speedups of resampled rounds: how far a fit moves if other rounds had been measured.
 //!
-//! Whole rounds are drawn with replacement by [`bootstrap`], the same ones for every worker count,
+//! Whole rounds are drawn with replacement by [`resampled`], the same ones for every worker count,
 //! because a round shares its base and the state of the machine. For each drawing the speedups are
 //! Hodges and Lehmann's middles again, as those that are shown.
 //!
 //! An interval of plain percentiles is too narrow for few rounds, by the factor
 //! `sqrt(n / (n - 1)) t / z` of a mean (T. C. Hesterberg, What teachers should know about the
 //! bootstrap, The American Statistician 69, 2015, section 5.2.1), so its ends are moved away from
-//! the estimate by that factor. Expanded percentiles, which `bootstrap` takes, would need ten times
-//! as many drawings: of 1,000 over six rounds they are the second from either end.
+//! the estimate by that factor. Expanded percentiles, which `statistics::bootstrap` takes, would need
+//! ten times as many drawings: of 1,000 over six rounds they are the second from either end.
 
 use super::super::estimate::FEWEST_FOR_INTERVAL;
 use super::super::statistics::bootstrap::{Plan, Redraw, resampled};
