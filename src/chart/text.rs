@@ -152,11 +152,11 @@ fn break_at<'a>(
 }
 
 #[cfg(test)]
-pub(in crate::chart) mod tests {
+pub(crate) mod tests {
     use super::*;
 
     /// A typeface in which every letter is as wide as in the style's average.
-    pub(in crate::chart) fn plain(text: &str, style: TextStyle) -> f32 {
+    pub(crate) fn plain(text: &str, style: TextStyle) -> f32 {
         let letters = text.chars().count() as f32;
         match style {
             TextStyle::Caption => letters * 6.0,

@@ -333,35 +333,14 @@ fn done(
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::super::kind::Kind;
     use super::super::marks::What;
-    use super::super::spans_for_tests::{lane, ready, timeline, wild};
+    use super::super::spans_for_tests::{PLACE, lane, ready, timeline, track, wild};
     use super::*;
     use crate::chart::text::tests::plain;
     use crate::model::timeline::{Lane, State};
     use proptest::prelude::*;
-
-    pub fn track<'a>(timeline: &'a Timeline, ready: &'a ReadyTimeline) -> TrackInput<'a> {
-        TrackInput {
-            title: "threads, 2 workers".to_owned(),
-            noun: "two threads".to_owned(),
-            model: Model::Threads,
-            timeline,
-            ready,
-            at_once: 4,
-            all_lanes: false,
-        }
-    }
-
-    const PLACE: Place = Place {
-        corner: Point { x: 24.0, y: 200.0 },
-        right: 1_040.0,
-        names: 120.0,
-        pixel: 1.0,
-        visible: (0.0, 10_000.0),
-        colour_by: ColourBy::State,
-    };
 
     fn working(ns: u64) -> Lane {
         lane(&[(0, 1_000, State::Creating), (1_000, ns - 1_000, State::Working)])

@@ -129,8 +129,7 @@ impl Overview {
 
 #[cfg(test)]
 mod tests {
-    use super::super::layout::tests::track;
-    use super::super::spans_for_tests::{lane, ready, timeline};
+    use super::super::spans_for_tests::{lane, ready, timeline, track};
     use super::*;
     use crate::chart::text::tests::plain;
     use crate::model::timeline::State;

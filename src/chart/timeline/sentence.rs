@@ -146,8 +146,7 @@ fn spent(tracks: &[TrackInput<'_>]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::layout::tests::track;
-    use super::super::spans_for_tests::{lane, ready, timeline};
+    use super::super::spans_for_tests::{lane, ready, timeline, track};
     use super::*;
     use crate::model::timeline::State;
 

@@ -1,6 +1,10 @@
-//! Lanes and timelines for tests: orderly ones, many spans, and what a hostile file may hold.
+//! Lanes, timelines and tracks for tests: orderly ones, many spans, and what a hostile file may hold.
 
+use super::layout::{Place, TrackInput};
+use super::marks::ColourBy;
 use super::ready::ReadyTimeline;
+use crate::chart::area::Point;
+use crate::model::design::Model;
 use crate::model::id::VariantId;
 use crate::model::timeline::{Lane, OffCore, Span, State, Timeline};
 use proptest::prelude::*;
@@ -29,6 +33,29 @@ pub fn timeline(lanes: Vec<Lane>) -> Timeline {
 pub fn ready(lanes: Vec<Lane>) -> ReadyTimeline {
     ReadyTimeline::new(&timeline(lanes))
 }
+
+/// A track of a timeline.
+pub fn track<'a>(timeline: &'a Timeline, ready: &'a ReadyTimeline) -> TrackInput<'a> {
+    TrackInput {
+        title: "threads, 2 workers".to_owned(),
+        noun: "two threads".to_owned(),
+        model: Model::Threads,
+        timeline,
+        ready,
+        at_once: 4,
+        all_lanes: false,
+    }
+}
+
+/// Where tracks stand.
+pub const PLACE: Place = Place {
+    corner: Point { x: 24.0, y: 200.0 },
+    right: 1_040.0,
+    names: 120.0,
+    pixel: 1.0,
+    visible: (0.0, 10_000.0),
+    colour_by: ColourBy::State,
+};
 
 /// An orderly lane: spans that follow each other, some with a gap before them.
 pub fn many(count: Range<usize>) -> impl Strategy<Value = Lane> {

@@ -42,8 +42,7 @@ pub fn table(tracks: &[TrackInput<'_>]) -> Table {
 
 #[cfg(test)]
 mod tests {
-    use super::super::layout::tests::track;
-    use super::super::spans_for_tests::{lane, ready, timeline};
+    use super::super::spans_for_tests::{lane, ready, timeline, track};
     use super::*;
     use crate::model::timeline::{Lane, OffCore};
 

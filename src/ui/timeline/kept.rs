@@ -83,48 +83,16 @@ impl KeptLayout {
 mod tests {
     use super::*;
     use crate::chart::area::Point;
-    use crate::chart::text::TextStyle;
+    use crate::chart::text::tests::plain;
     use crate::chart::timeline::layout::clock_end_ns;
     use crate::chart::timeline::marks::ColourBy;
-    use crate::model::design::Model;
-    use crate::model::id::VariantId;
-    use crate::model::timeline::{Lane, Span, State, Timeline};
-
-    const PLACE: Place = Place {
-        corner: Point { x: 24.0, y: 200.0 },
-        right: 1_040.0,
-        names: 120.0,
-        pixel: 1.0,
-        visible: (0.0, 10_000.0),
-        colour_by: ColourBy::State,
-    };
-
-    fn plain(text: &str, _: TextStyle) -> f32 {
-        6.0 * text.len() as f32
-    }
-
-    fn timeline(duration_ns: u64) -> Timeline {
-        let span = Span { start_ns: 0, duration_ns, state: State::Working, job: Some(1), parts: 1 };
-        let lane = Lane { spans: vec![span], ..Lane::default() };
-        let lanes = vec![lane; 20];
-        Timeline { variant: VariantId::at(0), round: 1, resolution_ns: 0, lanes }
-    }
-
-    fn track<'a>(timeline: &'a Timeline, ready: &'a Arc<ReadyTimeline>) -> TrackInput<'a> {
-        TrackInput {
-            title: "Threads, 20 workers".to_owned(),
-            noun: "twenty threads".to_owned(),
-            model: Model::Threads,
-            timeline,
-            ready,
-            at_once: 4,
-            all_lanes: false,
-        }
-    }
+    use crate::chart::timeline::spans_for_tests::{PLACE, lane, timeline, track};
+    use crate::model::timeline::State;
 
     #[test]
     fn a_layout_is_kept_until_anything_that_it_shows_is_different() {
-        let sources = [timeline(1_000_000), timeline(700_000)];
+        let lasting = |ns| timeline(vec![lane(&[(0, ns, State::Working)]); 20]);
+        let sources = [lasting(1_000_000), lasting(700_000)];
         let ready = sources.each_ref().map(|timeline| Arc::new(ReadyTimeline::new(timeline)));
         let one = || track(&sources[0], &ready[0]);
         let whole = Viewport::whole(clock_end_ns(&[one()]));

@@ -21,12 +21,25 @@ fn now(journey: &mut Journey, jobs: Vec<Job>) {
     journey.harness.run();
 }
 
+/// What goes on in the background because of something that is done; it waits for the test.
+fn held_back(journey: &mut Journey, doing: impl FnOnce(&mut Journey)) -> Vec<Job> {
+    hold(journey);
+    doing(journey);
+    still_held(journey)
+}
+
+/// An experiment that is called so and not saved, and a folder for it.
+fn one() -> (tempfile::TempDir, Journey) {
+    let mut journey = Journey::new(FakeWorld::default());
+    new_called(&mut journey, "One");
+    (tempfile::tempdir().unwrap(), journey)
+}
+
 /// Saves what is shown to a share that does not answer before a test lets it.
 fn save_to_share(journey: &mut Journey, path: &Path) -> (DocumentId, Vec<Job>) {
     let id = journey.shown().id;
-    hold(journey);
-    journey.apply(Action::SaveTo(id, path.to_owned()));
-    (id, still_held(journey))
+    let to_share = Action::SaveTo(id, path.to_owned());
+    (id, held_back(journey, |journey| journey.apply(to_share)))
 }
 
 /// Two experiments, the first of which is being saved to a share that does not answer.
@@ -91,12 +104,8 @@ fn that_another_one_was_saved_does_not_ask_again_about_what_is_being_closed() {
 
 #[test]
 fn giving_up_a_dialog_about_another_one_does_not_give_up_closing() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut journey = Journey::new(FakeWorld::default());
-    new_called(&mut journey, "One");
-    hold(&journey);
-    journey.apply(Action::AskSaveAs);
-    let dialog = still_held(&journey);
+    let (folder, mut journey) = one();
+    let dialog = held_back(&mut journey, |journey| journey.apply(Action::AskSaveAs));
     new_called(&mut journey, "Two");
     journey.will_choose(&folder, "two.tandem");
     hold(&journey);
@@ -114,9 +123,7 @@ fn giving_up_a_dialog_about_another_one_does_not_give_up_closing() {
 
 #[test]
 fn what_is_being_saved_is_closed_when_it_is_without_a_question_about_the_same() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut journey = Journey::new(FakeWorld::default());
-    new_called(&mut journey, "One");
+    let (folder, mut journey) = one();
     let path = folder.path().join("one.tandem");
     let (id, jobs) = save_to_share(&mut journey, &path);
     journey.command(Key::W);
@@ -132,9 +139,7 @@ fn what_is_being_saved_is_closed_when_it_is_without_a_question_about_the_same() 
 
 #[test]
 fn what_was_closed_without_waiting_keeps_its_copy_until_it_is_saved() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut journey = Journey::new(FakeWorld::default());
-    new_called(&mut journey, "One");
+    let (folder, mut journey) = one();
     let path = folder.path().join("one.tandem");
     let (_, jobs) = save_to_share(&mut journey, &path);
     journey.command(Key::W);
@@ -153,9 +158,7 @@ fn what_was_closed_without_waiting_keeps_its_copy_until_it_is_saved() {
 
 #[test]
 fn what_was_closed_without_waiting_comes_back_if_it_cannot_be_saved() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut journey = Journey::new(FakeWorld::default());
-    new_called(&mut journey, "One");
+    let (folder, mut journey) = one();
     let (id, jobs) = save_to_share(&mut journey, &folder.path().join("none/one.tandem"));
     journey.command(Key::W);
     journey.click(Role::Button, "Close without waiting");
@@ -182,9 +185,7 @@ fn quitting_without_waiting_leaves_a_copy_for_the_next_start() {
 
 #[test]
 fn what_was_changed_while_it_is_saved_and_then_given_up_does_not_lose_what_is_saved() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut journey = Journey::new(FakeWorld::default());
-    new_called(&mut journey, "One");
+    let (folder, mut journey) = one();
     let path = folder.path().join("one.tandem");
     let (_, jobs) = save_to_share(&mut journey, &path);
     rename(&mut journey, "Two");
@@ -199,9 +200,7 @@ fn what_was_changed_while_it_is_saved_and_then_given_up_does_not_lose_what_is_sa
 
 #[test]
 fn a_save_that_comes_late_does_not_undo_a_later_one_to_another_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut journey = Journey::new(FakeWorld::default());
-    new_called(&mut journey, "One");
+    let (folder, mut journey) = one();
     let (id, jobs) = save_to_share(&mut journey, &folder.path().join("share.tandem"));
     rename(&mut journey, "Two");
     let here = folder.path().join("here.tandem");
@@ -247,9 +246,7 @@ fn what_has_no_copy_gets_one_when_quitting_does_not_wait_for_it() {
 
 #[test]
 fn asked_for_again_the_same_is_not_saved_twice() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut journey = Journey::new(FakeWorld::default());
-    new_called(&mut journey, "One");
+    let (folder, mut journey) = one();
     let id = journey.shown().id;
     journey.apply(Action::SaveTo(id, folder.path().join("one.tandem")));
     rename(&mut journey, "Two");
@@ -262,21 +259,15 @@ fn asked_for_again_the_same_is_not_saved_twice() {
 
 #[test]
 fn a_file_that_is_chosen_while_the_program_quits_is_saved_before_it_does() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut journey = Journey::new(FakeWorld::default());
-    new_called(&mut journey, "One");
+    let (folder, mut journey) = one();
     let path = journey.will_choose(&folder, "one.tandem");
-    hold(&journey);
-    journey.apply(Action::AskSaveAs);
-    let dialog = still_held(&journey);
+    let dialog = held_back(&mut journey, |journey| journey.apply(Action::AskSaveAs));
     hold(&journey);
     journey.command(Key::Q);
     journey.click(Role::Button, "Don’t save");
     assert!(journey.app().state.is_finishing && !journey.app().may_quit());
     let copying = still_held(&journey);
-    hold(&journey);
-    now(&mut journey, dialog);
-    let saving = still_held(&journey);
+    let saving = held_back(&mut journey, |journey| now(journey, dialog));
     now(&mut journey, copying);
     assert!(!journey.app().may_quit(), "that was before the file was chosen");
     now(&mut journey, saving);
@@ -304,18 +295,14 @@ fn whoever_quits_is_asked_for_no_path() {
 
 #[test]
 fn files_that_are_brought_while_the_program_quits_keep_it_open() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut journey = Journey::new(FakeWorld::default());
-    new_called(&mut journey, "One");
+    let (folder, mut journey) = one();
     let id = journey.shown().id;
     let path = folder.path().join("one.tandem");
     journey.apply(Action::SaveTo(id, path.clone()));
     journey.command(Key::W);
     new_called(&mut journey, "Two");
     journey.world.chosen.lock().unwrap().push_back(path);
-    hold(&journey);
-    journey.apply(Action::AskOpen);
-    let dialog = still_held(&journey);
+    let dialog = held_back(&mut journey, |journey| journey.apply(Action::AskOpen));
     hold(&journey);
     journey.command(Key::Q);
     journey.click(Role::Button, "Don’t save");
@@ -329,18 +316,12 @@ fn files_that_are_brought_while_the_program_quits_keep_it_open() {
 
 #[test]
 fn what_is_saved_once_more_goes_to_the_file_that_it_is_being_saved_to() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut journey = Journey::new(FakeWorld::default());
-    new_called(&mut journey, "One");
+    let (folder, mut journey) = one();
     let first = journey.will_choose(&folder, "first.tandem");
     journey.command(Key::S);
     let second = journey.will_choose(&folder, "second.tandem");
-    hold(&journey);
-    journey.apply(Action::AskSaveAs);
-    let dialog = still_held(&journey);
-    hold(&journey);
-    now(&mut journey, dialog);
-    let mut jobs = still_held(&journey);
+    let dialog = held_back(&mut journey, |journey| journey.apply(Action::AskSaveAs));
+    let mut jobs = held_back(&mut journey, |journey| now(journey, dialog));
     rename(&mut journey, "Two");
     hold(&journey);
     journey.command(Key::S);
@@ -353,9 +334,7 @@ fn what_is_saved_once_more_goes_to_the_file_that_it_is_being_saved_to() {
 
 #[test]
 fn a_file_that_is_still_being_saved_is_shown_as_it_will_be() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut journey = Journey::new(FakeWorld::default());
-    new_called(&mut journey, "One");
+    let (folder, mut journey) = one();
     let path = journey.will_choose(&folder, "one.tandem");
     journey.command(Key::S);
     rename(&mut journey, "Two");
@@ -373,13 +352,9 @@ fn a_file_that_is_still_being_saved_is_shown_as_it_will_be() {
 
 #[test]
 fn a_file_that_was_chosen_for_what_is_closed_by_then_is_told_about() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut journey = Journey::new(FakeWorld::default());
-    new_called(&mut journey, "One");
+    let (folder, mut journey) = one();
     let path = journey.will_choose(&folder, "one.tandem");
-    hold(&journey);
-    journey.apply(Action::AskSaveAs);
-    let dialog = still_held(&journey);
+    let dialog = held_back(&mut journey, |journey| journey.apply(Action::AskSaveAs));
     journey.command(Key::W);
     journey.click(Role::Button, "Don’t save");
     now(&mut journey, dialog);

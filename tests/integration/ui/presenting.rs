@@ -133,14 +133,20 @@ fn a_result_is_presented_at_once_and_then_the_next_experiment() {
     assert_eq!((journey.app().state.place, stage(&journey)), (last, Some(Stage::Reveal)));
 }
 
-#[test]
-fn a_revealed_result_names_the_key_that_leads_back_to_the_question() {
+/// A presentation in which one guess was made and the experiment has run, before it is revealed.
+fn guessed_and_measured() -> Journey {
     let mut journey = Journey::new(FakeWorld::default());
     journey.apply(Action::New);
     press(&mut journey, Key::F5);
     press(&mut journey, Key::Enter);
     press(&mut journey, Key::Space);
     journey.until_done();
+    journey
+}
+
+#[test]
+fn a_revealed_result_names_the_key_that_leads_back_to_the_question() {
+    let mut journey = guessed_and_measured();
     for key in [Key::Space, Key::W] {
         press(&mut journey, key);
         assert!(journey.harness.query_by_role_and_label(Role::Button, "Predict (P)").is_some());
@@ -154,12 +160,7 @@ fn a_revealed_result_names_the_key_that_leads_back_to_the_question() {
 
 #[test]
 fn what_is_guessed_after_the_result_was_seen_is_no_prediction() {
-    let mut journey = Journey::new(FakeWorld::default());
-    journey.apply(Action::New);
-    press(&mut journey, Key::F5);
-    press(&mut journey, Key::Enter);
-    press(&mut journey, Key::Space);
-    journey.until_done();
+    let mut journey = guessed_and_measured();
     press(&mut journey, Key::Space);
     press(&mut journey, Key::P);
     assert_eq!(stage(&journey), Some(Stage::Predict));
