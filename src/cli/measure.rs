@@ -109,7 +109,7 @@ fn run(subject: &Subject, report: &ReportFlags, console: &mut Console) -> Result
     let design = subject.design();
     let here = facts::machine(&label);
     let last = pace::last_here(&subject.experiment.sessions, Some(&here));
-    let pace = Pace::new(&design, here.at_once(), last);
+    let pace = Pace::new(&design, here.at_once(), last.map(|last| &**last));
     console.say(&format!(
         "{}, {}{}, {}, seed {}.",
         counted(design.variants.len(), "variant"),

@@ -38,9 +38,7 @@ impl Progress {
     pub fn hear(&mut self, event: &Event, console: &mut Console) {
         match event {
             Event::Prepared { design, session, round_estimate } => {
-                // What was promised by what was measured is counted down from there.
-                let measured = Some(&self.pace).filter(|pace| pace.is_measured);
-                self.round_time = measured.map_or(*round_estimate, |pace| pace.round(design));
+                self.round_time = self.pace.round_of(design, session, *round_estimate);
                 for check in session.preflight.iter().filter(|check| check.is_finding()) {
                     console.say(&format!("Before the run: {}", check.told()));
                 }

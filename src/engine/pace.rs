@@ -56,6 +56,15 @@ impl Pace {
         trials.map(|variant| self.trial(&variant.id)).sum()
     }
 
+    /// About how long the trials of a round of a session take that begins now: what was promised, where
+    /// that was measured and no other amount of work was fitted since; else what the session itself
+    /// expects.
+    #[must_use]
+    pub fn round_of(&self, design: &Design, session: &Session, expected: Duration) -> Duration {
+        let is_measured = self.is_measured && session.plan.fitted.is_none();
+        if is_measured { self.round(design) } else { expected }
+    }
+
     /// About how long a session takes: its rounds and the warm-up, and never longer than its budget,
     /// because no round begins that would not end within it.
     #[must_use]
@@ -71,13 +80,13 @@ impl Pace {
 pub fn last_here<'a>(
     sessions: &'a [Shared<Session>],
     here: Option<&Machine>,
-) -> Option<&'a Session> {
+) -> Option<&'a Shared<Session>> {
     let is_here = |session: &Session| {
         here.is_some_and(|here| {
             session.machine.is_same_as(here) && session.machine.at_once() == here.at_once()
         })
     };
-    sessions.iter().rev().map(|session| &**session).find(|session| is_here(session))
+    sessions.iter().rev().find(|session| is_here(session))
 }
 
 fn total(trial: &Trial) -> Option<Duration> {
@@ -192,7 +201,7 @@ mod tests {
         };
         let sessions = [on(&here), on(&smaller), on(&there)];
         let found = last_here(&sessions, Some(&here));
-        assert!(found.is_some_and(|found| std::ptr::eq(found, &raw const *sessions[0])));
+        assert!(found.is_some_and(|found| found.is_one_with(&sessions[0])));
         assert!(last_here(&sessions[1..], Some(&here)).is_none());
         assert!(last_here(&sessions, None).is_none());
     }

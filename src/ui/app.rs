@@ -9,6 +9,7 @@ use super::settings::Settings;
 use super::state::{Closing, DocumentId, Place, State};
 use super::world::World;
 use super::{clip, frame, ready, regions, style};
+use crate::engine::pace;
 use crate::model::session::Session;
 use crate::model::shared::Shared;
 use crate::ui::document::Document;
@@ -139,18 +140,17 @@ impl App {
     pub(super) fn look_ahead(&mut self) {
         let Some(id) = self.shown_id() else { return };
         let Some(document) = self.state.document(id) else { return };
-        let design = document.experiment.design.clone();
-        let runs = self.runs_before(document);
+        let last = self.run_before(document).cloned();
         let cores = self.state.cores();
         let machine = self.state.machine.as_ref();
         if let Some(document) = self.state.documents.iter_mut().find(|other| other.id == id) {
-            document.outlook.look(&design, &runs, (machine, cores));
+            document.outlook.look(&document.experiment.design, last.as_ref(), (machine, cores));
         }
     }
 
-    /// The runs that tell how long the next one takes: its own, or those of the experiment that it was
-    /// made from while what is run in a trial is still the same.
-    fn runs_before(&self, document: &Document) -> Vec<Shared<Session>> {
+    /// The run on this machine that tells how long the next one takes: its own last one, or that of the
+    /// experiment that it was made from while what is run in a trial is still the same.
+    fn run_before<'a>(&'a self, document: &'a Document) -> Option<&'a Shared<Session>> {
         let own = &document.experiment;
         let is_parent = |other: &&Document| {
             let (one, two) = (&own.design, &other.experiment.design);
@@ -160,7 +160,7 @@ impl App {
         };
         let parent = self.state.documents.iter().find(is_parent);
         let runs = parent.filter(|_| own.sessions.is_empty()).map_or(own, |of| &of.experiment);
-        runs.sessions.clone()
+        pace::last_here(&runs.sessions, self.state.machine.as_ref().map(|facts| &facts.machine))
     }
 
     /// Draws a frame, and then does what was asked for in it.

@@ -4,7 +4,7 @@
 use super::picture::{Picture, pictures};
 use super::state::MachineFacts;
 use crate::engine::expect::{self, Concern, Obstacle};
-use crate::engine::pace::{self, Pace};
+use crate::engine::pace::Pace;
 use crate::kernels::composed::{self, Follows};
 use crate::kernels::registry;
 use crate::model::design::Design;
@@ -31,20 +31,21 @@ pub struct Outlook {
 }
 
 impl Outlook {
-    /// Looks again if the design, the runs before it or the machine are others than before.
+    /// Looks again if the design, the last run of it on this machine or the machine are others than
+    /// before.
     pub fn look(
         &mut self,
         design: &Design,
-        runs: &[Shared<Session>],
+        last: Option<&Shared<Session>>,
         (machine, cores): (Option<&MachineFacts>, u32),
     ) {
         let is_known = self.of.as_ref().is_some_and(|(known, with, after)| {
-            let is_after_these = match (after, runs.last()) {
+            let is_after_it = match (after, last) {
                 (Some(after), Some(last)) => after.is_one_with(last),
                 (None, None) => true,
                 (Some(_), None) | (None, Some(_)) => false,
             };
-            known == design && with.as_ref() == machine && is_after_these
+            known == design && with.as_ref() == machine && is_after_it
         });
         if is_known {
             return;
@@ -57,9 +58,8 @@ impl Outlook {
         let unknown = Topology::default();
         let topology = machine.map_or(&unknown, |facts| &facts.topology);
         let pictures = pictures(design, topology);
-        let last = pace::last_here(runs, machine.map(|facts| &facts.machine));
-        let pace = Pace::new(design, cores, last);
-        let of = Some((design.clone(), machine.cloned(), runs.last().cloned()));
+        let pace = Pace::new(design, cores, last.map(|last| &**last));
+        let of = Some((design.clone(), machine.cloned(), last.cloned()));
         *self = Self { of, obstacles, follows, pictures, pace };
     }
 

@@ -166,14 +166,9 @@ impl App {
             Event::Prepared { design, session, round_estimate } => {
                 run.notes.prepared(&session);
                 run.design = *design;
-                let is_fitted = session.plan.fitted.is_some();
+                let pace = &document.outlook.pace;
+                run.round_time = Some(pace.round_of(&run.design, &session, round_estimate));
                 run.session = Some((*session).into());
-                // The header promised by what was measured, so this does too; unless that was another
-                // amount of work than the one that was fitted now.
-                let measured =
-                    Some(&document.outlook.pace).filter(|pace| pace.is_measured && !is_fitted);
-                run.round_time =
-                    Some(measured.map_or(round_estimate, |pace| pace.round(&run.design)));
                 run.rest = Some(rest(run, active.spent));
                 if run.stage == RunStage::Preparing {
                     run.stage = RunStage::Running;
