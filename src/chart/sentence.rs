@@ -65,7 +65,7 @@ pub fn compared_breakdown<'a>(
 
 fn parts_of_time(breakdown: &Breakdown) -> String {
     let total = State::total(breakdown);
-    let seen = |state: &State| state.of(breakdown) >= total * 0.01;
+    let seen = |state: &State| state.is_of(breakdown) && state.of(breakdown) >= total * 0.01;
     let part = |state: State| format!("{} {}", state.label(), units::time(state.of(breakdown)));
     let parts: Vec<String> = State::ALL.into_iter().filter(seen).map(part).collect();
     listed(&parts)

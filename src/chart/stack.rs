@@ -43,13 +43,16 @@ pub enum State {
     WaitAtGate,
     /// It waits for something that it does not tell.
     Wait,
+    /// It waits for something that it does not tell, or is ready and has no core: the system does not
+    /// count the one apart from the other.
+    WaitOrNoCore,
     /// Its work is done and it waits to be joined or reaped.
     Join,
 }
 
 impl State {
     /// In the order of time.
-    pub const ALL: [State; 10] = [
+    pub const ALL: [State; 11] = [
         State::Creation,
         State::Start,
         State::Work,
@@ -59,6 +62,7 @@ impl State {
         State::WaitForMessage,
         State::WaitAtGate,
         State::Wait,
+        State::WaitOrNoCore,
         State::Join,
     ];
 
@@ -75,6 +79,7 @@ impl State {
             State::WaitForMessage => "waiting for a message",
             State::WaitAtGate => "waiting for others",
             State::Wait => "waiting",
+            State::WaitOrNoCore => "waiting, also for a core",
             State::Join => "join",
         }
     }
@@ -92,6 +97,7 @@ impl State {
             State::WaitForMessage => "message",
             State::WaitAtGate => "others",
             State::Wait => "other waits",
+            State::WaitOrNoCore => "waits, also for a core",
             State::Join => "join",
         }
     }
@@ -102,9 +108,29 @@ impl State {
         State::WaitForLock <= self && self <= State::WaitAtGate
     }
 
+    /// Whether a breakdown has it at all, if only for no time.
+    #[must_use]
+    pub fn is_of(self, breakdown: &Breakdown) -> bool {
+        match self {
+            State::CoreWait | State::Wait => breakdown.core_wait_ns.is_some(),
+            State::WaitOrNoCore => breakdown.core_wait_ns.is_none(),
+            State::Creation
+            | State::Start
+            | State::Work
+            | State::WaitForLock
+            | State::WaitForIo
+            | State::WaitForMessage
+            | State::WaitAtGate
+            | State::Join => true,
+        }
+    }
+
     /// How long it lasts, in nanoseconds.
     #[must_use]
     pub fn of(self, breakdown: &Breakdown) -> f64 {
+        if !self.is_of(breakdown) {
+            return 0.0;
+        }
         let value = match self {
             State::Creation => breakdown.creation_ns,
             State::Start => breakdown.start_ns,
@@ -114,7 +140,7 @@ impl State {
             State::WaitForIo => breakdown.waits.io_ns.unwrap_or(0.0),
             State::WaitForMessage => breakdown.waits.message_ns.unwrap_or(0.0),
             State::WaitAtGate => breakdown.waits.gate_ns.unwrap_or(0.0),
-            State::Wait => breakdown.wait_ns - breakdown.waits.known_ns(),
+            State::Wait | State::WaitOrNoCore => breakdown.wait_ns - breakdown.waits.known_ns(),
             State::Join => breakdown.join_ns,
         };
         if value.is_finite() { value.max(0.0) } else { 0.0 }

@@ -154,15 +154,16 @@ pub fn compared_breakdown(report: &CompareReport) -> Vec<Table> {
 
 /// A row for each breakdown after the cells that name it.
 fn parts_of_time(mut header: Vec<String>, named: Vec<(Vec<String>, Option<Breakdown>)>) -> Table {
-    let breakdowns = || named.iter().filter_map(|(_, breakdown)| breakdown.as_ref());
-    let longest = breakdowns().map(State::total).fold(0.0, f64::max);
+    let known: Vec<Breakdown> = named.iter().filter_map(|(_, breakdown)| *breakdown).collect();
+    let longest = known.iter().map(State::total).fold(0.0, f64::max);
     let unit = ShownUnit::suiting(Unit::Nanoseconds, longest);
     // A kind of wait that nobody stamped or counted has no column.
-    let is_counted = breakdowns().any(|breakdown| breakdown.core_wait_ns.is_some());
-    let has_column = |state: &State| {
-        (*state != State::CoreWait || is_counted)
-            && (!state.is_kind_of_wait() || breakdowns().any(|b| state.of(b) > 0.0))
+    let of_one = |state: State, b: &Breakdown| {
+        state.is_of(b) && (!state.is_kind_of_wait() || state.of(b) > 0.0)
     };
+    let nothing = [Breakdown::default()];
+    let columns_of = if known.is_empty() { &nothing[..] } else { &known };
+    let has_column = |state: &State| columns_of.iter().any(|breakdown| of_one(*state, breakdown));
     let states: Vec<State> = State::ALL.into_iter().filter(has_column).collect();
     header.extend(states.iter().map(|state| unit.heading(state.label())));
     header.push(unit.heading("together"));

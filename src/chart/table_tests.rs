@@ -89,6 +89,33 @@ fn the_twin_of_the_samples_holds_every_number_and_every_dot() {
 }
 
 #[test]
+fn where_waiting_for_a_core_is_not_counted_every_form_of_the_chart_says_so() {
+    let mut summary = summary();
+    let mut change = |core_wait_ns| {
+        for breakdown in summary.variants.iter_mut().filter_map(|one| one.breakdown.as_mut()) {
+            (breakdown.core_wait_ns, breakdown.wait_ns) = (core_wait_ns, 8e6);
+        }
+        let heads = breakdown(&summary)[0].header.clone();
+        let place = StackPlace {
+            top: 0.0,
+            row_height: 30.0,
+            names: NAMES,
+            plot: (208.0, 700.0),
+            right: 800.0,
+            group_gap: 0.0,
+        };
+        let drawn = stack(&of_summary(&summary), &place, &plain).states;
+        let is_in = |head: &str| heads.iter().any(|other| other.starts_with(head));
+        let sentence = super::super::sentence::breakdown(&summary);
+        let apart = (drawn.contains(&State::CoreWait), drawn.contains(&State::WaitOrNoCore));
+        let in_words = sentence.contains("waiting, also for a core");
+        (apart, is_in("waiting for a core"), is_in("waiting, also for a core"), in_words)
+    };
+    assert_eq!(change(Some(5e6)), ((true, false), true, false, false));
+    assert_eq!(change(None), ((false, true), false, true, true));
+}
+
+#[test]
 fn the_twin_of_the_breakdown_holds_every_part() {
     let summary = summary();
     let place = StackPlace {

@@ -21,7 +21,7 @@ use crate::chart::ratio::{
     RatioInput, RatioPlace, base_words, ratio_inputs, ratio_reach, ratio_rows,
 };
 use crate::chart::rows::{Numbers, RowInput, RowsPlace, sample_rows};
-use crate::chart::stack::{StackInput, StackPlace, of_summary, stack, why_empty};
+use crate::chart::stack::{StackPlace, of_summary, stack, why_empty};
 use crate::chart::text::{Anchor, Label, Measure, TextStyle};
 use crate::chart::trend::ROUNDS_FOR_INTERVAL;
 use crate::chart::{sentence, table};
@@ -280,22 +280,10 @@ pub fn breakdown_rows_ui(
     let centre = rect.top() + 6.0;
     let legend = legend_width(&stack.states, &measure);
     let rounds = summary.session.rounds;
-    let is_counted = |input: &StackInput<'_>| {
-        input.breakdown.as_ref().map_or(true, |breakdown| breakdown.core_wait_ns.is_some())
-    };
-    let captions = if inputs.iter().all(is_counted) {
-        [
-            format!("mean of the workers, median of {rounds} rounds"),
-            "mean of the workers".to_owned(),
-        ]
-    } else {
-        [
-            format!(
-                "mean of the workers, median of {rounds} rounds; waits include those for a core"
-            ),
-            "waits include those for a core".to_owned(),
-        ]
-    };
+    let captions = [
+        format!("mean of the workers, median of {rounds} rounds"),
+        "mean of the workers".to_owned(),
+    ];
     let fits = |text: &&String| measure(text, TextStyle::Caption) + space::L + legend <= width;
     if let Some(text) = captions.iter().find(fits) {
         let at = Point::new(left, centre);

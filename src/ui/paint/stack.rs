@@ -56,7 +56,7 @@ fn state_look(theme: &Theme, state: State) -> (Color32, Color32) {
         State::WaitForLock => (theme.state_lock, theme.state_lock),
         State::WaitForIo => (theme.state_io, theme.state_io),
         State::WaitForMessage => (theme.state_message, theme.state_message),
-        State::Wait => (theme.text_2, theme.text_2),
+        State::Wait | State::WaitOrNoCore => (theme.text_2, theme.text_2),
         State::Start | State::WaitAtGate | State::Join => (theme.state_gate, theme.outline),
     }
 }
@@ -73,6 +73,7 @@ fn part_look(theme: &Theme, state: State, look: &ModelLook) -> (Color32, Stroke)
         | State::WaitForMessage
         | State::WaitAtGate
         | State::Wait
+        | State::WaitOrNoCore
         | State::Join => (state_look(theme, state).0, edge),
     }
 }
