@@ -11,8 +11,8 @@ use crate::model::id::VariantId;
 use crate::model::metric::Metric;
 use crate::model::units;
 
-/// Everything that people are told of a session: the verdict first, then its scope and which
-/// rounds do not count, then figures, then what has to be known before they are used, then how to repeat it.
+/// Everything that people are told of a session: the verdict first, then its scope and which rounds
+/// do not count, then figures, then what has to be known before they are used, then how to repeat it.
 pub fn text(summary: &Summary) -> String {
     let mut text = String::new();
     match summary.headline() {

@@ -52,7 +52,6 @@ enum Failure {
 }
 
 fn not_saved(path: &Path, failure: &Failure) -> Problem {
-    let folder = folder_of(path);
     let (reason, advice) = match failure {
         // In the folder a file was just made. Windows says this of a file that is open elsewhere.
         Failure::Replacing(error) if error.kind() == ErrorKind::PermissionDenied => (
@@ -60,7 +59,7 @@ fn not_saved(path: &Path, failure: &Failure) -> Problem {
             "Close it in the other program, or save under another name",
         ),
         Failure::Writing(error) | Failure::Replacing(error) => {
-            reason_and_advice(error, &folder, folder.is_dir())
+            reason_and_advice(error, &folder_of(path))
         }
     };
     Problem::new(
@@ -71,7 +70,8 @@ fn not_saved(path: &Path, failure: &Failure) -> Problem {
 }
 
 /// What the system said, in plain words, and what to do about it.
-fn reason_and_advice(error: &io::Error, folder: &Path, is_folder: bool) -> (String, &'static str) {
+fn reason_and_advice(error: &io::Error, folder: &Path) -> (String, &'static str) {
+    let is_folder = folder.is_dir();
     let folder = folder.display();
     match error.kind() {
         ErrorKind::StorageFull => {

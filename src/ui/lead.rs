@@ -67,10 +67,12 @@ impl App {
 
     /// What was said of a run that was asked for is said as long as it is true.
     pub(super) fn look_why_not(&mut self) {
+        if self.state.shown().is_none_or(|document| document.why_not.is_none()) {
+            return;
+        }
         let now = can_run(&self.state).err().map(std::borrow::Cow::into_owned);
         self.with_shown(|document| {
-            let was_asked = document.why_not.is_some() && document.run.is_none();
-            document.why_not = now.filter(|_| was_asked);
+            document.why_not = now.filter(|_| document.run.is_none());
         });
     }
 }

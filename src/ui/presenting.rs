@@ -68,12 +68,7 @@ impl App {
         let was_full = given.was_full_screen;
         match next {
             Next::Run => self.run_presented(ctx),
-            Next::Reveal => {
-                if let Some(given) = &mut self.state.presentation {
-                    given.is_revealed = true;
-                }
-                self.show_stage(Stage::Reveal);
-            }
+            Next::Reveal => self.show_stage(Stage::Reveal),
             Next::Again => {
                 if let Some(given) = &mut self.state.presentation {
                     // Another class guesses, and only its guesses are revealed.
@@ -92,6 +87,7 @@ impl App {
     fn show_stage(&mut self, stage: Stage) {
         if let Some(given) = &mut self.state.presentation {
             given.stage = stage;
+            given.is_revealed |= stage == Stage::Reveal;
         }
     }
 

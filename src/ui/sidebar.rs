@@ -197,13 +197,8 @@ fn item_ui(
     let fits = |text: &str| {
         ui.painter().layout_no_wrap(text.to_owned(), face.font(), ink).size().x <= text_width
     };
-    let others: Vec<String> = state
-        .documents
-        .iter()
-        .filter(|other| other.id != document.id)
-        .map(|other| told_apart(state, other))
-        .collect();
-    let shown = beginning_apart(&title, &others, fits);
+    let others = state.documents.iter().filter(|other| other.id != document.id);
+    let shown = beginning_apart(&title, others.map(|other| told_apart(state, other)), fits);
     let left = pos2(rect.left() + 32.0, rect.top() + 15.0);
     one_line(ui.painter(), left, text_width, face, &shown, ink);
     if shown != title || !fits(&title) {
@@ -235,15 +230,19 @@ fn told_apart(state: &State, document: &Document) -> String {
 
 /// A title that has too little room: where another one begins like it as far as there is room, what
 /// makes the difference comes first.
-fn beginning_apart(title: &str, others: &[String], fits: impl Fn(&str) -> bool) -> String {
+fn beginning_apart(
+    title: &str,
+    others: impl Iterator<Item = String>,
+    fits: impl Fn(&str) -> bool,
+) -> String {
     if fits(title) {
         return title.to_owned();
     }
-    let alike = |other: &String| -> usize {
+    let alike = |other: String| -> usize {
         let same = title.chars().zip(other.chars()).take_while(|(one, two)| one == two);
         same.map(|(letter, _)| letter.len_utf8()).sum()
     };
-    let longest = others.iter().map(alike).max().unwrap_or(0);
+    let longest = others.map(alike).max().unwrap_or(0);
     let is_seen = fits(&format!("{}…", &title[..longest]));
     // What begins another title wholly has no difference of its own to show.
     if is_seen || longest == title.len() {
@@ -297,13 +296,9 @@ mod tests {
         ]
         .map(str::to_owned);
         let shown = |place: usize, room: usize| {
-            let others: Vec<String> = titles
-                .iter()
-                .enumerate()
-                .filter(|(of, _)| *of != place)
-                .map(|(_, t)| t.clone())
-                .collect();
-            beginning_apart(&titles[place], &others, |text| text.chars().count() <= room)
+            let others = titles.iter().enumerate().filter(|(of, _)| *of != place);
+            let others = others.map(|(_, title)| title.clone());
+            beginning_apart(&titles[place], others, |text| text.chars().count() <= room)
         };
         assert_eq!(shown(1, 20), "… processes, again");
         assert_eq!(shown(2, 20), "… four processes");
