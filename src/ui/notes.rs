@@ -3,12 +3,12 @@
 use super::action::Action;
 use super::document::Document;
 use super::layout::Layout;
-use super::style::show_scroll_bars;
 use super::theme::{Face, Theme, space};
 use super::widgets::button::{ButtonKind, button};
 use super::widgets::facts::fact_ui;
 use super::widgets::icon::Icon;
 use super::widgets::page::columns;
+use super::widgets::wide::wide;
 use crate::analysis::margins::Margins;
 use crate::analysis::summary::Summary;
 use crate::model::design::Design;
@@ -18,7 +18,7 @@ use crate::model::session::Session;
 use crate::model::trial::{Flags, Trial};
 use crate::model::units;
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Align, Layout as Flow, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align, Layout as Flow, TextEdit, Ui, WidgetInfo, vec2};
 use egui_extras::{Column, TableBuilder};
 
 /// The widths of the columns of all trials: the round, the variant, a metric at least, the marks.
@@ -165,12 +165,9 @@ fn samples_ui(ui: &mut Ui, theme: &Theme, design: &Design, session: &Session) ->
     });
     // Where there are many metrics the table is wider than the page.
     let width = ROUND + VARIANT + metrics.len() as f32 * (METRIC + space::S) + MARKS;
-    ui.scope(|ui| {
-        show_scroll_bars(ui);
-        ScrollArea::horizontal().id_salt("all trials").auto_shrink([false, true]).show(ui, |ui| {
-            ui.set_min_width(width.max(ui.available_width()));
-            trials_ui(ui, theme, (&metrics, session), &label);
-        });
+    wide(ui, "all trials", |ui| {
+        ui.set_min_width(width.max(ui.available_width()));
+        trials_ui(ui, theme, (&metrics, session), &label);
     });
     ui.allocate_space(vec2(0.0, space::XS));
     action

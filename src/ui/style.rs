@@ -82,16 +82,6 @@ fn apply(style: &mut egui::Style, theme: &Theme) {
     };
 }
 
-/// Lets scroll bars in a part of the window be seen without a pointer over them, where what is cut off
-/// would not be missed otherwise.
-pub fn show_scroll_bars(ui: &mut egui::Ui) {
-    let scroll = &mut ui.spacing_mut().scroll;
-    scroll.foreground_color = true;
-    scroll.floating_width = 6.0;
-    scroll.floating_allocated_width = 10.0;
-    scroll.dormant_handle_opacity = 0.4;
-}
-
 fn visuals(theme: &Theme) -> Visuals {
     let mut visuals = if theme.dark { Visuals::dark() } else { Visuals::light() };
     visuals.widgets = widgets(theme);

@@ -5,12 +5,12 @@ use crate::chart::area::Point;
 use crate::chart::table::{Behind, Table};
 use crate::chart::text::{Anchor, Label, TextStyle};
 use crate::model::units::grouped;
-use crate::ui::style::show_scroll_bars;
 use crate::ui::theme::{Theme, space};
 use crate::ui::widgets::button::focus_ring;
+use crate::ui::widgets::wide::wide;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
-    CornerRadius, CursorIcon, Id, PointerButton, Response, ScrollArea, Sense, Ui, WidgetInfo, vec2,
+    CornerRadius, CursorIcon, Id, PointerButton, Response, Sense, Ui, WidgetInfo, vec2,
 };
 
 /// Why a row opens nothing where others do.
@@ -25,13 +25,8 @@ pub fn tables_ui(ui: &mut Ui, theme: &Theme, id: Id, tables: &[Table]) -> Option
         if place > 0 {
             ui.add_space(space::L);
         }
-        ui.scope(|ui| {
-            show_scroll_bars(ui);
-            ScrollArea::horizontal()
-                .id_salt(id.with(place))
-                .auto_shrink([false, true])
-                .show(ui, |ui| opened = table_ui(ui, theme, table).or(opened.take()));
-        });
+        let of_this = wide(ui, id.with(place), |ui| table_ui(ui, theme, table));
+        opened = of_this.or(opened);
     }
     opened
 }

@@ -14,3 +14,4 @@ pub mod page;
 pub mod segment;
 pub mod slider;
 pub mod text;
+pub mod wide;
